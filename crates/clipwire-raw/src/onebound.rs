@@ -1,0 +1,7 @@
+//! The Douyin type of the OneBound gateway, as generated from `openapi/onebound-douyin.yaml`.
+
+#[rustfmt::skip]
+#[allow(missing_docs, rustdoc::all, unreachable_pub, unused, clippy::all, reason = "generated code answers to its generator")]
+mod generated;
+
+pub use generated::{Client, types};

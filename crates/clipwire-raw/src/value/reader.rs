@@ -1,0 +1,160 @@
+//! What generated structs read their fields with: every way to print "nothing" is nothing.
+//!
+//! PHP prints an empty object as `[]`, leaves `""`, `null` or `false` where there is no value, and turns text of digits
+//! into a number. A field that is read here takes all of that. What really has another shape, such as an object where
+//! text belongs, is an error that names the place.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::scalar::{self, FromScalar};
+
+/// Reads text; a number or a boolean becomes its text.
+pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    deserializer.deserialize_any(Text)
+}
+
+/// Reads one of the scalar values of this module's parent.
+pub fn scalar<'de, T: FromScalar, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    scalar::deserialize(deserializer)
+}
+
+/// Reads an object, or nothing.
+pub fn maybe<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_any(Maybe(PhantomData))
+}
+
+/// Reads a list, a single object in its place, or nothing. Elements that are null are left out.
+pub fn many<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<T>>, D::Error> {
+    deserializer.deserialize_any(Many(PhantomData))
+}
+
+/// The forms of "nothing" that all visitors here share; what is not nothing has another shape than was expected.
+macro_rules! nothing {
+    () => {
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+
+        fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+            deserializer.deserialize_any(self)
+        }
+    };
+}
+
+macro_rules! nothing_in_a_scalar {
+    () => {
+        fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+            if value { Err(E::invalid_type(Unexpected::Bool(value), &self)) } else { Ok(None) }
+        }
+
+        fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+            if value.is_empty() { Ok(None) } else { Err(E::invalid_type(Unexpected::Str("text"), &self)) }
+        }
+    };
+}
+
+struct Text;
+
+impl<'de> Visitor<'de> for Text {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text")
+    }
+
+    nothing!();
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Some(value.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
+        Ok(Some(value))
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(value.then(|| value.to_string()))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        nothing_in_a_list(list, &self)
+    }
+}
+
+struct Maybe<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Maybe<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    nothing!();
+    nothing_in_a_scalar!();
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Some)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        nothing_in_a_list(list, &self)
+    }
+}
+
+struct Many<T>(PhantomData<T>);
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for Many<T> {
+    type Value = Option<Vec<T>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    nothing!();
+    nothing_in_a_scalar!();
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(|single| Some(vec![single]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::with_capacity(list.size_hint().unwrap_or_default().min(1024));
+        while let Some(item) = list.next_element::<Option<T>>()? {
+            items.extend(item);
+        }
+        Ok(Some(items))
+    }
+}
+
+/// An empty list is nothing; a list with something in it has the wrong shape.
+fn nothing_in_a_list<'de, A: SeqAccess<'de>, T>(
+    mut list: A,
+    expected: &dyn serde::de::Expected,
+) -> Result<Option<T>, A::Error> {
+    match list.next_element::<IgnoredAny>()? {
+        None => Ok(None),
+        Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, expected)),
+    }
+}

@@ -1,0 +1,99 @@
+//! What one call brings along: its options and credentials going out, what happened coming back.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::exchange::{Exchange, exchange};
+
+/// Puts credentials on a request. A provider's module implements it.
+pub trait Authorize: Send + Sync {
+    /// Adds what the provider asks for. `operation` is the provider's name; `query` holds every other parameter.
+    fn authorize(&self, operation: &str, query: &mut Vec<(String, String)>, headers: &mut HeaderMap);
+}
+
+/// What a call starts with.
+pub struct Setup {
+    /// The provider's name of the operation.
+    pub operation: &'static str,
+    /// Puts the credentials on.
+    pub authorize: Arc<dyn Authorize>,
+    /// Query parameters that replace those of the same name, or are added.
+    pub query: Vec<(String, String)>,
+    /// Headers that replace those of the same name, or are added.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// How long the whole exchange may take.
+    pub timeout: Duration,
+    /// How many bytes of body are read at the most, after decompression.
+    pub body_cap: usize,
+}
+
+/// The context of one call. It is the inner value of a generated client, which lives as long as the call.
+#[derive(Clone)]
+pub struct Call(Arc<State>);
+
+struct State {
+    setup: Setup,
+    exchange: Mutex<Option<Exchange>>,
+}
+
+impl Call {
+    /// Starts a call; nothing is sent yet.
+    pub fn new(setup: Setup) -> Self {
+        Self(Arc::new(State { setup, exchange: Mutex::new(None) }))
+    }
+
+    /// Makes a generated request ready to leave: options and credentials on, the generator's own header off.
+    pub fn prepare(&self, request: &mut reqwest::Request) {
+        let Setup { operation, authorize, query: extra, headers, timeout, .. } = &self.0.setup;
+        let mut query: Vec<(String, String)> = request.url().query_pairs().into_owned().collect();
+        query.retain(|(name, _)| !extra.iter().any(|(other, _)| other == name));
+        query.extend(extra.iter().cloned());
+        // The generator sends the version of the spec with every request. The provider never asked for it.
+        request.headers_mut().remove("api-version");
+        for (name, value) in headers {
+            request.headers_mut().insert(name.clone(), value.clone());
+        }
+        authorize.authorize(operation, &mut query, request.headers_mut());
+        request.url_mut().set_query(None);
+        if !query.is_empty() {
+            request.url_mut().query_pairs_mut().extend_pairs(query);
+        }
+        *request.timeout_mut() = Some(*timeout);
+    }
+
+    /// Sends a prepared request once and keeps what happened for [`Call::take_exchange`].
+    pub async fn exchange(
+        &self,
+        client: &reqwest::Client,
+        request: reqwest::Request,
+    ) -> reqwest::Result<reqwest::Response> {
+        let (exchange, response) = exchange(self.0.setup.operation, self.0.setup.body_cap, client, request).await;
+        *self.0.exchange.lock().unwrap_or_else(PoisonError::into_inner) = Some(exchange);
+        response
+    }
+
+    /// What happened, once; `None` when nothing was sent.
+    pub fn take_exchange(&self) -> Option<Exchange> {
+        self.0.exchange.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl fmt::Debug for Setup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Extra parameters and headers may hold what only their owner knows to be secret.
+        f.debug_struct("Setup")
+            .field("operation", &self.operation)
+            .field("timeout", &self.timeout)
+            .field("body_cap", &self.body_cap)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Call").field(&self.0.setup).finish()
+    }
+}

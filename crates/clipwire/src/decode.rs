@@ -1,0 +1,42 @@
+//! The second, careful look at an answer that plain decoding could not read.
+
+use serde::de::DeserializeOwned;
+
+use crate::text;
+
+/// Why an answer cannot be read.
+pub(crate) struct Unreadable {
+    /// What is wrong with it. It can repeat a part of the answer, so it is masked before it is shown.
+    pub(crate) why: String,
+    /// Where, as in `item.video.url`.
+    pub(crate) path: Option<String>,
+}
+
+impl Unreadable {
+    /// Puts it into words that say more than the decoder's.
+    pub(crate) fn of(body: &[u8], error: Option<serde_path_to_error::Error<serde_json::Error>>) -> Self {
+        let text = text::decode(body);
+        let start = text.trim_start();
+        let path = error.as_ref().map(|error| error.path().to_string()).filter(|path| !matches!(path.as_str(), "." | "?"));
+        let why = match error {
+            _ if start.is_empty() => "the body is empty".to_owned(),
+            _ if start.starts_with('<') => "it is HTML or XML, not JSON".to_owned(),
+            Some(error) if error.inner().is_eof() => format!("it ends too early, after {} bytes", body.len()),
+            Some(error) => error.inner().to_string(),
+            None => "it is not JSON".to_owned(),
+        };
+        Self { why, path }
+    }
+}
+
+/// Decodes an answer with a care for its charset, and for the place of what does not fit. Slower than plain decoding.
+pub(crate) fn decode<A: DeserializeOwned>(body: &[u8]) -> std::result::Result<A, Unreadable> {
+    let text = text::decode(body);
+    let mut json = serde_json::Deserializer::from_str(&text);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| Unreadable::of(body, Some(error)))?;
+    // Something after the value means that it is not the answer it looks like.
+    match json.end() {
+        Ok(()) => Ok(value),
+        Err(error) => Err(Unreadable { why: error.to_string(), path: None }),
+    }
+}

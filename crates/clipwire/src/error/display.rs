@@ -1,0 +1,78 @@
+//! How an error reads: one line for people, masked fields for developers.
+
+use std::error::Error as _;
+use std::fmt;
+
+use super::Error;
+use crate::Charge;
+use crate::text::cut_at;
+
+/// How much of the provider's own words stands in the line, in bytes.
+const MESSAGE: usize = 200;
+
+impl fmt::Display for Error {
+    /// One line: operation, what failed, the provider's words, status and code, charge. `{:#}` adds the causes.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.inner;
+        if let Some(operation) = inner.operation {
+            write!(f, "{operation}: ")?;
+        }
+        write!(f, "{}", inner.kind)?;
+        if let Some(detail) = &inner.detail {
+            write!(f, ": {detail}")?;
+        }
+        if let Some(path) = &inner.json_path {
+            write!(f, " at `{path}`")?;
+        }
+        if let Some(message) = inner.service_message.as_deref().filter(|message| !message.is_empty()) {
+            let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+            let cut = cut_at(&line, MESSAGE);
+            write!(f, ": {cut}{}", if cut.len() < line.len() { "…" } else { "" })?;
+        }
+        if inner.operation.is_some() {
+            f.write_str(" (")?;
+            if let Some(status) = inner.status {
+                write!(f, "status {}, ", status.as_u16())?;
+            }
+            if let Some(code) = &inner.service_code {
+                write!(f, "code {code}, ")?;
+            }
+            f.write_str(match inner.charge {
+                Charge::Yes => "charged",
+                Charge::No => "not charged",
+                Charge::Unstated => "charge not stated by the provider",
+                _ => "charge unknown",
+            })?;
+            f.write_str(")")?;
+        }
+        if f.alternate() {
+            let mut cause = self.source();
+            while let Some(error) = cause {
+                write!(f, ": {error}")?;
+                cause = error.source();
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.inner;
+        f.debug_struct("Error")
+            .field("kind", &inner.kind)
+            .field("operation", &inner.operation)
+            .field("status", &inner.status)
+            .field("service_code", &inner.service_code)
+            .field("service_message", &inner.service_message)
+            .field("request_id", &inner.request_id)
+            .field("charge", &inner.charge)
+            .field("attempts", &inner.attempts)
+            .field("elapsed", &inner.elapsed)
+            .field("detail", &inner.detail)
+            .field("json_path", &inner.json_path)
+            .field("body", &format_args!("{} bytes", inner.body.as_ref().map_or(0, String::len)))
+            .field("source", &inner.source)
+            .finish()
+    }
+}

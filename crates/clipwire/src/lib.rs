@@ -1,0 +1,30 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(feature = "onebound"),
+    allow(dead_code, unused_imports, unused_macros, reason = "without a provider there is nobody to use the rooms")
+)]
+
+pub mod credentials;
+#[cfg(feature = "onebound")]
+pub mod onebound;
+
+pub mod id;
+pub mod page;
+pub mod response;
+
+pub mod error;
+
+mod clock;
+mod config;
+mod decode;
+mod options;
+mod text;
+
+/// Values that providers send in more than one form, read without losing or guessing anything.
+pub use clipwire_raw::value;
+
+pub use self::credentials::Credentials;
+pub use self::error::{Error, ErrorKind, Result};
+pub use self::page::{Mark, Page};
+pub use self::response::{Charge, Meta, Quota, Response};

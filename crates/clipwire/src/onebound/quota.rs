@@ -1,0 +1,65 @@
+//! The gateway's report of the quota, which comes in four forms.
+
+use crate::response::Quota;
+
+/// Reads `api_info`, such as `today:39 max:10000 all[104=39+33+32];expires:2030-12-31`. Any part may be missing or empty.
+pub(crate) fn read(api_info: &str) -> Option<Quota> {
+    let number = |name: &str| after(api_info, name).and_then(leading_number);
+    let all = after(api_info, "all[").and_then(|rest| rest.split(']').next());
+    let (sum, parts) = all.and_then(|all| all.split_once('=')).unzip();
+    let parts = parts.and_then(|parts| {
+        let numbers: Vec<Option<u64>> = parts.split('+').map(|part| part.trim().parse().ok()).collect();
+        <[Option<u64>; 3]>::try_from(numbers).ok()
+    });
+    let expires = after(api_info, "expires:").map(|rest| rest.split([';', ' ']).next().unwrap_or_default().to_owned());
+    let quota = Quota {
+        today: number("today:"),
+        max: number("max:"),
+        all: sum.and_then(|sum| sum.trim().parse().ok()),
+        parts: parts.filter(|parts| parts.iter().any(Option::is_some)),
+        expires: expires.filter(|day| !day.is_empty()),
+        text: api_info.to_owned(),
+    };
+    // Text in which nothing is recognized is no report.
+    (quota.today.is_some() || quota.max.is_some() || quota.all.is_some() || quota.expires.is_some()).then_some(quota)
+}
+
+fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    text.find(name).map(|at| &text[at + name.len()..])
+}
+
+fn leading_number(text: &str) -> Option<u64> {
+    let end = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
+    text[..end].parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn the_four_forms_of_the_report_are_read() {
+        let full = read("today:39 max:10000 all[104=39+33+32];expires:2030-12-31").unwrap();
+        assert_eq!((full.today, full.max, full.all), (Some(39), Some(10_000), Some(104)));
+        assert_eq!(full.parts, Some([Some(39), Some(33), Some(32)]));
+        assert_eq!((full.expires.as_deref(), full.remaining()), (Some("2030-12-31"), Some(9_961)));
+
+        let short = read("today:7 max:10000").unwrap();
+        assert_eq!((short.today, short.max, short.all, short.expires), (Some(7), Some(10_000), None, None));
+
+        let empty = read("today: max:20000 all[=++];expires:2024-01-16").unwrap();
+        assert_eq!((empty.today, empty.max, empty.all, empty.parts), (None, Some(20_000), None, None));
+        assert_eq!(empty.remaining(), None);
+
+        let used_up = read("today:10 max:10 all[10=10+0+0];expires:2026-10-08").unwrap();
+        assert_eq!((used_up.remaining(), used_up.parts), (Some(0), Some([Some(10), Some(0), Some(0)])));
+    }
+
+    #[test]
+    fn a_report_over_the_limit_leaves_nothing_and_other_text_is_no_report() {
+        assert_eq!(read("today:12 max:10").unwrap().remaining(), Some(0));
+        for text in ["", "unlimited", "today: max:", "all[1=", "expires:", "today:99999999999999999999999"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

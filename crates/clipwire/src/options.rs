@@ -1,0 +1,105 @@
+//! What may differ from call to call, for any operation: time, and corrections to the wire.
+
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue};
+
+use crate::config;
+use crate::error::{Error, Result};
+
+/// The options of one call. Requests have a `with_…` method for each.
+#[derive(Clone, Default)]
+pub(crate) struct CallOptions {
+    timeout: Option<Duration>,
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+}
+
+impl CallOptions {
+    pub(crate) fn set_timeout(&mut self, timeout: Duration) {
+        self.timeout = Some(timeout);
+    }
+
+    pub(crate) fn add_query(&mut self, name: String, value: String) {
+        self.query.push((name, value));
+    }
+
+    pub(crate) fn add_header(&mut self, name: String, value: String) {
+        self.headers.push((name, value));
+    }
+
+    /// How long the call may take; the second set of options are the client's.
+    pub(crate) fn timeout(&self, defaults: &Self) -> Duration {
+        self.timeout.or(defaults.timeout).unwrap_or(config::TIMEOUT)
+    }
+
+    /// The extra query parameters, checked against those that belong to the client alone.
+    pub(crate) fn query(&self, reserved: &[&str]) -> Result<Vec<(String, String)>> {
+        for (name, _) in &self.query {
+            if reserved.contains(&name.as_str()) {
+                return Err(Error::invalid_request(format!(
+                    "with_query(\"{name}\", …): the client sets `{name}` itself, from its credentials"
+                )));
+            }
+        }
+        Ok(self.query.clone())
+    }
+
+    /// The extra headers, checked.
+    pub(crate) fn headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>> {
+        self.headers
+            .iter()
+            .map(|(name, value)| {
+                // The value is not repeated: it may be a secret that only its owner knows of.
+                let name = HeaderName::from_bytes(name.as_bytes())
+                    .map_err(|_| Error::invalid_request("with_header: the name is no header name".to_owned()))?;
+                let mut value = HeaderValue::from_str(value).map_err(|_| {
+                    Error::invalid_request(format!(
+                        "with_header(\"{name}\", …): the value holds a character that a header cannot carry"
+                    ))
+                })?;
+                value.set_sensitive(true);
+                Ok((name, value))
+            })
+            .collect()
+    }
+}
+
+impl std::fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names = |pairs: &[(String, String)]| pairs.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        // Names only: what a caller adds may be secret.
+        f.debug_struct("CallOptions")
+            .field("timeout", &self.timeout)
+            .field("query", &names(&self.query))
+            .field("headers", &names(&self.headers))
+            .finish()
+    }
+}
+
+/// Gives a request, which holds `options`, the methods that all requests share.
+macro_rules! call_options {
+    ($request:ty) => {
+        impl $request {
+            /// Sets how long this call may take, connecting and reading included.
+            pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.options.set_timeout(timeout);
+                self
+            }
+
+            /// Adds a query parameter, or replaces the one of that name: a way to correct the wire without a fork.
+            pub fn with_query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                self.options.add_query(name.into(), value.into());
+                self
+            }
+
+            /// Adds a header, or replaces the one of that name.
+            pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                self.options.add_header(name.into(), value.into());
+                self
+            }
+        }
+    };
+}
+
+pub(crate) use call_options;

@@ -1,0 +1,63 @@
+//! Bytes of an answer as text: byte order mark, GBK, and a cut that splits no character.
+
+use std::borrow::Cow;
+
+/// How much of an answer an error keeps, in bytes.
+const KEPT: usize = 8 * 1024;
+
+/// The answer as text. Error answers of the gateway have been seen in GBK under a label of UTF-8.
+pub(crate) fn decode(body: &[u8]) -> Cow<'_, str> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    if let Ok(text) = std::str::from_utf8(body) {
+        return Cow::Borrowed(text);
+    }
+    match encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(body) {
+        Some(text) => text,
+        None => String::from_utf8_lossy(body),
+    }
+}
+
+/// The beginning of a text, at the most as much as an error keeps.
+pub(crate) fn cut(text: &str) -> &str {
+    cut_at(text, KEPT)
+}
+
+/// The beginning of a text, at the most `limit` bytes and no part of a character.
+pub(crate) fn cut_at(text: &str, limit: usize) -> &str {
+    if text.len() <= limit {
+        return text;
+    }
+    let mut end = limit;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut_at, decode};
+
+    #[test]
+    fn gbk_under_a_label_of_utf_8_is_read() {
+        let (gbk, _, _) = encoding_rs::GBK.encode("密钥错误,无权限访问");
+        assert_eq!(decode(&gbk), "密钥错误,无权限访问");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_not_part_of_the_text() {
+        assert_eq!(decode(b"\xef\xbb\xbf{}"), "{}");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_still_give_some() {
+        assert!(decode(b"{\xff\xff\xff").starts_with('{'));
+    }
+
+    #[test]
+    fn a_cut_splits_no_character() {
+        assert_eq!(cut_at("密钥", 4), "密");
+        assert_eq!(cut_at("密钥", 6), "密钥");
+        assert_eq!(cut_at("密钥", 0), "");
+    }
+}

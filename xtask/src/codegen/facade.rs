@@ -1,0 +1,199 @@
+//! The facade's generated part: handles, requests, closed lists of values, error codes.
+
+mod code;
+mod request;
+mod values;
+
+use anyhow::{Context, Result};
+use heck::{ToPascalCase, ToSnakeCase};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use self::request::Payload;
+use crate::model::{Model, Operation, Source, Tag};
+use crate::provider::Provider;
+use crate::schema_walk::{properties, reachable};
+use crate::spec::Spec;
+
+/// Generates the facade's part of a provider: file names below its folder, and what is in them.
+///
+/// The first has no name: it is the file beside the folder, which declares the others.
+pub fn generate(
+    provider: Provider,
+    spec: &Spec,
+    model: &Model,
+    raw: &syn::File,
+) -> Result<Vec<(Option<String>, syn::File)>> {
+    let mut payloads = Vec::new();
+    for operation in &model.operations {
+        payloads.push(request_payload(spec, operation)?);
+    }
+    let mut files = vec![(None, door(provider, spec, model, &payloads)?)];
+    for tag in &model.tags {
+        let file = handle(provider, model, tag, raw, &payloads).with_context(|| format!("tag {}", tag.name))?;
+        files.push((Some(format!("{}.rs", tag.name.to_snake_case())), file));
+    }
+    files.push((Some("code.rs".to_owned()), code::generate(model)?));
+    files.push((Some("values.rs".to_owned()), values::generate(provider, spec, model)?));
+    Ok(files)
+}
+
+/// The file that declares the others, and what belongs to the client as a whole.
+fn door(provider: Provider, spec: &Spec, model: &Model, payloads: &[Payload]) -> Result<syn::File> {
+    let raw_module = ident(provider.name);
+    let modules: Vec<Ident> = model.tags.iter().map(|tag| ident(&tag.name.to_snake_case())).collect();
+    let handles: Vec<Ident> = model.tags.iter().map(|tag| ident(&tag.name.to_pascal_case())).collect();
+    let doors = model.tags.iter().map(|tag| ident(&tag.name.to_snake_case()));
+    let opens = model.tags.iter().map(|tag| docs(&[&lower_first(&tag.description), ""], "Opens the handle for "));
+    let mut types = Vec::new();
+    for payload in payloads {
+        if let Some(component) = payload.component() {
+            reachable(spec, component, &mut types);
+        }
+    }
+    types.sort_unstable();
+    let types = types.iter().map(|name| ident(name));
+    let mut answers: Vec<&str> = model.operations.iter().map(|operation| operation.component.as_str()).collect();
+    answers.sort_unstable();
+    answers.dedup();
+    let answers = answers.into_iter().filter(|name| *name != "Envelope").map(ident);
+    let envelope = spec.schema("Envelope").map(|schema| properties(spec, schema)).unwrap_or_default();
+    let envelope = envelope.iter().map(|(name, _)| name.as_str());
+    let server = model.server.as_deref().context("the spec names no server")?;
+    let about = format!(" The requests of {}, as generated from `{}`.", provider.name, provider.spec);
+    parse(quote! {
+        #![doc = #about]
+
+        mod code;
+        #(mod #modules;)*
+        mod values;
+
+        pub use self::code::Code;
+        #(pub use self::#modules::*;)*
+        pub use self::values::*;
+
+        #[doc = " What answers hold: generated from the schemas of the spec."]
+        pub mod types {
+            pub use clipwire_raw::#raw_module::types::{#(#types),*};
+        }
+
+        use crate::onebound::Client;
+        use crate::onebound::envelope::enveloped;
+
+        #[doc = " Where calls go unless the builder says otherwise."]
+        pub(crate) const DEFAULT_BASE_URL: &str = #server;
+
+        #[doc = " The fields that every answer has around its payload."]
+        pub(crate) const ENVELOPE_FIELDS: &[&str] = &[#(#envelope),*];
+
+        enveloped!(#(#answers),*);
+
+        impl Client {
+            #(
+                #opens
+                pub fn #doors(&self) -> #handles {
+                    #handles::new(self.clone())
+                }
+            )*
+        }
+    })
+}
+
+/// One file: a handle and the requests that it starts.
+fn handle(provider: Provider, model: &Model, tag: &Tag, raw: &syn::File, payloads: &[Payload]) -> Result<syn::File> {
+    let name = ident(&tag.name.to_pascal_case());
+    let about = docs(&[&tag.description, "", "Opening a request sends nothing."], "");
+    let door = format!(" {}, as generated from `{}`.", tag.description.trim_end_matches('.'), provider.spec);
+    let mut methods = Vec::new();
+    let mut requests = Vec::new();
+    for (operation, payload) in model.operations.iter().zip(payloads).filter(|(operation, _)| operation.tag == tag.name) {
+        methods.push(request::method(operation));
+        requests.push(request::generate(provider, operation, payload, raw).with_context(|| format!("operation {}", operation.id))?);
+    }
+    parse(quote! {
+        #![doc = #door]
+
+        #[allow(unused_imports, reason = "not every file needs all of them")]
+        use super::{types, values::*};
+
+        #[allow(unused_imports, reason = "not every file needs all of them")]
+        use crate::{
+            error::Result, id::*, onebound::{Client, answered::{Listed, Whole}, pending::{Pending, Sent}},
+            options::{CallOptions, call_options}, page::Page, response::Response,
+        };
+
+        #about
+        #[derive(Clone, Debug)]
+        pub struct #name {
+            client: Client,
+        }
+
+        impl #name {
+            pub(crate) fn new(client: Client) -> Self {
+                Self { client }
+            }
+
+            #(#methods)*
+        }
+
+        #(#requests)*
+    })
+}
+
+/// What `send` of an operation hands out.
+pub fn request_payload(spec: &Spec, operation: &Operation) -> Result<Payload> {
+    Payload::of(spec, operation).with_context(|| format!("operation {}", operation.id))
+}
+
+/// Doc attributes, a line each; `prefix` goes before the first.
+pub(super) fn docs(lines: &[&str], prefix: &str) -> TokenStream {
+    let lines = lines.iter().enumerate().flat_map(|(index, line)| {
+        let text = if index == 0 { format!("{prefix}{line}") } else { (*line).to_owned() };
+        text.split('\n').map(str::to_owned).collect::<Vec<_>>()
+    });
+    let mut tokens = TokenStream::new();
+    let lines: Vec<String> = lines.collect();
+    let end = lines.iter().rposition(|line| !line.trim().is_empty()).map_or(0, |at| at + 1);
+    for line in &lines[..end] {
+        let text = if line.is_empty() { String::new() } else { format!(" {line}") };
+        tokens.extend(quote!(#[doc = #text]));
+    }
+    tokens
+}
+
+/// How well something is known, as a line of rustdoc.
+pub(super) fn known(source: &Source) -> String {
+    crate::codegen::strip::source_line(source)
+}
+
+pub(super) fn ident(name: &str) -> Ident {
+    // Keywords that a name on the wire may be.
+    match name {
+        "type" | "self" | "ref" | "in" | "for" | "use" | "mod" | "match" | "move" => {
+            Ident::new(&format!("{name}_"), Span::call_site())
+        }
+        _ => Ident::new(name, Span::call_site()),
+    }
+}
+
+pub(super) fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+pub(super) fn parse(tokens: TokenStream) -> Result<syn::File> {
+    syn::parse2(tokens.clone()).with_context(|| format!("the emitter made text that is no Rust: {tokens}"))
+}
+
+/// What a user writes to start the request of an operation, with the examples of the spec.
+pub fn call_site(operation: &Operation) -> String {
+    let arguments: Vec<String> = operation
+        .required()
+        .map(|parameter| match &parameter.example {
+            Some(serde_json::Value::String(text)) => format!("{text:?}"),
+            Some(other) => other.to_string(),
+            None => "\"…\"".to_owned(),
+        })
+        .collect();
+    format!("client.{}().{}({})", operation.handle, operation.verb, arguments.join(", "))
+}

@@ -1,0 +1,113 @@
+//! The provider's error codes as a type: what each means, whether it is charged, what kind of error it is.
+
+use anyhow::{Result, bail};
+use heck::ToPascalCase;
+use quote::quote;
+
+use super::{docs, ident, known, parse};
+use crate::model::Model;
+
+/// Generates `code.rs`.
+pub fn generate(model: &Model) -> Result<syn::File> {
+    let mut variants = Vec::new();
+    let mut names = Vec::new();
+    let mut texts = Vec::new();
+    let mut charges = Vec::new();
+    let mut classes = Vec::new();
+    for code in &model.codes {
+        let variant = ident(&code.name.to_pascal_case());
+        let charge = match code.charged.as_str() {
+            "yes" => "Charged.",
+            "no" => "Not charged.",
+            _ => "The provider does not say whether it is charged.",
+        };
+        let about = docs(&[&format!("`{}`: {} {charge}", code.code, code.meaning), "", &known(&code.source)], "");
+        variants.push(quote!(#about #variant,));
+        charges.push(match code.charged.as_str() {
+            "yes" => quote!(Charge::Yes),
+            "no" => quote!(Charge::No),
+            "unstated" => quote!(Charge::Unstated),
+            other => bail!("code {}: charged is `{other}`; use yes, no or unstated", code.code),
+        });
+        classes.push(match code.class.as_str() {
+            "answer" => quote!(Class::Answer),
+            "empty" => quote!(Class::Empty),
+            class => {
+                let kind = ident(&class.to_pascal_case());
+                quote!(Class::Error(ErrorKind::#kind))
+            }
+        });
+        names.push(variant);
+        texts.push(code.code.clone());
+    }
+    parse(quote! {
+        #![doc = " The provider's codes: what each means and whether it is charged."]
+
+        use crate::error::ErrorKind;
+        use crate::onebound::envelope::Class;
+        use crate::response::Charge;
+
+        /// How a call went, in the provider's own terms.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            #(#variants)*
+            /// A code that the provider's table does not have.
+            Unknown(String),
+        }
+
+        impl Code {
+            /// Every code of the provider's table, in its order.
+            pub const ALL: &[Self] = &[#(Self::#names),*];
+
+            /// The code as the provider sends it, leading zeros included.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#names => #texts,)*
+                    Self::Unknown(code) => code,
+                }
+            }
+
+            /// Whether a call that ends so is charged, by the provider's table.
+            pub fn charge(&self) -> Charge {
+                match self {
+                    #(Self::#names => #charges,)*
+                    Self::Unknown(_) => Charge::Unknown,
+                }
+            }
+
+            /// The kind of error that it becomes; `None` for the codes of an answer.
+            ///
+            /// Code 2000 is an answer here: it becomes an error only where one thing was asked for.
+            pub fn kind(&self) -> Option<ErrorKind> {
+                match self.class() {
+                    Class::Answer | Class::Empty => None,
+                    Class::Error(kind) => Some(kind),
+                }
+            }
+
+            pub(crate) fn class(&self) -> Class {
+                match self {
+                    #(Self::#names => #classes,)*
+                    Self::Unknown(_) => Class::Error(ErrorKind::Rejected),
+                }
+            }
+        }
+
+        impl From<&str> for Code {
+            /// Reads a code; one that was turned into a number gets its leading zeros back.
+            fn from(code: &str) -> Self {
+                match format!("{:0>4}", code.trim()).as_str() {
+                    #(#texts => Self::#names,)*
+                    _ => Self::Unknown(code.trim().to_owned()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for Code {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    })
+}

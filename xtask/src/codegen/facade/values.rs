@@ -1,0 +1,81 @@
+//! The closed lists of values that requests choose from.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result};
+use heck::ToPascalCase;
+use quote::quote;
+use serde_json::Value;
+
+use super::{docs, ident, known, parse};
+use crate::model::{Kind, Model};
+use crate::provider::Provider;
+use crate::spec::Spec;
+
+/// Generates `values.rs`.
+pub fn generate(provider: Provider, spec: &Spec, model: &Model) -> Result<syn::File> {
+    let components: BTreeSet<&str> = model
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.parameters)
+        .filter_map(|parameter| match &parameter.kind {
+            Kind::Enum(component) => Some(component.as_str()),
+            _ => None,
+        })
+        .collect();
+    let raw_module = ident(provider.name);
+    let mut items = Vec::new();
+    for component in components {
+        let schema = spec.schema(component).with_context(|| format!("no component schema `{component}`"))?;
+        let source = model.schemas.iter().find(|schema| schema.name == component).context("a schema without a model")?;
+        let texts = strings(schema, "enum");
+        let own_names = strings(schema, "x-enum-varnames");
+        let descriptions = strings(schema, "x-enum-descriptions");
+        let name = ident(component);
+        let about = docs(&[&source.description, "", &known(&source.source)], "");
+        let raw_names: Vec<_> = texts.iter().map(|text| ident(&text.to_pascal_case())).collect();
+        let names: Vec<_> = texts
+            .iter()
+            .enumerate()
+            .map(|(index, text)| own_names.get(index).map_or_else(|| ident(&text.to_pascal_case()), |own| ident(own)))
+            .collect();
+        let abouts = texts.iter().enumerate().map(|(index, text)| {
+            let description = descriptions.get(index).map(String::as_str).unwrap_or_default();
+            docs(&[&format!("`{text}`: {description}")], "")
+        });
+        items.push(quote! {
+            #about
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #name {
+                #(#abouts #names,)*
+            }
+
+            impl #name {
+                /// The value as it is sent.
+                pub fn as_str(self) -> &'static str {
+                    match self {
+                        #(Self::#names => #texts,)*
+                    }
+                }
+            }
+
+            impl From<#name> for clipwire_raw::#raw_module::types::#name {
+                fn from(value: #name) -> Self {
+                    match value {
+                        #(#name::#names => Self::#raw_names,)*
+                    }
+                }
+            }
+        });
+    }
+    parse(quote! {
+        #![doc = " What requests choose from, where the provider closes the list."]
+
+        #(#items)*
+    })
+}
+
+fn strings(schema: &Value, name: &str) -> Vec<String> {
+    schema.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}

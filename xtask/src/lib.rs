@@ -1,0 +1,11 @@
+//! What a maintainer runs: code generation, linting, the surface page, the checks of CI.
+
+pub mod codegen;
+pub mod lint;
+pub mod model;
+pub mod pages;
+pub mod provider;
+pub mod schema;
+pub mod schema_walk;
+pub mod spec;
+pub mod surface;

@@ -1,0 +1,230 @@
+//! The spec linter: what a spec may not hold, why, and how to mend it.
+//!
+//! The dialect is the one of `openapi/README.md`. A rule refuses what the dialect forbids, and every construct that makes
+//! the generator panic, fail, emit code that does not compile, or silently send or read something else. Each rule is a
+//! [`Rule`] beside the check that uses it, in the file of its subject below `lint/`.
+//!
+//! # How to add a rule
+//!
+//! 1. In the file of its subject, add a `Rule` constant and report it with `findings.add(&RULE, pointer, message)`.
+//!    The survey offers every value of a spec with its kind; a new keyword goes into the tables of `lint/grammar.rs` first.
+//! 2. Name the constant in [`RULES`].
+//! 3. Add `tests/lint/<rule-id>.yaml`: `good.yaml` with one thing wrong. The test demands that this rule speaks and no other.
+//! 4. Run the tests, read the new snapshot as a user would, accept it.
+
+use std::fmt;
+
+use crate::spec::Spec;
+
+mod survey;
+mod grammar;
+mod hygiene;
+mod keywords;
+mod references;
+mod document;
+mod operations;
+mod parameters;
+mod bodies;
+mod answers;
+mod shapes;
+mod enums;
+mod names;
+mod tolerance;
+mod values;
+mod prose;
+mod provenance;
+mod facade;
+mod codes;
+
+/// One thing that is wrong with a spec.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that is broken.
+    pub rule: &'static str,
+    /// The file.
+    pub path: String,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The operation, unless the place belongs to several or to none.
+    pub operation: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it.
+    pub mend: &'static str,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: ", self.path, self.line)?;
+        if let Some(operation) = &self.operation {
+            write!(f, "{operation}: ")?;
+        }
+        write!(f, "{}: {}\n    mend: {}", self.rule, self.message, self.mend)
+    }
+}
+
+/// One thing that the linter refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name in messages.
+    pub id: &'static str,
+    /// What it refuses.
+    pub what: &'static str,
+    /// What would happen otherwise.
+    pub why: &'static str,
+    /// What to write instead.
+    pub mend: &'static str,
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: refuses {}; {}", self.id, self.what, self.why)
+    }
+}
+
+/// Finds everything that is wrong with a spec, in the order of the file, each thing once.
+pub fn lint(spec: &Spec) -> Vec<Finding> {
+    let survey = survey::Survey::new(spec);
+    let mut findings = survey::Findings::new(&survey);
+    references::check(&survey, &mut findings);
+    // A value is held against its schema only where every reference leads somewhere.
+    if findings.is_empty() {
+        values::check(&survey, &mut findings);
+    }
+    values::check_presence(&survey, &mut findings);
+    hygiene::check(spec, &mut findings);
+    keywords::check(&survey, &mut findings);
+    document::check(&survey, &mut findings);
+    operations::check(&survey, &mut findings);
+    parameters::check(&survey, &mut findings);
+    bodies::check(&survey, &mut findings);
+    answers::check(&survey, &mut findings);
+    shapes::check(&survey, &mut findings);
+    enums::check(&survey, &mut findings);
+    names::check(&survey, &mut findings);
+    tolerance::check(&survey, &mut findings);
+    prose::check(&survey, &mut findings);
+    provenance::check(&survey, &mut findings);
+    facade::check(&survey, &mut findings);
+    codes::check(&survey, &mut findings);
+    findings.finish()
+}
+
+/// Every rule, by subject.
+pub const RULES: &[Rule] = &[
+    hygiene::AMBIGUOUS_SCALAR,
+    hygiene::ROUNDED_NUMBER,
+    hygiene::KEY_NOT_TEXT,
+    hygiene::ANCHOR,
+    hygiene::EXPLICIT_TAG,
+    hygiene::TAB,
+    hygiene::CRLF,
+    hygiene::TRAILING_SPACE,
+    keywords::UNKNOWN_KEYWORD,
+    keywords::IGNORED_KEYWORD,
+    keywords::UNKNOWN_EXTENSION,
+    keywords::MISSING_KEYWORD,
+    keywords::MALFORMED,
+    keywords::NEWER_SYNTAX,
+    keywords::UNKNOWN_TYPE,
+    references::PATH_ITEM_REF,
+    references::EXTERNAL_REF,
+    references::UNRESOLVED_REF,
+    references::CIRCULAR_REF,
+    references::REF_SIBLINGS,
+    references::UNUSED_COMPONENT,
+    document::OPENAPI_VERSION,
+    document::INFO_VERSION,
+    document::SERVER_URL,
+    document::TAG_FORM,
+    document::TAG_UNUSED,
+    document::PATH_FORM,
+    operations::OPERATION_ID_MISSING,
+    operations::OPERATION_ID_FORM,
+    operations::OPERATION_ID_DUPLICATE,
+    operations::OPERATION_TAG,
+    operations::TAG_UNDECLARED,
+    operations::PATH_PLACEHOLDER,
+    operations::PATH_PARAMETER_OPTIONAL,
+    parameters::PARAMETER_LOCATION,
+    parameters::PARAMETER_CONTENT,
+    parameters::PARAMETER_STYLE,
+    parameters::PARAMETER_TYPE,
+    parameters::PARAMETER_FORMAT,
+    parameters::PARAMETER_LIMITS,
+    parameters::PARAMETER_NULLABLE,
+    parameters::PARAMETER_DEFAULT,
+    parameters::PARAMETER_ENUM_INLINE,
+    parameters::PARAMETER_NAME_REUSED,
+    parameters::PARAMETER_NAMES_COLLIDE,
+    parameters::PARAMETER_NAME_RESERVED,
+    parameters::PARAMETER_TERMINAL,
+    parameters::ID_FORM,
+    bodies::BODY_ON_GET,
+    bodies::BODY_MEDIA_TYPE,
+    bodies::BODY_SCHEMA,
+    bodies::BODY_OPTIONAL,
+    answers::ANSWER_MISSING,
+    answers::ANSWER_TWO_TYPES,
+    answers::DEFAULT_RESPONSE,
+    answers::ANSWER_RANGE,
+    answers::RESPONSE_STATUS,
+    answers::ANSWER_BY_REF,
+    answers::ANSWER_MEDIA_TYPE,
+    answers::MEDIA_TYPE_WITHOUT_SCHEMA,
+    answers::ANSWER_SCHEMA_INLINE,
+    shapes::ANY_OF,
+    shapes::ONE_OF_SHAPE,
+    shapes::DISCRIMINATOR,
+    shapes::NOT,
+    shapes::ALL_OF_CONFLICT,
+    shapes::REQUIRED_UNDECLARED,
+    shapes::INVALID_PATTERN,
+    shapes::RUST_TYPE,
+    enums::ENUM_VALUE_TYPE,
+    enums::ENUM_EMPTY_TEXT,
+    enums::ENUM_VARIANTS_COLLIDE,
+    enums::ENUM_NAMES,
+    names::COMPONENT_NAME,
+    names::COMPONENT_NAME_RESERVED,
+    names::PROPERTIES_COLLIDE,
+    names::TYPE_NAMES_COLLIDE,
+    tolerance::ANSWER_CLOSED_OBJECT,
+    tolerance::ANSWER_FLATTENED,
+    tolerance::ANSWER_LIMITS,
+    tolerance::ANSWER_CLOSED_ENUM,
+    tolerance::ANSWER_FORMAT,
+    tolerance::ANSWER_BARE_SCALAR,
+    tolerance::ANSWER_NOT_NULLABLE,
+    tolerance::ANSWER_DEFAULT,
+    values::EXAMPLE_MISSING,
+    values::EXAMPLE_MISMATCH,
+    values::EXAMPLE_UNDECLARED,
+    values::ANSWER_REQUIRED,
+    values::PARAMETER_EXAMPLE_MISSING,
+    values::PARAMETER_EXAMPLE_MISMATCH,
+    values::DEFAULT_MISMATCH,
+    prose::DESCRIPTION_MISSING,
+    prose::SUMMARY_FORM,
+    prose::DOCTEST_TRAP,
+    prose::RUSTDOC_TRAP,
+    provenance::SOURCE_MISSING,
+    provenance::SOURCE_STATUS,
+    provenance::SOURCE_REF,
+    provenance::SOURCE_NOTE,
+    facade::FACADE_CALL,
+    facade::FACADE_VERB,
+    facade::FACADE_CALL_DUPLICATE,
+    facade::FACADE_REQUEST,
+    facade::FACADE_REQUEST_DUPLICATE,
+    facade::FACADE_ANSWER,
+    facade::ANSWER_AND_PAGING,
+    facade::PAGING_REQUEST,
+    facade::PAGING_POINTER,
+    facade::PAGING_ID,
+    codes::CODE_FORM,
+    codes::CODE_DUPLICATE,
+    codes::CODE_NAME,
+    codes::CODE_CHARGED,
+    codes::CODE_CLASS,
+];

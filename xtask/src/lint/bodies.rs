@@ -1,0 +1,59 @@
+//! Rules on request bodies: one JSON document, named, and only where a body travels.
+
+use serde_json::Value;
+
+use super::Rule;
+use super::grammar::Kind;
+use super::survey::{Findings, Survey};
+
+pub(super) const BODY_ON_GET: Rule = Rule {
+    id: "body-on-get",
+    what: "a request body on GET or DELETE",
+    why: "servers and proxies are free to drop it",
+    mend: "send the values as query parameters",
+};
+
+pub(super) const BODY_MEDIA_TYPE: Rule = Rule {
+    id: "body-media-type",
+    what: "a request body that is not exactly one `application/json`",
+    why: "the generator panics on two media types and fails on multipart and XML",
+    mend: "describe the JSON form alone",
+};
+
+pub(super) const BODY_SCHEMA: Rule = Rule {
+    id: "body-schema",
+    what: "a request body whose schema is not a reference to a component",
+    why: "its type would be named after the operation",
+    mend: "make it a component schema and refer to it",
+};
+
+pub(super) const BODY_OPTIONAL: Rule = Rule {
+    id: "body-optional",
+    what: "a request body that is not `required: true`",
+    why: "the generator treats every body as required",
+    mend: "add `required: true`",
+};
+
+pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+    for operation in &survey.operations {
+        if operation.value.get("requestBody").is_some() && ["get", "delete"].contains(&operation.method()) {
+            let at = format!("{}/requestBody", operation.pointer);
+            findings.add(&BODY_ON_GET, &at, format!("{} with a body", operation.method().to_uppercase()));
+        }
+    }
+    for body in survey.of(Kind::Body) {
+        if body.value.get("required") != Some(&Value::Bool(true)) {
+            findings.add(&BODY_OPTIONAL, &body.pointer, "the body is not marked as required");
+        }
+        let Some(content) = body.value.get("content").and_then(Value::as_object) else { continue };
+        let at = format!("{}/content", body.pointer);
+        let types: Vec<&str> = content.keys().map(String::as_str).collect();
+        if types != ["application/json"] {
+            findings.add(&BODY_MEDIA_TYPE, &at, format!("the body comes as `{}`", types.join("`, `")));
+        } else if let Some(schema) = content["application/json"].get("schema")
+            && schema.get("$ref").is_none()
+        {
+            findings.add(&BODY_SCHEMA, &at, "the schema of the body stands in the operation");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Rules on `x-facade` and `x-paging`: what the facade is generated from.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::Rule;
+use super::names::{pascal, snake};
+use super::survey::{Findings, Operation, Survey};
+use crate::schema::{Leaf, leaves};
+
+pub(super) const FACADE_CALL: Rule = Rule {
+    id: "facade-call",
+    what: "an `x-facade.call` that is missing, is not `handle.verb`, or whose handle is not the tag",
+    why: "it is what a user types: `client.videos().get(…)`",
+    mend: "write the tag, a dot and a verb in snake_case, as in `videos.get`",
+};
+
+pub(super) const FACADE_VERB: Rule = Rule {
+    id: "facade-verb",
+    what: "a verb that the style keeps out: fetch, retrieve, query, do",
+    why: "one word per idea",
+    mend: "use get, find, list, search, create, update, delete, or the domain's own word",
+};
+
+pub(super) const FACADE_CALL_DUPLICATE: Rule = Rule {
+    id: "facade-call-duplicate",
+    what: "two operations with the same call",
+    why: "the handle would have the method twice and not compile",
+    mend: "give each its own verb",
+};
+
+pub(super) const FACADE_REQUEST: Rule = Rule {
+    id: "facade-request",
+    what: "an `x-facade.request` that is missing or not in PascalCase",
+    why: "it is the name of the request's type",
+    mend: "write verb and noun, as in `GetVideo`",
+};
+
+pub(super) const FACADE_REQUEST_DUPLICATE: Rule = Rule {
+    id: "facade-request-duplicate",
+    what: "two operations with the same request",
+    why: "there would be two types of one name",
+    mend: "give each its own name",
+};
+
+pub(super) const FACADE_ANSWER: Rule = Rule {
+    id: "facade-answer",
+    what: "an `x-facade.answer` that leads to nothing the answer declares",
+    why: "`send` could not hand it out",
+    mend: "write a JSON pointer through declared properties, as in `/item`; an answer of unknown form has none",
+};
+
+pub(super) const ANSWER_AND_PAGING: Rule = Rule {
+    id: "answer-and-paging",
+    what: "an operation with both `x-facade.answer` and `x-paging`",
+    why: "it hands out one thing or a list, not both",
+    mend: "keep one of them",
+};
+
+pub(super) const PAGING_REQUEST: Rule = Rule {
+    id: "paging-request",
+    what: "an `x-paging.request` that names no optional parameter of the operation",
+    why: "the next page could not be asked for",
+    mend: "name a parameter of the operation that is not required, or leave it out when there is no next page",
+};
+
+pub(super) const PAGING_POINTER: Rule = Rule {
+    id: "paging-pointer",
+    what: "a pointer of `x-paging` that leads to nothing the answer declares, or `items` that is not a list",
+    why: "pages would end at once, or never",
+    mend: "write JSON pointers through declared properties; only `items` may end in a value of unknown form",
+};
+
+pub(super) const PAGING_ID: Rule = Rule {
+    id: "paging-id",
+    what: "an `x-paging.id` that is not a property of the elements",
+    why: "repeated elements could not be told from new ones",
+    mend: "name a property of the elements, or leave it out",
+};
+
+pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+    let (mut calls, mut requests) = (HashMap::new(), HashMap::new());
+    for operation in &survey.operations {
+        let at = |below: &str| format!("{}{below}", operation.pointer);
+        check_call(operation, findings);
+        let text = |pointer: &str| operation.value.pointer(pointer).and_then(Value::as_str);
+        if let Some(call) = text("/x-facade/call")
+            && let Some(first) = calls.insert(call, operation.label())
+        {
+            findings.add(&FACADE_CALL_DUPLICATE, &at("/x-facade/call"), format!("`{call}` is the call of {first}"));
+        }
+        if let Some(request) = text("/x-facade/request")
+            && let Some(first) = requests.insert(request, operation.label())
+        {
+            let message = format!("`{request}` is the request of {first}");
+            findings.add(&FACADE_REQUEST_DUPLICATE, &at("/x-facade/request"), message);
+        }
+        check_answer(survey, operation, findings);
+        check_paging(survey, operation, findings);
+    }
+}
+
+fn check_call(operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
+    let at = |below: &str| format!("{}{below}", operation.pointer);
+    let Some(facade) = operation.value.get("x-facade") else {
+        return findings.add(&FACADE_CALL, &operation.pointer, "the operation has no x-facade");
+    };
+    let call = facade.get("call").and_then(Value::as_str).unwrap_or_default();
+    match call.split_once('.') {
+        Some((handle, verb)) if snake(handle) == handle && snake(verb) == verb => {
+            let tag = operation.value.pointer("/tags/0").and_then(Value::as_str);
+            if tag.is_some_and(|tag| tag != handle) {
+                let message = format!("the handle `{handle}` is not the tag `{}`", tag.unwrap_or_default());
+                findings.add(&FACADE_CALL, &at("/x-facade/call"), message);
+            }
+            let first = verb.split('_').next().unwrap_or_default();
+            if ["fetch", "retrieve", "query", "do"].contains(&first) {
+                findings.add(&FACADE_VERB, &at("/x-facade/call"), format!("`{verb}` is another word for get or search"));
+            }
+        }
+        _ => findings.add(&FACADE_CALL, &at("/x-facade/call"), format!("`{call}` is not handle.verb")),
+    }
+    let request = facade.get("request").and_then(Value::as_str).unwrap_or_default();
+    if request.is_empty() || pascal(request) != request {
+        findings.add(&FACADE_REQUEST, &at("/x-facade/request"), format!("`{request}` is not the name of a type"));
+    }
+}
+
+fn check_answer(survey: &Survey<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
+    let Some(pointer) = operation.value.pointer("/x-facade/answer").and_then(Value::as_str) else { return };
+    let at = format!("{}/x-facade/answer", operation.pointer);
+    if operation.value.get("x-paging").is_some() {
+        findings.add(&ANSWER_AND_PAGING, &at, "the operation has x-paging as well");
+    }
+    if let Some(answer) = answer_leaves(survey, operation)
+        && !matches!(follow(survey, answer, pointer), Reach::Typed(_))
+    {
+        findings.add(&FACADE_ANSWER, &at, format!("`{pointer}` does not lead to a value of known form"));
+    }
+}
+
+fn check_paging(survey: &Survey<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
+    let Some(paging) = operation.value.get("x-paging") else { return };
+    let at = |keyword: &str| format!("{}/x-paging/{keyword}", operation.pointer);
+    let text = |keyword: &str| paging.get(keyword).and_then(Value::as_str);
+    if let Some(name) = text("request") {
+        let is_it = |parameter: &Value| {
+            parameter.get("name").and_then(Value::as_str) == Some(name)
+                && parameter.get("required") != Some(&Value::Bool(true))
+        };
+        if !operation.parameters(survey.spec).iter().any(|(_, parameter)| is_it(parameter)) {
+            findings.add(&PAGING_REQUEST, &at("request"), format!("`{name}` is not an optional parameter here"));
+        }
+    }
+    let Some(answer) = answer_leaves(survey, operation) else { return };
+    for keyword in ["response", "last", "total"] {
+        let Some(pointer) = text(keyword) else { continue };
+        if !matches!(follow(survey, answer.clone(), pointer), Reach::Typed(_)) {
+            let message = format!("`{pointer}` does not lead to a value of known form");
+            findings.add(&PAGING_POINTER, &at(keyword), message);
+        }
+    }
+    let Some(items) = paging.get("items").and_then(Value::as_array) else { return };
+    if items.is_empty() {
+        findings.add(&PAGING_POINTER, &at("items"), "no pointer leads to the elements");
+    }
+    for pointer in items.iter().filter_map(Value::as_str) {
+        match follow(survey, answer.clone(), pointer) {
+            Reach::Untyped => {}
+            Reach::Typed(found) if found.iter().any(Leaf::is_array) => {
+                if let Some(id) = text("id") {
+                    check_id(survey, &found, id, &at("id"), findings);
+                }
+            }
+            Reach::Typed(_) => findings.add(&PAGING_POINTER, &at("items"), format!("`{pointer}` is not a list")),
+            Reach::Nothing => {
+                findings.add(&PAGING_POINTER, &at("items"), format!("`{pointer}` leads to nothing declared"));
+            }
+        }
+    }
+}
+
+fn check_id(survey: &Survey<'_>, lists: &[Leaf<'_>], id: &str, at: &str, findings: &mut Findings<'_, '_>) {
+    let elements: Vec<_> = lists
+        .iter()
+        .filter_map(Leaf::items)
+        .flat_map(|(pointer, schema)| leaves(survey.spec, &pointer, schema))
+        .collect();
+    let has_it = |leaf: &Leaf<'_>| leaf.is_untyped() || leaf.is_free_form() || leaf.property(id).is_some();
+    if !elements.iter().any(has_it) {
+        findings.add(&PAGING_ID, at, format!("`{id}` is not a property of the elements"));
+    }
+}
+
+/// Where a pointer leads.
+enum Reach<'a> {
+    Typed(Vec<Leaf<'a>>),
+    Untyped,
+    Nothing,
+}
+
+fn answer_leaves<'a>(survey: &Survey<'a>, operation: &Operation<'a>) -> Option<Vec<Leaf<'a>>> {
+    let below = "/responses/200/content/application~1json/schema";
+    let schema = operation.value.pointer(below)?;
+    Some(leaves(survey.spec, &format!("{}{below}", operation.pointer), schema))
+}
+
+fn follow<'a>(survey: &Survey<'a>, start: Vec<Leaf<'a>>, pointer: &str) -> Reach<'a> {
+    let Some(steps) = pointer.strip_prefix('/') else { return Reach::Nothing };
+    let is_open = |leaf: &Leaf<'_>| leaf.is_untyped() || leaf.is_free_form();
+    let mut here = start;
+    for step in steps.split('/') {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        let next: Vec<_> = here
+            .iter()
+            .filter_map(|leaf| leaf.property(&step))
+            .flat_map(|(pointer, schema)| leaves(survey.spec, &pointer, schema))
+            .collect();
+        if next.is_empty() {
+            return if here.iter().any(is_open) { Reach::Untyped } else { Reach::Nothing };
+        }
+        here = next;
+    }
+    if here.iter().any(Leaf::is_untyped) { Reach::Untyped } else { Reach::Typed(here) }
+}

@@ -1,0 +1,295 @@
+//! What may stand where in a spec: the keywords of every kind of value, and the shape of each.
+
+/// The kind of a value, which follows from where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Root,
+    Info,
+    Server,
+    Tag,
+    Docs,
+    PathItem,
+    Operation,
+    Parameter,
+    Body,
+    Response,
+    Media,
+    Example,
+    Header,
+    Schema,
+    Security,
+    Components,
+    Facade,
+    Paging,
+    Source,
+    Codes,
+    Code,
+    RustType,
+}
+
+/// The shape that a keyword's value must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Text,
+    Flag,
+    Number,
+    /// A list of texts.
+    Texts,
+    /// A list of whatever.
+    Values,
+    /// Anything: the spec does not say, or a rule of its own looks at it.
+    Any,
+    /// One value of this kind.
+    One(Kind),
+    /// A schema, or a boolean in its place.
+    SchemaOrFlag,
+    /// A mapping of free names to values of this kind.
+    Map(Kind),
+    /// A list of values of this kind.
+    List(Kind),
+}
+
+use Kind::*;
+use Shape::{Any, Flag, List, Map, Number, One, SchemaOrFlag, Text, Texts, Values};
+
+impl Kind {
+    /// What a message calls it.
+    pub(super) fn noun(self) -> &'static str {
+        match self {
+            Root => "the document",
+            Info => "`info`",
+            Server => "a server",
+            Tag => "a tag",
+            Docs => "`externalDocs`",
+            PathItem => "a path",
+            Operation => "an operation",
+            Parameter => "a parameter",
+            Body => "a request body",
+            Response => "a response",
+            Media => "a media type",
+            Example => "an example",
+            Header => "a header",
+            Schema => "a schema",
+            Security => "a security scheme",
+            Components => "`components`",
+            Facade => "`x-facade`",
+            Paging => "`x-paging`",
+            Source => "`x-source`",
+            Codes => "`x-codes`",
+            Code => "a code",
+            RustType => "`x-rust-type`",
+        }
+    }
+
+    /// The keywords that somebody reads: an emitter, the generator or the sandbox.
+    pub(super) fn keywords(self) -> &'static [(&'static str, Shape)] {
+        match self {
+            Root => &[
+                ("openapi", Any),
+                ("info", One(Info)),
+                ("servers", List(Server)),
+                ("security", Any),
+                ("tags", List(Tag)),
+                ("externalDocs", One(Docs)),
+                ("paths", Map(PathItem)),
+                ("components", One(Components)),
+                ("x-source", One(Source)),
+                ("x-codes", One(Codes)),
+            ],
+            Info => &[
+                ("title", Text),
+                ("version", Text),
+                ("description", Text),
+                ("contact", Any),
+                ("license", Any),
+                ("termsOfService", Text),
+            ],
+            Server => &[("url", Text), ("description", Text)],
+            Tag => &[("name", Text), ("description", Text), ("externalDocs", One(Docs))],
+            Docs => &[("url", Text), ("description", Text)],
+            PathItem => &[
+                ("$ref", Any),
+                ("get", One(Operation)),
+                ("put", One(Operation)),
+                ("post", One(Operation)),
+                ("delete", One(Operation)),
+                ("patch", One(Operation)),
+            ],
+            Operation => &[
+                ("operationId", Text),
+                ("tags", Texts),
+                ("summary", Text),
+                ("description", Text),
+                ("externalDocs", One(Docs)),
+                ("parameters", List(Parameter)),
+                ("requestBody", One(Body)),
+                ("responses", Map(Response)),
+                ("x-source", One(Source)),
+                ("x-facade", One(Facade)),
+                ("x-paging", One(Paging)),
+            ],
+            Parameter => &[
+                ("name", Text),
+                ("in", Text),
+                ("description", Text),
+                ("required", Flag),
+                ("schema", One(Schema)),
+                ("content", Map(Media)),
+                ("style", Text),
+                ("explode", Flag),
+                ("example", Any),
+                ("x-source", One(Source)),
+                ("x-facade", Text),
+                ("x-id", Text),
+            ],
+            Body => {
+                &[("description", Text), ("required", Flag), ("content", Map(Media)), ("x-source", One(Source))]
+            }
+            Response => {
+                &[("description", Text), ("content", Map(Media)), ("headers", Map(Header)), ("x-source", One(Source))]
+            }
+            Media => &[("schema", One(Schema)), ("example", Any), ("examples", Map(Example))],
+            Example => &[("summary", Text), ("description", Text), ("value", Any), ("x-source", One(Source))],
+            Header => &[("description", Text), ("required", Flag), ("schema", One(Schema)), ("example", Any)],
+            Schema => &[
+                ("type", Any),
+                ("format", Text),
+                ("description", Text),
+                ("properties", Map(Schema)),
+                ("required", Texts),
+                ("additionalProperties", SchemaOrFlag),
+                ("items", One(Schema)),
+                ("nullable", Flag),
+                ("enum", Values),
+                ("default", Any),
+                ("allOf", List(Schema)),
+                ("oneOf", List(Schema)),
+                ("anyOf", List(Schema)),
+                ("not", One(Schema)),
+                ("discriminator", Any),
+                ("pattern", Text),
+                ("minLength", Number),
+                ("maxLength", Number),
+                ("minimum", Number),
+                ("maximum", Number),
+                ("exclusiveMinimum", Any),
+                ("exclusiveMaximum", Any),
+                ("multipleOf", Number),
+                ("minItems", Number),
+                ("maxItems", Number),
+                ("uniqueItems", Flag),
+                ("minProperties", Number),
+                ("maxProperties", Number),
+                ("x-source", One(Source)),
+                ("x-rust-type", One(RustType)),
+                ("x-known-values", Texts),
+                ("x-enum-varnames", Texts),
+                ("x-enum-descriptions", Texts),
+            ],
+            Security => &[
+                ("type", Text),
+                ("in", Text),
+                ("name", Text),
+                ("scheme", Text),
+                ("bearerFormat", Text),
+                ("flows", Any),
+                ("openIdConnectUrl", Text),
+                ("description", Text),
+                ("x-source", One(Source)),
+            ],
+            Components => &[
+                ("schemas", Map(Schema)),
+                ("parameters", Map(Parameter)),
+                ("responses", Map(Response)),
+                ("requestBodies", Map(Body)),
+                ("examples", Map(Example)),
+                ("headers", Map(Header)),
+                ("securitySchemes", Map(Security)),
+            ],
+            Facade => &[("call", Text), ("request", Text), ("answer", Text)],
+            Paging => &[
+                ("request", Text),
+                ("response", Text),
+                ("last", Text),
+                ("total", Text),
+                ("items", Texts),
+                ("id", Text),
+            ],
+            Source => &[("status", Text), ("ref", Text), ("note", Text)],
+            Codes => &[("x-source", One(Source)), ("codes", List(Code))],
+            Code => &[
+                ("code", Text),
+                ("name", Text),
+                ("meaning", Text),
+                ("charged", Text),
+                ("class", Text),
+                ("x-source", One(Source)),
+            ],
+            RustType => &[("crate", Text), ("version", Text), ("path", Text), ("parameters", Values)],
+        }
+    }
+
+    /// The keywords of OpenAPI 3.0 that nobody reads here, so that what they say would be lost.
+    pub(super) fn ignored(self) -> &'static [&'static str] {
+        match self {
+            Server => &["variables"],
+            PathItem => &["parameters", "servers", "summary", "description", "head", "options", "trace"],
+            Operation => &["deprecated", "security", "servers", "callbacks"],
+            Parameter => &["deprecated", "allowEmptyValue", "allowReserved", "examples"],
+            Response => &["links"],
+            Media => &["encoding"],
+            Example => &["externalValue"],
+            Header => &["deprecated", "style", "explode", "content", "examples"],
+            Schema => &["title", "readOnly", "writeOnly", "deprecated", "xml", "externalDocs", "example"],
+            Components => &["links", "callbacks"],
+            _ => &[],
+        }
+    }
+
+    /// The keywords that must be there.
+    pub(super) fn required(self) -> &'static [&'static str] {
+        match self {
+            Root => &["openapi", "info", "paths"],
+            Info => &["title", "version"],
+            Server | Docs => &["url"],
+            Tag => &["name"],
+            Operation => &["responses"],
+            Parameter => &["name", "in"],
+            Body => &["content"],
+            Response => &["description"],
+            Example => &["value"],
+            Security => &["type"],
+            Paging => &["items"],
+            Code => &["code", "name", "meaning", "charged", "class"],
+            _ => &[],
+        }
+    }
+}
+
+/// Keywords of a schema that came with OpenAPI 3.1 and JSON Schema 2020-12.
+pub(super) const NEWER: &[&str] = &[
+    "const",
+    "examples",
+    "if",
+    "then",
+    "else",
+    "prefixItems",
+    "contains",
+    "minContains",
+    "maxContains",
+    "patternProperties",
+    "propertyNames",
+    "dependentRequired",
+    "dependentSchemas",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "contentEncoding",
+    "contentMediaType",
+    "$defs",
+    "$id",
+    "$anchor",
+    "$schema",
+    "$comment",
+    "$dynamicRef",
+    "$dynamicAnchor",
+];

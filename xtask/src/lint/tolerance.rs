@@ -1,0 +1,122 @@
+//! Rules on answers: the reader must survive what a provider may do tomorrow.
+
+use serde_json::Value;
+
+use super::Rule;
+use super::grammar::Kind;
+use super::parameters::LIMITS;
+use super::survey::{Findings, NOTHING, Node, Survey};
+use crate::schema::leaves;
+
+pub(super) const ANSWER_CLOSED_OBJECT: Rule = Rule {
+    id: "answer-closed-object",
+    what: "`additionalProperties: false` in an answer",
+    why: "one new field of the provider would make the whole answer unreadable",
+    mend: "take it out",
+};
+
+pub(super) const ANSWER_FLATTENED: Rule = Rule {
+    id: "answer-flattened",
+    what: "`additionalProperties` with a schema beside `properties` in an answer",
+    why: "the generator adds a flattened map, which triples the time of decoding; unknown fields are in the raw answer",
+    mend: "take it out; for an object with free names alone, take `properties` out",
+};
+
+pub(super) const ANSWER_LIMITS: Rule = Rule {
+    id: "answer-limits",
+    what: "a bound, a length or a pattern in an answer",
+    why: "the generated type refuses what lies outside, and with it the whole answer",
+    mend: "take it out, and name the usual range in the description",
+};
+
+pub(super) const ANSWER_CLOSED_ENUM: Rule = Rule {
+    id: "answer-closed-enum",
+    what: "a closed list of values in an answer",
+    why: "one new value of the provider would make the whole answer unreadable",
+    mend: "write `type: string` with `x-known-values`",
+};
+
+pub(super) const ANSWER_FORMAT: Rule = Rule {
+    id: "answer-format",
+    what: "a `format` in an answer that the generator parses: a date, a time, a UUID, an IP address",
+    why: "it is parsed strictly, and one odd value makes the whole answer unreadable",
+    mend: "take `format` out; a moment in seconds or milliseconds is a `Timestamp`",
+};
+
+pub(super) const ANSWER_BARE_SCALAR: Rule = Rule {
+    id: "answer-bare-scalar",
+    what: "a plain integer, number or boolean in an answer",
+    why: "providers send `\"5\"`, `5`, `false` and `\"\"` for the same field",
+    mend: "refer to Id, Number, Count, Flag or Timestamp: `allOf: [{ $ref: … }]`",
+};
+
+pub(super) const ANSWER_NOT_NULLABLE: Rule = Rule {
+    id: "answer-not-nullable",
+    what: "a list or an object in an answer that may not be null",
+    why: "an explicit null would make the whole answer unreadable",
+    mend: "add `nullable: true`, around `allOf: [{ $ref: … }]` if it is a reference; or use `oneOf: [X, Nothing]`",
+};
+
+pub(super) const ANSWER_DEFAULT: Rule = Rule {
+    id: "answer-default",
+    what: "a `default` in an answer",
+    why: "the field loses its Option, so absent and default look the same and null fails",
+    mend: "take it out, and say in the description what absence means",
+};
+
+/// The formats that become types of their own.
+const PARSED: &[&str] = &["date", "date-time", "uuid", "ip", "ipv4", "ipv6"];
+
+pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+    for node in survey.answer_schemas() {
+        check_scalars(node, findings);
+        let at = |keyword: &str| format!("{}/{keyword}", node.pointer);
+        match node.value.get("additionalProperties") {
+            Some(Value::Bool(false)) => {
+                findings.add(&ANSWER_CLOSED_OBJECT, &at("additionalProperties"), "the object takes no other fields");
+            }
+            Some(Value::Object(_)) if node.has("properties") => {
+                let message = "the object collects its other fields";
+                findings.add(&ANSWER_FLATTENED, &at("additionalProperties"), message);
+            }
+            _ => {}
+        }
+        for limit in LIMITS.iter().filter(|limit| node.has(limit)) {
+            findings.add(&ANSWER_LIMITS, &at(limit), format!("`{limit}` is checked when the answer is read"));
+        }
+        if node.has("default") {
+            findings.add(&ANSWER_DEFAULT, &at("default"), "the answer has a default");
+        }
+    }
+    for node in survey.nodes.iter().filter(|node| node.kind == Kind::Schema && node.slot == "properties") {
+        if survey.in_answer(node) && !survey.is_hand_made(node) {
+            check_nullable(survey, node, findings);
+        }
+    }
+}
+
+fn check_scalars(node: &Node<'_>, findings: &mut Findings<'_, '_>) {
+    let kind = node.text("type");
+    if node.has("enum") {
+        findings.add(&ANSWER_CLOSED_ENUM, &format!("{}/enum", node.pointer), "the list of values is closed");
+    } else if ["integer", "number", "boolean"].contains(&kind) {
+        findings.add(&ANSWER_BARE_SCALAR, &format!("{}/type", node.pointer), format!("the type is a plain {kind}"));
+    }
+    if PARSED.contains(&node.text("format")) {
+        let message = format!("`{}` is parsed when the answer is read", node.text("format"));
+        findings.add(&ANSWER_FORMAT, &format!("{}/format", node.pointer), message);
+    }
+}
+
+fn check_nullable(survey: &Survey<'_>, node: &Node<'_>, findings: &mut Findings<'_, '_>) {
+    if node.value.get("nullable") == Some(&Value::Bool(true)) || node.has("oneOf") || node.has("anyOf") {
+        return;
+    }
+    let parts = leaves(survey.spec, &node.pointer, node.value);
+    let is_maybe = parts.iter().any(|leaf| leaf.pointer.starts_with(NOTHING));
+    let container = parts.iter().find(|leaf| !leaf.is_opaque() && (leaf.is_object() || leaf.is_array()));
+    if let (false, Some(leaf)) = (is_maybe, container) {
+        let noun = if leaf.is_array() { "list" } else { "object" };
+        findings.add(&ANSWER_NOT_NULLABLE, &node.pointer, format!("the {noun} `{}` may not be null", node.name));
+    }
+}

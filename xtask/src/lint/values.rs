@@ -1,0 +1,210 @@
+//! Rules on values in a spec: examples and defaults exist, fit their schemas and hide nothing.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jsonschema::Validator;
+use serde_json::Value;
+
+use super::Rule;
+use super::grammar::Kind;
+use super::survey::{Findings, Operation, Survey};
+use crate::schema::{self, Leaf, leaves};
+use crate::spec::escape;
+
+pub(super) const EXAMPLE_MISSING: Rule = Rule {
+    id: "example-missing",
+    what: "an operation without an example of its answer",
+    why: "the sandbox answers with it, and tests decode it",
+    mend: "add `example`, or `examples` with names; take it from the provider's page, shortened",
+};
+
+pub(super) const EXAMPLE_MISMATCH: Rule = Rule {
+    id: "example-mismatch",
+    what: "an example that does not fit its schema",
+    why: "one of the two is wrong, and the generated type follows the schema",
+    mend: "believe the provider's own sample, and correct the other one",
+};
+
+pub(super) const EXAMPLE_UNDECLARED: Rule = Rule {
+    id: "example-undeclared",
+    what: "an example with a field that its schema does not declare",
+    why: "the generated type would leave it out",
+    mend: "declare the field, or take it out of the example if it was made up",
+};
+
+pub(super) const ANSWER_REQUIRED: Rule = Rule {
+    id: "answer-required",
+    what: "a required field of an answer that not every example has",
+    why: "an answer without it would be unreadable",
+    mend: "take it out of `required`",
+};
+
+pub(super) const PARAMETER_EXAMPLE_MISSING: Rule = Rule {
+    id: "parameter-example-missing",
+    what: "a required parameter without an example",
+    why: "every operation needs a request that can be sent as it stands",
+    mend: "add `example`, with a value from the provider's page",
+};
+
+pub(super) const PARAMETER_EXAMPLE_MISMATCH: Rule = Rule {
+    id: "parameter-example-mismatch",
+    what: "an example of a parameter that does not fit its schema",
+    why: "the documentation and the tests would send it",
+    mend: "correct it; a number that is text stands in quotes",
+};
+
+pub(super) const DEFAULT_MISMATCH: Rule = Rule {
+    id: "default-mismatch",
+    what: "a default that does not fit its schema",
+    why: "the generator fails",
+    mend: "correct it, or take it out",
+};
+
+/// One example of an answer, references followed.
+struct Example<'a> {
+    operation: String,
+    name: &'a str,
+    pointer: String,
+    value: &'a Value,
+}
+
+/// Looks at whether the examples are there; the schemas need not be sound for that.
+pub(super) fn check_presence(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+    for operation in &survey.operations {
+        let media = format!("{}{MEDIA}", operation.pointer);
+        if survey.at(&media).is_some() && examples(survey, operation).is_empty() {
+            findings.add(&EXAMPLE_MISSING, &media, "the answer has no example");
+        }
+    }
+    for parameter in survey.of(Kind::Parameter) {
+        if parameter.value.get("required") == Some(&Value::Bool(true)) && !parameter.has("example") {
+            let message = format!("`{}` has no example", parameter.text("name"));
+            findings.add(&PARAMETER_EXAMPLE_MISSING, &parameter.pointer, message);
+        }
+    }
+}
+
+/// Looks at whether the values fit; only for a spec whose references are sound.
+pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+    let mut validators: HashMap<String, Option<Validator>> = HashMap::new();
+    let mut required = RequiredFields::default();
+    for operation in &survey.operations {
+        let at = format!("{}{MEDIA}/schema", operation.pointer);
+        let Some(schema) = survey.spec.at(&at) else { continue };
+        let (pointer, schema) = survey.spec.resolve(&at, schema);
+        let validator = validators
+            .entry(pointer.clone())
+            .or_insert_with(|| schema::lenient_validator(survey.spec, &pointer).ok());
+        for example in examples(survey, operation) {
+            for (below, fault) in validator.iter().flat_map(|validator| schema::faults(validator, example.value)) {
+                findings.add(&EXAMPLE_MISMATCH, &format!("{}{below}", example.pointer), located(&below, &fault));
+            }
+            for below in schema::undeclared(survey.spec, &pointer, example.value) {
+                let message = format!("`{below}` is not declared");
+                findings.add(&EXAMPLE_UNDECLARED, &format!("{}{below}", example.pointer), message);
+            }
+            required.read(survey, &leaves(survey.spec, &pointer, schema), example.value, &example);
+        }
+    }
+    required.report(survey, findings);
+    check_parameters(survey, findings);
+    check_defaults(survey, findings);
+}
+
+const MEDIA: &str = "/responses/200/content/application~1json";
+
+fn examples<'a>(survey: &Survey<'a>, operation: &Operation<'a>) -> Vec<Example<'a>> {
+    let media = format!("{}{MEDIA}", operation.pointer);
+    let label = operation.label();
+    let mut found = Vec::new();
+    if let Some(value) = survey.spec.at(&format!("{media}/example")) {
+        found.push(Example { operation: label.clone(), name: "example", pointer: format!("{media}/example"), value });
+    }
+    let named = survey.spec.at(&format!("{media}/examples")).and_then(Value::as_object);
+    for (name, example) in named.into_iter().flatten() {
+        let (pointer, example) = survey.spec.resolve(&format!("{media}/examples/{}", escape(name)), example);
+        if let Some(value) = example.get("value") {
+            found.push(Example { operation: label.clone(), name, pointer: format!("{pointer}/value"), value });
+        }
+    }
+    found
+}
+
+fn located(below: &str, fault: &str) -> String {
+    if below.is_empty() { fault.to_owned() } else { format!("at `{below}`: {fault}") }
+}
+
+/// For every required field of an answer, the first example that lacks it.
+#[derive(Default)]
+struct RequiredFields {
+    seen: BTreeMap<(String, String), bool>,
+    lacking: BTreeMap<(String, String), String>,
+}
+
+impl RequiredFields {
+    fn read(&mut self, survey: &Survey<'_>, parts: &[Leaf<'_>], instance: &Value, example: &Example<'_>) {
+        match instance {
+            Value::Object(fields) => {
+                for leaf in parts.iter().filter(|leaf| leaf.is_object()) {
+                    for name in leaf.schema.get("required").and_then(Value::as_array).into_iter().flatten() {
+                        let name = name.as_str().unwrap_or_default();
+                        let key = (leaf.pointer.clone(), name.to_owned());
+                        self.seen.insert(key.clone(), true);
+                        if !fields.contains_key(name) {
+                            let which = format!("the example `{}` of {}", example.name, example.operation);
+                            self.lacking.entry(key).or_insert(which);
+                        }
+                    }
+                }
+                for (name, value) in fields {
+                    let below = parts.iter().filter_map(|leaf| leaf.property(name));
+                    let below: Vec<_> = below.flat_map(|(pointer, schema)| leaves(survey.spec, &pointer, schema)).collect();
+                    self.read(survey, &below, value, example);
+                }
+            }
+            Value::Array(elements) => {
+                let below = parts.iter().filter_map(Leaf::items);
+                let below: Vec<_> = below.flat_map(|(pointer, schema)| leaves(survey.spec, &pointer, schema)).collect();
+                for element in elements {
+                    self.read(survey, &below, element, example);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn report(self, survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+        for node in survey.answer_schemas() {
+            for name in node.value.get("required").and_then(Value::as_array).into_iter().flatten() {
+                let key = (node.pointer.clone(), name.as_str().unwrap_or_default().to_owned());
+                let at = format!("{}/required", node.pointer);
+                if let Some(which) = self.lacking.get(&key) {
+                    findings.add(&ANSWER_REQUIRED, &at, format!("`{}` is absent from {which}", key.1));
+                } else if !self.seen.contains_key(&key) {
+                    findings.add(&ANSWER_REQUIRED, &at, format!("`{}` is in no example", key.1));
+                }
+            }
+        }
+    }
+}
+
+fn check_parameters(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+    for parameter in survey.of(Kind::Parameter) {
+        let (Some(example), Some(_)) = (parameter.value.get("example"), parameter.value.get("schema")) else { continue };
+        let Ok(validator) = schema::validator(survey.spec, &format!("{}/schema", parameter.pointer)) else { continue };
+        for (_, fault) in schema::faults(&validator, example) {
+            let message = format!("the example of `{}`: {fault}", parameter.text("name"));
+            findings.add(&PARAMETER_EXAMPLE_MISMATCH, &format!("{}/example", parameter.pointer), message);
+        }
+    }
+}
+
+fn check_defaults(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+    for node in survey.of(Kind::Schema) {
+        let Some(default) = node.value.get("default") else { continue };
+        let Ok(validator) = schema::validator(survey.spec, &node.pointer) else { continue };
+        for (_, fault) in schema::faults(&validator, default) {
+            findings.add(&DEFAULT_MISMATCH, &format!("{}/default", node.pointer), fault);
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! A spec as the emitters read it: operations, parameters, codes, all references followed.
+
+use anyhow::{Result, anyhow, bail};
+use serde_json::Value;
+
+use crate::spec::{Spec, escape, ref_name};
+
+/// What a spec says, with its references followed and its provenance resolved.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// The address that calls go to unless the user gives one.
+    pub server: Option<String>,
+    /// The tags, in the order of the spec.
+    pub tags: Vec<Tag>,
+    /// The operations, in the order of the spec.
+    pub operations: Vec<Operation>,
+    /// The provider's error codes.
+    pub codes: Vec<Code>,
+    /// The component schemas, in the order of the spec.
+    pub schemas: Vec<Schema>,
+}
+
+/// A tag: one handle of the facade.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// Its name, which is the name of the door on the client.
+    pub name: String,
+    /// What it holds.
+    pub description: String,
+}
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The provider's name for it, in snake case.
+    pub id: String,
+    /// Where it stands in the spec.
+    pub pointer: String,
+    /// The tag that it belongs to.
+    pub tag: String,
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    /// One line.
+    pub summary: String,
+    /// The rest.
+    pub description: String,
+    /// The provider's own page.
+    pub page: Option<String>,
+    /// How well it is known.
+    pub source: Source,
+    /// The handle of the facade, such as `videos`.
+    pub handle: String,
+    /// The method on the handle, such as `get`.
+    pub verb: String,
+    /// The facade's request type, such as `GetVideo`.
+    pub request: String,
+    /// What `send` hands out.
+    pub answer: Answer,
+    /// The parameters, in the order of the spec.
+    pub parameters: Vec<Parameter>,
+    /// The component that describes the whole answer.
+    pub component: String,
+}
+
+/// What `send` hands out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// One thing, at this pointer below the answer.
+    One(String),
+    /// A list.
+    List(Paging),
+    /// Whatever came, without the envelope.
+    Free,
+}
+
+/// How a list is paged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// The parameter that asks for a page.
+    pub request: Option<String>,
+    /// Where the answer repeats the mark of its page.
+    pub response: Option<String>,
+    /// Where the answer says which page is the last.
+    pub last: Option<String>,
+    /// Where the answer says how many there are in all.
+    pub total: Option<String>,
+    /// Where the elements stand; the first that is there counts.
+    pub items: Vec<String>,
+    /// The field of an element that tells it from others.
+    pub id: Option<String>,
+}
+
+/// One parameter.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: String,
+    /// Where it stands in the spec.
+    pub pointer: String,
+    /// `query`, `header` or `path`.
+    pub location: String,
+    /// Whether the call cannot be made without it.
+    pub required: bool,
+    /// What it means.
+    pub description: String,
+    /// Its type.
+    pub kind: Kind,
+    /// The typed id of the facade, such as `VideoId`.
+    pub id: Option<String>,
+    /// The terminal of the facade that sets it, instead of a setter.
+    pub terminal: Option<String>,
+    /// A value that a request may have.
+    pub example: Option<Value>,
+    /// Known values of an open list.
+    pub known_values: Vec<String>,
+    /// How well it is known.
+    pub source: Source,
+}
+
+/// The type of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// A whole number; the name of the Rust type.
+    Integer(String),
+    /// A closed list of values; the name of the component.
+    Enum(String),
+}
+
+/// One error code of the provider.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// As the provider sends it.
+    pub code: String,
+    /// Our name, in snake case.
+    pub name: String,
+    /// What it means.
+    pub meaning: String,
+    /// `yes`, `no` or `unstated`.
+    pub charged: String,
+    /// What it is for a caller.
+    pub class: String,
+    /// How well it is known.
+    pub source: Source,
+}
+
+/// One component schema.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// Its name.
+    pub name: String,
+    /// What it describes.
+    pub description: String,
+    /// How well it is known.
+    pub source: Source,
+}
+
+/// Where a statement comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// `documented`, `observed`, `inferred` or `assumed`.
+    pub status: String,
+    /// The page or program that says so.
+    pub reference: String,
+    /// Why, in a line.
+    pub note: String,
+}
+
+impl Model {
+    /// Reads a spec that the lint has passed.
+    pub fn read(spec: &Spec) -> Result<Self> {
+        let root_source = source(&spec.value).ok_or_else(|| anyhow!("{}: x-source is missing at the root", spec.path))?;
+        let mut operations = Vec::new();
+        for (path, item) in object(&spec.value, "paths") {
+            for method in ["get", "post", "put", "patch", "delete"] {
+                let Some(operation) = item.get(method) else { continue };
+                let pointer = format!("/paths/{}/{method}", escape(path));
+                let operation = read_operation(spec, &root_source, path, method, &pointer, operation)
+                    .map_err(|error| anyhow!("{}:{}: {error}", spec.path, spec.line(&pointer)))?;
+                operations.push(operation);
+            }
+        }
+        let codes_source = spec.at("/x-codes").and_then(source).unwrap_or_else(|| root_source.clone());
+        let codes = array(spec.at("/x-codes/codes"))
+            .map(|code| Code {
+                code: text(code, "code"),
+                name: text(code, "name"),
+                meaning: text(code, "meaning"),
+                charged: text(code, "charged"),
+                class: text(code, "class"),
+                source: source(code).unwrap_or_else(|| codes_source.clone()),
+            })
+            .collect();
+        let schemas = spec
+            .at("/components/schemas")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .map(|(name, schema)| Schema {
+                name: name.clone(),
+                description: text(schema, "description"),
+                source: source(schema).unwrap_or_else(|| root_source.clone()),
+            })
+            .collect();
+        Ok(Self {
+            server: spec.at("/servers/0/url").and_then(Value::as_str).map(str::to_owned),
+            tags: array(spec.at("/tags"))
+                .map(|tag| Tag { name: text(tag, "name"), description: text(tag, "description") })
+                .collect(),
+            operations,
+            codes,
+            schemas,
+        })
+    }
+}
+
+impl Operation {
+    /// The parameters that the caller cannot leave out, in the order of the spec.
+    pub fn required(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|parameter| parameter.required)
+    }
+
+    /// The parameters that have a setter, in the order of the spec.
+    pub fn optional(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|parameter| !parameter.required && parameter.terminal.is_none())
+    }
+}
+
+fn read_operation(
+    spec: &Spec,
+    root_source: &Source,
+    path: &str,
+    method: &str,
+    pointer: &str,
+    operation: &Value,
+) -> Result<Operation> {
+    let id = text(operation, "operationId");
+    let own_source = source(operation).unwrap_or_else(|| root_source.clone());
+    let call = operation.pointer("/x-facade/call").and_then(Value::as_str).unwrap_or_default();
+    let (handle, verb) =
+        call.split_once('.').ok_or_else(|| anyhow!("{id}: x-facade.call must read `handle.verb`, as in `videos.get`"))?;
+    let mut parameters = Vec::new();
+    for (index, parameter) in array(operation.get("parameters")).enumerate() {
+        let (at, parameter) = spec.resolve(&format!("{pointer}/parameters/{index}"), parameter);
+        parameters.push(read_parameter(spec, &own_source, at, parameter)?);
+    }
+    let schema = operation.pointer("/responses/200/content/application~1json/schema").unwrap_or(&Value::Null);
+    let component =
+        ref_name(schema).ok_or_else(|| anyhow!("{id}: the 200 answer must be a $ref to a component schema"))?.to_owned();
+    let answer = match (operation.get("x-paging"), operation.pointer("/x-facade/answer").and_then(Value::as_str)) {
+        (Some(paging), _) => Answer::List(read_paging(paging)),
+        (None, Some(pointer)) => Answer::One(pointer.to_owned()),
+        (None, None) => Answer::Free,
+    };
+    Ok(Operation {
+        pointer: pointer.to_owned(),
+        tag: operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        summary: text(operation, "summary"),
+        description: text(operation, "description").trim().to_owned(),
+        page: operation.pointer("/externalDocs/url").and_then(Value::as_str).map(str::to_owned),
+        source: own_source,
+        handle: handle.to_owned(),
+        verb: verb.to_owned(),
+        request: operation.pointer("/x-facade/request").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        answer,
+        parameters,
+        component,
+        id,
+    })
+}
+
+fn read_paging(paging: &Value) -> Paging {
+    let optional = |name: &str| paging.get(name).and_then(Value::as_str).map(str::to_owned);
+    Paging {
+        request: optional("request"),
+        response: optional("response"),
+        last: optional("last"),
+        total: optional("total"),
+        items: array(paging.get("items")).filter_map(Value::as_str).map(str::to_owned).collect(),
+        id: optional("id"),
+    }
+}
+
+fn read_parameter(spec: &Spec, inherited: &Source, pointer: String, parameter: &Value) -> Result<Parameter> {
+    let name = text(parameter, "name");
+    let schema = parameter.get("schema").unwrap_or(&Value::Null);
+    let (_, resolved) = spec.resolve("", schema);
+    let kind = match (resolved.get("type").and_then(Value::as_str), resolved.get("enum")) {
+        (Some("string"), Some(_)) => Kind::Enum(
+            ref_name(schema)
+                .ok_or_else(|| anyhow!("parameter {name}: a closed list of values must be a component schema"))?
+                .to_owned(),
+        ),
+        (Some("string"), None) => Kind::Text,
+        (Some("integer"), _) => Kind::Integer(match resolved.get("format").and_then(Value::as_str) {
+            Some("uint32") => "u32".to_owned(),
+            Some("uint64") => "u64".to_owned(),
+            Some("int32") => "i32".to_owned(),
+            _ => "i64".to_owned(),
+        }),
+        (other, _) => bail!("parameter {name}: type {other:?} has no setter; use string or integer"),
+    };
+    Ok(Parameter {
+        location: text(parameter, "in"),
+        required: parameter.get("required").and_then(Value::as_bool).unwrap_or_default(),
+        description: text(parameter, "description"),
+        kind,
+        id: parameter.get("x-id").and_then(Value::as_str).map(str::to_owned),
+        terminal: parameter.get("x-facade").and_then(Value::as_str).map(str::to_owned),
+        example: parameter.get("example").cloned(),
+        known_values: array(resolved.get("x-known-values")).filter_map(Value::as_str).map(str::to_owned).collect(),
+        source: source(parameter).unwrap_or_else(|| inherited.clone()),
+        pointer,
+        name,
+    })
+}
+
+/// The provenance that a value states for itself.
+pub fn source(value: &Value) -> Option<Source> {
+    let source = value.get("x-source")?;
+    Some(Source { status: text(source, "status"), reference: text(source, "ref"), note: text(source, "note") })
+}
+
+fn text(value: &Value, name: &str) -> String {
+    value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn array(value: Option<&Value>) -> impl Iterator<Item = &Value> {
+    value.and_then(Value::as_array).into_iter().flatten()
+}
+
+fn object<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    value.get(name).and_then(Value::as_object).into_iter().flatten()
+}

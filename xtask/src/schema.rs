@@ -1,0 +1,252 @@
+//! Schemas of a spec put to use: does a value fit, and which of its fields are not declared?
+
+use std::collections::HashSet;
+
+use anyhow::{Context, Result, anyhow};
+use jsonschema::Validator;
+use jsonschema::error::{ValidationError, ValidationErrorKind};
+use serde_json::{Map, Value, json};
+
+use crate::spec::{Spec, escape};
+
+/// A schema without references or compositions: where it stands, and what it says.
+#[derive(Clone, Debug)]
+pub struct Leaf<'a> {
+    /// Where it stands in the spec.
+    pub pointer: String,
+    /// What it says.
+    pub schema: &'a Value,
+}
+
+impl<'a> Leaf<'a> {
+    /// Whether it says nothing about the type, so that anything fits.
+    pub fn is_untyped(&self) -> bool {
+        const TYPED: &[&str] = &["type", "properties", "items", "additionalProperties", "enum", "x-rust-type"];
+        !TYPED.iter().any(|keyword| self.schema.get(keyword).is_some())
+    }
+
+    /// Whether it describes an object.
+    pub fn is_object(&self) -> bool {
+        self.is("object") || self.schema.get("properties").is_some() || self.schema.get("additionalProperties").is_some()
+    }
+
+    /// Whether it describes a list.
+    pub fn is_array(&self) -> bool {
+        self.is("array") || self.schema.get("items").is_some()
+    }
+
+    /// Whether its value is written by hand, so that nothing below it counts.
+    pub fn is_opaque(&self) -> bool {
+        self.schema.get("x-rust-type").is_some()
+    }
+
+    /// Whether it is an object with fields of any name.
+    pub fn is_free_form(&self) -> bool {
+        self.is_object()
+            && match self.schema.get("additionalProperties") {
+                None => self.schema.get("properties").is_none(),
+                Some(extra) => extra != &Value::Bool(false),
+            }
+    }
+
+    /// A property, references not followed.
+    pub fn property(&self, name: &str) -> Option<(String, &'a Value)> {
+        let schema = self.schema.get("properties")?.get(name)?;
+        Some((format!("{}/properties/{}", self.pointer, escape(name)), schema))
+    }
+
+    /// The schema of the elements of a list, references not followed.
+    pub fn items(&self) -> Option<(String, &'a Value)> {
+        Some((format!("{}/items", self.pointer), self.schema.get("items")?))
+    }
+
+    fn is(&self, name: &str) -> bool {
+        self.schema.get("type").and_then(Value::as_str) == Some(name)
+    }
+}
+
+/// Everything that a schema is made of: references followed, `allOf`, `oneOf` and `anyOf` taken apart.
+pub fn leaves<'a>(spec: &'a Spec, pointer: &str, schema: &'a Value) -> Vec<Leaf<'a>> {
+    let mut leaves = Vec::new();
+    gather(spec, pointer, schema, &mut HashSet::new(), &mut leaves);
+    leaves
+}
+
+fn gather<'a>(
+    spec: &'a Spec,
+    pointer: &str,
+    schema: &'a Value,
+    seen: &mut HashSet<String>,
+    leaves: &mut Vec<Leaf<'a>>,
+) {
+    let (pointer, schema) = spec.resolve(pointer, schema);
+    if schema.get("$ref").is_some() || !seen.insert(pointer.clone()) {
+        return;
+    }
+    let leaf = Leaf { pointer, schema };
+    if leaf.is_opaque() {
+        return leaves.push(leaf);
+    }
+    let mut composed = false;
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        for (index, branch) in schema.get(keyword).and_then(Value::as_array).into_iter().flatten().enumerate() {
+            composed = true;
+            gather(spec, &format!("{}/{keyword}/{index}", leaf.pointer), branch, seen, leaves);
+        }
+    }
+    if !composed || !leaf.is_untyped() {
+        leaves.push(leaf);
+    }
+}
+
+/// A validator for values of the schema at a pointer of the spec.
+///
+/// `required` counts, `nullable` is understood, formats are not looked at.
+pub fn validator(spec: &Spec, pointer: &str) -> Result<Validator> {
+    compile(spec, pointer, Required::Checked)
+}
+
+/// The same, but absent fields are no fault.
+pub fn lenient_validator(spec: &Spec, pointer: &str) -> Result<Validator> {
+    compile(spec, pointer, Required::Dropped)
+}
+
+/// What does not fit, one line each, with the JSON pointer of the value; empty when everything does.
+pub fn faults(validator: &Validator, instance: &Value) -> Vec<(String, String)> {
+    validator
+        .iter_errors(instance)
+        .map(|error| {
+            let error = innermost(&error);
+            (error.instance_path().as_str().to_owned(), cut(&error.masked_with("the value").to_string()))
+        })
+        .collect()
+}
+
+/// The JSON pointers of the fields of a value that the schema at a pointer of the spec does not declare.
+pub fn undeclared(spec: &Spec, pointer: &str, instance: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Some(schema) = spec.at(pointer) {
+        note_undeclared(&leaves(spec, pointer, schema), spec, instance, String::new(), &mut found);
+    }
+    found
+}
+
+fn note_undeclared(leaves: &[Leaf<'_>], spec: &Spec, instance: &Value, at: String, found: &mut Vec<String>) {
+    if leaves.iter().any(|leaf| leaf.is_untyped() || leaf.is_opaque()) {
+        return;
+    }
+    match instance {
+        Value::Object(fields) => {
+            let objects: Vec<_> = leaves.iter().filter(|leaf| leaf.is_object()).collect();
+            let declares_none = objects.iter().all(|leaf| leaf.schema.get("properties").is_none());
+            let open = objects.iter().any(|leaf| leaf.schema.get("additionalProperties").is_some() && leaf.is_free_form());
+            for (name, value) in fields {
+                let at = format!("{at}/{}", escape(name));
+                let inner: Vec<_> = objects
+                    .iter()
+                    .filter_map(|leaf| leaf.property(name))
+                    .flat_map(|(pointer, schema)| self::leaves(spec, &pointer, schema))
+                    .collect();
+                if !inner.is_empty() {
+                    note_undeclared(&inner, spec, value, at, found);
+                } else if !open && !declares_none {
+                    found.push(at);
+                }
+            }
+        }
+        Value::Array(elements) => {
+            let inner: Vec<_> = leaves
+                .iter()
+                .filter_map(Leaf::items)
+                .flat_map(|(pointer, schema)| self::leaves(spec, &pointer, schema))
+                .collect();
+            for (index, element) in elements.iter().enumerate() {
+                note_undeclared(&inner, spec, element, format!("{at}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Required {
+    Checked,
+    Dropped,
+}
+
+fn compile(spec: &Spec, pointer: &str, required: Required) -> Result<Validator> {
+    let schema = spec.at(pointer).ok_or_else(|| anyhow!("{}: there is no {pointer}", spec.path))?;
+    let components = spec.at("/components/schemas").and_then(Value::as_object).into_iter().flatten();
+    let components: Map<_, _> = components.map(|(name, schema)| (name.clone(), convert(schema, required))).collect();
+    let root = json!({
+        "allOf": [convert(schema, required)],
+        "components": { "schemas": components },
+    });
+    let validator = jsonschema::draft202012::options().should_validate_formats(false).build(&root);
+    validator.with_context(|| format!("{}:{}: not a schema", spec.path, spec.line(pointer)))
+}
+
+/// The JSON Schema (2020-12) that says what a schema of OpenAPI 3.0 says.
+pub fn to_json_schema(schema: &Value) -> Value {
+    convert(schema, Required::Checked)
+}
+
+fn convert(schema: &Value, required: Required) -> Value {
+    let Some(keywords) = schema.as_object() else { return schema.clone() };
+    if let Some(target) = keywords.get("$ref") {
+        return json!({ "$ref": target });
+    }
+    let each = |list: &Value| list.as_array().into_iter().flatten().map(|schema| convert(schema, required)).collect();
+    let mut out = Map::new();
+    for (keyword, value) in keywords {
+        let converted = match keyword.as_str() {
+            "properties" => {
+                let properties = value.as_object().into_iter().flatten();
+                properties.map(|(name, schema)| (name.clone(), convert(schema, required))).collect()
+            }
+            "items" | "not" | "additionalProperties" => convert(value, required),
+            "allOf" | "oneOf" | "anyOf" => Value::Array(each(value)),
+            "required" if required == Required::Dropped => continue,
+            "type" | "enum" | "required" | "pattern" | "minLength" | "maxLength" | "multipleOf" | "minItems"
+            | "maxItems" | "uniqueItems" | "minProperties" | "maxProperties" => value.clone(),
+            "minimum" if keywords.get("exclusiveMinimum") == Some(&Value::Bool(true)) => {
+                out.insert("exclusiveMinimum".to_owned(), value.clone());
+                continue;
+            }
+            "maximum" if keywords.get("exclusiveMaximum") == Some(&Value::Bool(true)) => {
+                out.insert("exclusiveMaximum".to_owned(), value.clone());
+                continue;
+            }
+            "minimum" | "maximum" => value.clone(),
+            _ => continue,
+        };
+        out.insert(keyword.clone(), converted);
+    }
+    match keywords.get("nullable") {
+        Some(Value::Bool(true)) => json!({ "anyOf": [out, { "type": "null" }] }),
+        _ => Value::Object(out),
+    }
+}
+
+/// The error that explains another one: of all branches of a composition, what went wrong deepest inside.
+fn innermost<'e, 'i>(error: &'e ValidationError<'i>) -> &'e ValidationError<'i> {
+    let depth = |error: &ValidationError<'_>| error.instance_path().as_str().matches('/').count();
+    let (ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context }) = error.kind() else {
+        return error;
+    };
+    let mut deepest = error;
+    for inner in context.iter().flatten().map(innermost) {
+        if depth(inner) > depth(deepest) {
+            deepest = inner;
+        }
+    }
+    deepest
+}
+
+fn cut(text: &str) -> String {
+    let text = text.replace('\n', " ");
+    match text.char_indices().nth(200) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}

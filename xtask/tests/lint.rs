@@ -1,0 +1,104 @@
+//! The linter: the specs that are good, and for every rule a spec that breaks it and nothing else.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use xtask::lint::{RULES, lint};
+use xtask::provider::{PROVIDERS, workspace_root};
+use xtask::spec::Spec;
+
+#[test]
+fn specs_of_all_providers_are_clean() {
+    for provider in PROVIDERS {
+        let spec = Spec::load(&workspace_root(), *provider).unwrap();
+        check_clean(&spec);
+    }
+}
+
+#[test]
+fn smallest_good_spec_is_clean() {
+    check_clean(&read("good"));
+}
+
+#[test]
+fn every_rule_has_a_bad_spec_that_breaks_it_alone() {
+    let mut report = String::new();
+    for rule in RULES {
+        let findings = lint(&read(rule.id));
+        let broken: BTreeSet<_> = findings.iter().map(|finding| finding.rule).collect();
+        assert_eq!(broken, BTreeSet::from([rule.id]), "of tests/lint/{}.yaml: {findings:#?}", rule.id);
+        writeln!(report, "{rule}").unwrap();
+        for finding in findings {
+            writeln!(report, "  {finding}").unwrap();
+        }
+        report.push('\n');
+    }
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn every_bad_spec_belongs_to_a_rule() {
+    let known: BTreeSet<_> = RULES.iter().map(|rule| rule.id.to_owned()).chain(["good".to_owned()]).collect();
+    let files: BTreeSet<_> =
+        fs::read_dir(folder()).unwrap().map(|entry| stem(&entry.unwrap().path())).collect();
+    assert_eq!(files, known);
+}
+
+#[test]
+fn every_rule_has_an_id_of_its_own() {
+    let ids: BTreeSet<_> = RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(ids.len(), RULES.len());
+    assert!(ids.iter().all(|id| id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')));
+}
+
+#[test]
+fn a_finding_on_a_component_is_reported_once_however_many_operations_reach_it() {
+    let good = fs::read_to_string(folder().join("good.yaml")).unwrap();
+    let (start, end) = (good.find("  /thing:").unwrap(), good.find("components:").unwrap());
+    let second = good[start..end]
+        .replace("/thing:", "/other:")
+        .replace("thing_get", "other_get")
+        .replace("things.get", "things.get_other")
+        .replace("GetThing", "GetOther");
+    let text = format!("{}{second}{}", &good[..end], &good[end..]).replace("type: string, description: Its name.", "type: integer, description: Its name.");
+    let findings = lint(&Spec::parse("twice.yaml", &text).unwrap());
+    let bare: Vec<_> = findings.iter().filter(|finding| finding.rule == "answer-bare-scalar").collect();
+    assert_eq!(bare.len(), 1, "{findings:#?}");
+    assert_eq!(bare[0].operation, None);
+}
+
+#[test]
+fn a_key_that_stands_twice_is_named_with_its_line() {
+    let error = Spec::parse("twice.yaml", "info:\n  title: A\n  title: B\n").unwrap_err();
+    insta::assert_snapshot!(error, @"");
+}
+
+#[test]
+fn text_that_is_not_yaml_is_named_with_its_line() {
+    let error = Spec::parse("broken.yaml", "info: {\npaths: ]\n").unwrap_err();
+    insta::assert_snapshot!(error, @"");
+}
+
+fn check_clean(spec: &Spec) {
+    let findings: Vec<_> = lint(spec).iter().map(ToString::to_string).collect();
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+fn read(name: &str) -> Spec {
+    let mut text = fs::read_to_string(folder().join(name).with_extension("yaml")).unwrap();
+    if name == "crlf" {
+        // Git would not keep such a file as it is.
+        text = text.replace('\n', "\r\n");
+    }
+    Spec::parse(&format!("{name}.yaml"), &text).unwrap()
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint")
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap().to_string_lossy().into_owned()
+}
