@@ -1,1 +1,18 @@
-//! .
+//! clipwire as an outsider uses it.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod boundaries;
+mod calls;
+mod config;
+mod decode;
+mod errors;
+mod examples;
+mod generated;
+mod mutations;
+mod redaction;
+mod sandbox;
+mod support;
+mod surface;
+mod traits;
+mod wire;

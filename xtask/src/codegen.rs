@@ -7,14 +7,14 @@ pub mod strip;
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
 use self::output::Output;
 use crate::model::Model;
 use crate::provider::{PROVIDERS, Provider};
 use crate::spec::Spec;
-use crate::{pages, surface};
+use crate::{lint, pages, surface};
 
 /// What codegen knows of one provider after reading its spec.
 #[derive(Debug)]
@@ -38,7 +38,11 @@ impl Loaded {
 
     /// The same for a spec that is loaded already.
     pub fn from_spec(provider: Provider, spec: Spec) -> Result<Self> {
-        // LINT
+        let findings = lint::lint(&spec);
+        if !findings.is_empty() {
+            let list = findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+            bail!("the spec does not pass the lint, so nothing was generated\n\n{list}");
+        }
         let model = Model::read(&spec)?;
         let raw = raw::generate(&spec, &model)?;
         Ok(Self { provider, spec, model, raw })

@@ -1,5 +1,6 @@
 //! What a maintainer runs: code generation, linting, the surface page, the checks of CI.
 
+pub mod ci;
 pub mod codegen;
 pub mod lint;
 pub mod model;
@@ -9,3 +10,4 @@ pub mod schema;
 pub mod schema_walk;
 pub mod spec;
 pub mod surface;
+pub mod tidy;

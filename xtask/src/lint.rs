@@ -16,25 +16,25 @@ use std::fmt;
 
 use crate::spec::Spec;
 
-mod survey;
+mod answers;
+mod bodies;
+mod codes;
+mod document;
+mod enums;
+mod facade;
 mod grammar;
 mod hygiene;
 mod keywords;
-mod references;
-mod document;
+mod names;
 mod operations;
 mod parameters;
-mod bodies;
-mod answers;
-mod shapes;
-mod enums;
-mod names;
-mod tolerance;
-mod values;
 mod prose;
 mod provenance;
-mod facade;
-mod codes;
+mod references;
+mod shapes;
+mod survey;
+mod tolerance;
+mod values;
 
 /// One thing that is wrong with a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,7 +113,6 @@ pub fn lint(spec: &Spec) -> Vec<Finding> {
 /// Every rule, by subject.
 pub const RULES: &[Rule] = &[
     hygiene::AMBIGUOUS_SCALAR,
-    hygiene::ROUNDED_NUMBER,
     hygiene::KEY_NOT_TEXT,
     hygiene::ANCHOR,
     hygiene::EXPLICIT_TAG,
@@ -165,7 +164,7 @@ pub const RULES: &[Rule] = &[
     bodies::BODY_SCHEMA,
     bodies::BODY_OPTIONAL,
     answers::ANSWER_MISSING,
-    answers::ANSWER_TWO_TYPES,
+    answers::SECOND_SUCCESS,
     answers::DEFAULT_RESPONSE,
     answers::ANSWER_RANGE,
     answers::RESPONSE_STATUS,
@@ -175,6 +174,7 @@ pub const RULES: &[Rule] = &[
     answers::ANSWER_SCHEMA_INLINE,
     shapes::ANY_OF,
     shapes::ONE_OF_SHAPE,
+    shapes::NOTHING_PLACE,
     shapes::DISCRIMINATOR,
     shapes::NOT,
     shapes::ALL_OF_CONFLICT,

@@ -172,7 +172,8 @@ pub struct Source {
 impl Model {
     /// Reads a spec that the lint has passed.
     pub fn read(spec: &Spec) -> Result<Self> {
-        let root_source = source(&spec.value).ok_or_else(|| anyhow!("{}: x-source is missing at the root", spec.path))?;
+        let root_source =
+            source(&spec.value).ok_or_else(|| anyhow!("{}: x-source is missing at the root", spec.path))?;
         let mut operations = Vec::new();
         for (path, item) in object(&spec.value, "paths") {
             for method in ["get", "post", "put", "patch", "delete"] {
@@ -240,16 +241,18 @@ fn read_operation(
     let id = text(operation, "operationId");
     let own_source = source(operation).unwrap_or_else(|| root_source.clone());
     let call = operation.pointer("/x-facade/call").and_then(Value::as_str).unwrap_or_default();
-    let (handle, verb) =
-        call.split_once('.').ok_or_else(|| anyhow!("{id}: x-facade.call must read `handle.verb`, as in `videos.get`"))?;
+    let (handle, verb) = call
+        .split_once('.')
+        .ok_or_else(|| anyhow!("{id}: x-facade.call must read `handle.verb`, as in `videos.get`"))?;
     let mut parameters = Vec::new();
     for (index, parameter) in array(operation.get("parameters")).enumerate() {
         let (at, parameter) = spec.resolve(&format!("{pointer}/parameters/{index}"), parameter);
         parameters.push(read_parameter(spec, &own_source, at, parameter)?);
     }
     let schema = operation.pointer("/responses/200/content/application~1json/schema").unwrap_or(&Value::Null);
-    let component =
-        ref_name(schema).ok_or_else(|| anyhow!("{id}: the 200 answer must be a $ref to a component schema"))?.to_owned();
+    let component = ref_name(schema)
+        .ok_or_else(|| anyhow!("{id}: the 200 answer must be a $ref to a component schema"))?
+        .to_owned();
     let answer = match (operation.get("x-paging"), operation.pointer("/x-facade/answer").and_then(Value::as_str)) {
         (Some(paging), _) => Answer::List(read_paging(paging)),
         (None, Some(pointer)) => Answer::One(pointer.to_owned()),

@@ -46,11 +46,19 @@ pub fn surface_page(all: &[Loaded]) -> Result<String> {
             let fields: Vec<&str> =
                 crate::schema_walk::properties(spec, value).iter().map(|(name, _)| name.as_str()).collect();
             let fields = match value.get("enum").and_then(serde_json::Value::as_array) {
-                Some(values) => values.iter().map(|value| format!("`{}`", value.as_str().unwrap_or_default())).collect::<Vec<_>>().join(" "),
+                Some(values) => values
+                    .iter()
+                    .map(|value| format!("`{}`", value.as_str().unwrap_or_default()))
+                    .collect::<Vec<_>>()
+                    .join(" "),
                 None if value.get("x-rust-type").is_some() => "a lenient value".to_owned(),
                 None if value.get("allOf").is_some() => {
                     let own = own_fields(value);
-                    if own.is_empty() { "the envelope".to_owned() } else { format!("the envelope and {}", own.join(", ")) }
+                    if own.is_empty() {
+                        "the envelope".to_owned()
+                    } else {
+                        format!("the envelope and {}", own.join(", "))
+                    }
                 }
                 None => fields.join(", "),
             };
@@ -154,5 +162,5 @@ fn kinds(model: &Model) -> Vec<(&'static str, Vec<&str>)> {
 }
 
 fn share(count: usize, of: usize) -> usize {
-    if of == 0 { 0 } else { (count * 100 + of / 2) / of }
+    (count * 100 + of / 2).checked_div(of).unwrap_or_default()
 }

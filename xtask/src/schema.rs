@@ -9,6 +9,9 @@ use serde_json::{Map, Value, json};
 
 use crate::spec::{Spec, escape};
 
+#[cfg(test)]
+mod tests;
+
 /// A schema without references or compositions: where it stands, and what it says.
 #[derive(Clone, Debug)]
 pub struct Leaf<'a> {
@@ -27,7 +30,9 @@ impl<'a> Leaf<'a> {
 
     /// Whether it describes an object.
     pub fn is_object(&self) -> bool {
-        self.is("object") || self.schema.get("properties").is_some() || self.schema.get("additionalProperties").is_some()
+        self.is("object")
+            || self.schema.get("properties").is_some()
+            || self.schema.get("additionalProperties").is_some()
     }
 
     /// Whether it describes a list.
@@ -115,9 +120,21 @@ pub fn lenient_validator(spec: &Spec, pointer: &str) -> Result<Validator> {
 pub fn faults(validator: &Validator, instance: &Value) -> Vec<(String, String)> {
     validator
         .iter_errors(instance)
-        .map(|error| {
-            let error = innermost(&error);
-            (error.instance_path().as_str().to_owned(), cut(&error.masked_with("the value").to_string()))
+        .flat_map(|error| {
+            let reasons = reasons(&error).into_iter();
+            let lines = reasons.map(|reason| {
+                let text = match reason.kind() {
+                    _ if reason.instance().is_null() => {
+                        "the value is null, which only `nullable: true` allows".to_owned()
+                    }
+                    ValidationErrorKind::OneOfNotValid { .. } | ValidationErrorKind::AnyOf { .. } => {
+                        "the value has none of the forms that the schema lists".to_owned()
+                    }
+                    _ => cut(&reason.masked_with("the value").to_string()),
+                };
+                (reason.instance_path().as_str().to_owned(), text)
+            });
+            lines.collect::<Vec<_>>()
         })
         .collect()
 }
@@ -139,7 +156,8 @@ fn note_undeclared(leaves: &[Leaf<'_>], spec: &Spec, instance: &Value, at: Strin
         Value::Object(fields) => {
             let objects: Vec<_> = leaves.iter().filter(|leaf| leaf.is_object()).collect();
             let declares_none = objects.iter().all(|leaf| leaf.schema.get("properties").is_none());
-            let open = objects.iter().any(|leaf| leaf.schema.get("additionalProperties").is_some() && leaf.is_free_form());
+            let open =
+                objects.iter().any(|leaf| leaf.schema.get("additionalProperties").is_some() && leaf.is_free_form());
             for (name, value) in fields {
                 let at = format!("{at}/{}", escape(name));
                 let inner: Vec<_> = objects
@@ -222,25 +240,41 @@ fn convert(schema: &Value, required: Required) -> Value {
         };
         out.insert(keyword.clone(), converted);
     }
-    match keywords.get("nullable") {
-        Some(Value::Bool(true)) => json!({ "anyOf": [out, { "type": "null" }] }),
-        _ => Value::Object(out),
+    if keywords.get("nullable") != Some(&Value::Bool(true)) {
+        return Value::Object(out);
+    }
+    match out.get("type") {
+        // The usual case, with the plainer message.
+        Some(Value::String(name))
+            if !out.contains_key("enum") && !out.contains_key("allOf") && !out.contains_key("oneOf") =>
+        {
+            let types = json!([name, "null"]);
+            out.insert("type".to_owned(), types);
+            Value::Object(out)
+        }
+        _ => json!({ "anyOf": [out, { "type": "null" }] }),
     }
 }
 
-/// The error that explains another one: of all branches of a composition, what went wrong deepest inside.
-fn innermost<'e, 'i>(error: &'e ValidationError<'i>) -> &'e ValidationError<'i> {
-    let depth = |error: &ValidationError<'_>| error.instance_path().as_str().matches('/').count();
+/// The errors that explain one: of a choice, those of the branch that the value follows furthest.
+fn reasons<'e, 'i>(error: &'e ValidationError<'i>) -> Vec<&'e ValidationError<'i>> {
     let (ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context }) = error.kind() else {
-        return error;
+        return vec![error];
     };
-    let mut deepest = error;
-    for inner in context.iter().flatten().map(innermost) {
-        if depth(inner) > depth(deepest) {
-            deepest = inner;
-        }
-    }
-    deepest
+    let depth = |error: &ValidationError<'_>| error.instance_path().as_str().matches('/').count();
+    // A value of another type has not followed a branch at all.
+    let is_foreign = |inner: &&ValidationError<'_>| {
+        use ValidationErrorKind::{AnyOf, OneOfNotValid, Type};
+        matches!(inner.kind(), Type { .. } | OneOfNotValid { .. } | AnyOf { .. })
+            && inner.instance_path() == error.instance_path()
+    };
+    let followed = |errors: &[&ValidationError<'_>]| {
+        let deepest = errors.iter().map(|error| depth(error)).max().unwrap_or_default();
+        (deepest, !errors.iter().any(is_foreign))
+    };
+    let branches = context.iter().map(|branch| branch.iter().flat_map(reasons).collect::<Vec<_>>());
+    let best = branches.max_by_key(|errors| followed(errors)).unwrap_or_default();
+    if best.is_empty() || followed(&best) <= (depth(error), false) { vec![error] } else { best }
 }
 
 fn cut(text: &str) -> String {

@@ -26,7 +26,10 @@ pub fn walk(spec: &Spec, component: &str, pointer: &str) -> Result<Target> {
     let mut name = Some(component.to_owned());
     for step in pointer.split('/').skip(1) {
         let property = property(spec, schema, step).ok_or_else(|| {
-            anyhow!("`{pointer}` leads nowhere: {} has no property `{step}`", name.as_deref().unwrap_or("what stands there"))
+            anyhow!(
+                "`{pointer}` leads nowhere: {} has no property `{step}`",
+                name.as_deref().unwrap_or("what stands there")
+            )
         })?;
         (name, schema) = plain(spec, property);
     }

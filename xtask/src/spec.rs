@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
+use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, ScanError, YamlData};
 use serde_json::Value;
 
 use crate::provider::Provider;
@@ -31,13 +31,16 @@ impl Spec {
 
     /// Reads a spec from text; `path` is what messages call it.
     pub fn parse(path: &str, text: &str) -> Result<Self> {
-        let documents = MarkedYaml::load_from_str(text).map_err(|error| anyhow!("{path}: not YAML: {error}"))?;
+        let documents = MarkedYaml::load_from_str(text).map_err(|error| fault(path, text, &error))?;
         let [document] = documents.as_slice() else {
             bail!("{path}: holds {} YAML documents; a spec is one", documents.len());
         };
         let mut lines = HashMap::new();
         note_lines(document, &mut String::new(), &mut lines);
-        let value = yaml_serde::from_str(text).map_err(|error| anyhow!("{path}: not YAML: {error}"))?;
+        let value = yaml_serde::from_str(text).map_err(|error| {
+            let line = error.location().map_or(1, |location| location.line());
+            anyhow!("{path}:{line}: not YAML: {error}")
+        })?;
         Ok(Self { path: path.to_owned(), text: text.to_owned(), value, lines })
     }
 
@@ -65,7 +68,9 @@ impl Spec {
         let (mut pointer, mut value) = (pointer.to_owned(), value);
         // A chain of references is short; a longer one is a circle, which the lint reports.
         for _ in 0..16 {
-            let Some(target) = value.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) else { break };
+            let Some(target) = value.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) else {
+                break;
+            };
             let Some(found) = self.value.pointer(target) else { break };
             (pointer, value) = (target.to_owned(), found);
         }
@@ -76,6 +81,19 @@ impl Spec {
     pub fn schema(&self, name: &str) -> Option<&Value> {
         self.value.get("components")?.get("schemas")?.get(name)
     }
+}
+
+/// Says where a text is not YAML. A key that stands twice is named: the second one would hide the first.
+fn fault(path: &str, text: &str, error: &ScanError) -> anyhow::Error {
+    let marker = error.marker();
+    let line = marker.line();
+    if error.info().contains("duplicate") {
+        let rest = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        let rest: String = rest.chars().skip(marker.col()).collect();
+        let key = rest.split(':').next().unwrap_or_default().trim();
+        return anyhow!("{path}:{line}: the key `{key}` stands twice in one mapping; keep one of the two");
+    }
+    anyhow!("{path}:{line}: not YAML: {}", error.info())
 }
 
 /// The name of the component that a `$ref` points at.

@@ -126,7 +126,13 @@ fn struct_text(loaded: &Loaded, item: &ItemStruct, component: &str) -> String {
     let width = item.fields.iter().filter_map(|field| field.ident.as_ref()).map(|name| name.to_string().len()).max();
     for field in &item.fields {
         let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(text, "    {name:<width$}  {:<28}  {}", type_text(&field.ty), serde_text(field), width = width.unwrap_or(0));
+        let _ = writeln!(
+            text,
+            "    {name:<width$}  {:<28}  {}",
+            type_text(&field.ty),
+            serde_text(field),
+            width = width.unwrap_or(0)
+        );
     }
     text
 }
@@ -137,10 +143,8 @@ fn container_attributes(item: &ItemStruct) -> String {
         if attribute.path().is_ident("non_exhaustive") {
             text.push_str(" non_exhaustive");
         }
-        if attribute.path().is_ident("serde") {
-            if let Ok(list) = attribute.meta.require_list() {
-                let _ = write!(text, " serde({})", list.tokens);
-            }
+        if let (true, Ok(list)) = (attribute.path().is_ident("serde"), attribute.meta.require_list()) {
+            let _ = write!(text, " serde({})", list.tokens);
         }
     }
     text
@@ -178,7 +182,9 @@ fn serde_text(field: &syn::Field) -> String {
             let value = || part.split('"').nth(1).unwrap_or_default();
             match part.split_whitespace().next().unwrap_or_default() {
                 "default" => notes.push("may be absent".to_owned()),
-                "deserialize_with" => notes.push(format!("read as {}", value().rsplit("::").next().unwrap_or_default())),
+                "deserialize_with" => {
+                    notes.push(format!("read as {}", value().rsplit("::").next().unwrap_or_default()))
+                }
                 "skip_serializing_if" | "" => {}
                 "rename" => notes.push(format!("on the wire `{}`", value())),
                 _ => notes.push(part.to_owned()),

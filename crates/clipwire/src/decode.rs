@@ -17,11 +17,15 @@ impl Unreadable {
     pub(crate) fn of(body: &[u8], error: Option<serde_path_to_error::Error<serde_json::Error>>) -> Self {
         let text = text::decode(body);
         let start = text.trim_start();
-        let path = error.as_ref().map(|error| error.path().to_string()).filter(|path| !matches!(path.as_str(), "." | "?"));
+        let path =
+            error.as_ref().map(|error| error.path().to_string()).filter(|path| !matches!(path.as_str(), "." | "?"));
         let why = match error {
             _ if start.is_empty() => "the body is empty".to_owned(),
             _ if start.starts_with('<') => "it is HTML or XML, not JSON".to_owned(),
             Some(error) if error.inner().is_eof() => format!("it ends too early, after {} bytes", body.len()),
+            _ if !start.starts_with('{') => "it is not a JSON object".to_owned(),
+            // The path says where; line and column of a body without lines add nothing to it.
+            Some(error) if path.is_some() => before_position(&error.inner().to_string()).to_owned(),
             Some(error) => error.inner().to_string(),
             None => "it is not JSON".to_owned(),
         };
@@ -32,6 +36,10 @@ impl Unreadable {
 /// Decodes an answer with a care for its charset, and for the place of what does not fit. Slower than plain decoding.
 pub(crate) fn decode<A: DeserializeOwned>(body: &[u8]) -> std::result::Result<A, Unreadable> {
     let text = text::decode(body);
+    // Generated types would also be read from the positions of a list.
+    if !is_object(body) {
+        return Err(Unreadable::of(body, None));
+    }
     let mut json = serde_json::Deserializer::from_str(&text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| Unreadable::of(body, Some(error)))?;
     // Something after the value means that it is not the answer it looks like.
@@ -39,4 +47,14 @@ pub(crate) fn decode<A: DeserializeOwned>(body: &[u8]) -> std::result::Result<A,
         Ok(()) => Ok(value),
         Err(error) => Err(Unreadable { why: error.to_string(), path: None }),
     }
+}
+
+/// Whether a body begins as a JSON object does.
+pub(crate) fn is_object(body: &[u8]) -> bool {
+    let body = body.strip_prefix(text::BYTE_ORDER_MARK).unwrap_or(body);
+    body.trim_ascii_start().starts_with(b"{")
+}
+
+fn before_position(message: &str) -> &str {
+    message.rfind(" at line ").map_or(message, |at| &message[..at])
 }

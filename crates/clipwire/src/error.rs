@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode};
 
 pub(crate) use self::from_raw::{failed_exchange, failed_status};
 pub use self::kind::ErrorKind;
-use crate::{Charge, text};
+use crate::{Charge, Meta, text};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -185,11 +185,17 @@ impl Error {
         self
     }
 
-    /// Takes what the provider said, already masked.
-    pub(crate) fn with_service(mut self, code: Option<String>, message: Option<String>, request_id: Option<String>) -> Self {
-        self.inner.service_code = code;
-        self.inner.service_message = message;
-        self.inner.request_id = request_id;
+    /// Takes what is known of a call that was answered, and what the provider said, already masked.
+    pub(crate) fn with_meta(mut self, meta: Meta, message: Option<String>) -> Self {
+        let inner = &mut self.inner;
+        inner.operation = Some(meta.operation);
+        inner.status = Some(meta.status);
+        inner.service_code = meta.service_code;
+        inner.service_message = message;
+        inner.request_id = meta.request_id;
+        inner.attempts = meta.attempts;
+        inner.elapsed = meta.elapsed;
+        inner.charge = meta.charge;
         self
     }
 

@@ -29,8 +29,8 @@ use std::sync::Arc;
 use clipwire_raw::onebound::Client as RawClient;
 use clipwire_transport::{Call, Http, Redactor, Setup};
 
-use self::pending::Pending;
 pub use self::generated::*;
+use self::pending::Pending;
 use crate::config::{Config, config_settings};
 use crate::credentials::{Credentials, optional_variable};
 use crate::error::{Error, Result};
@@ -141,13 +141,17 @@ impl ClientBuilder {
     /// [`Config`](crate::ErrorKind::Config) when the credentials are missing or empty, or the base URL cannot be used.
     pub fn build(self) -> Result<Client> {
         let Some(credentials) = self.credentials else {
-            return Err(Error::config("no credentials; give them with `credentials(Credentials::new(key, secret))`".to_owned()));
+            return Err(Error::config(
+                "no credentials; give them with `credentials(Credentials::new(key, secret))`".to_owned(),
+            ));
         };
         if credentials.key().trim().is_empty() || credentials.secret().trim().is_empty() {
             return Err(Error::config("the key or the secret is empty".to_owned()));
         }
         let redactor = Redactor::new([credentials.key(), credentials.secret()]);
         let http = self.config.http(DEFAULT_BASE_URL)?;
-        Ok(Client { inner: Arc::new(Inner { http, credentials: Arc::new(credentials), redactor, config: self.config }) })
+        Ok(Client {
+            inner: Arc::new(Inner { http, credentials: Arc::new(credentials), redactor, config: self.config }),
+        })
     }
 }

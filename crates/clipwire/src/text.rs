@@ -5,9 +5,12 @@ use std::borrow::Cow;
 /// How much of an answer an error keeps, in bytes.
 const KEPT: usize = 8 * 1024;
 
+/// What some programs put before UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The answer as text. Error answers of the gateway have been seen in GBK under a label of UTF-8.
 pub(crate) fn decode(body: &[u8]) -> Cow<'_, str> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
     if let Ok(text) = std::str::from_utf8(body) {
         return Cow::Borrowed(text);
     }

@@ -4,13 +4,15 @@ mod code;
 mod request;
 mod values;
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
 use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use self::request::Payload;
-use crate::model::{Model, Operation, Source, Tag};
+use crate::model::{Kind, Model, Operation, Source, Tag};
 use crate::provider::Provider;
 use crate::schema_walk::{properties, reachable};
 use crate::spec::Spec;
@@ -77,8 +79,8 @@ fn door(provider: Provider, spec: &Spec, model: &Model, payloads: &[Payload]) ->
             pub use clipwire_raw::#raw_module::types::{#(#types),*};
         }
 
-        use crate::onebound::Client;
-        use crate::onebound::envelope::enveloped;
+        use super::Client;
+        use super::envelope::enveloped;
 
         #[doc = " Where calls go unless the builder says otherwise."]
         pub(crate) const DEFAULT_BASE_URL: &str = #server;
@@ -104,23 +106,20 @@ fn handle(provider: Provider, model: &Model, tag: &Tag, raw: &syn::File, payload
     let name = ident(&tag.name.to_pascal_case());
     let about = docs(&[&tag.description, "", "Opening a request sends nothing."], "");
     let door = format!(" {}, as generated from `{}`.", tag.description.trim_end_matches('.'), provider.spec);
-    let mut methods = Vec::new();
-    let mut requests = Vec::new();
-    for (operation, payload) in model.operations.iter().zip(payloads).filter(|(operation, _)| operation.tag == tag.name) {
-        methods.push(request::method(operation));
-        requests.push(request::generate(provider, operation, payload, raw).with_context(|| format!("operation {}", operation.id))?);
-    }
+    let here: Vec<(&Operation, &Payload)> =
+        model.operations.iter().zip(payloads).filter(|(operation, _)| operation.tag == tag.name).collect();
+    let imports = imports(&here);
+    let methods = here.iter().map(|(operation, _)| request::method(operation));
+    let requests = here
+        .iter()
+        .map(|(operation, payload)| {
+            request::generate(provider, operation, payload, raw).with_context(|| format!("operation {}", operation.id))
+        })
+        .collect::<Result<Vec<_>>>()?;
     parse(quote! {
         #![doc = #door]
 
-        #[allow(unused_imports, reason = "not every file needs all of them")]
-        use super::{types, values::*};
-
-        #[allow(unused_imports, reason = "not every file needs all of them")]
-        use crate::{
-            error::Result, id::*, onebound::{Client, answered::{Listed, Whole}, pending::{Pending, Sent}},
-            options::{CallOptions, call_options}, page::Page, response::Response,
-        };
+        #imports
 
         #about
         #[derive(Clone, Debug)]
@@ -138,6 +137,55 @@ fn handle(provider: Provider, model: &Model, tag: &Tag, raw: &syn::File, payload
 
         #(#requests)*
     })
+}
+
+/// What the requests of one file use, and nothing else.
+fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
+    let parameters = || operations.iter().flat_map(|(operation, _)| &operation.parameters);
+    let ids: BTreeSet<&str> = parameters().filter_map(|parameter| parameter.id.as_deref()).collect();
+    let values: BTreeSet<&str> = parameters()
+        .filter_map(|parameter| match &parameter.kind {
+            Kind::Enum(component) => Some(component.as_str()),
+            Kind::Text | Kind::Integer(_) => None,
+        })
+        .collect();
+    let any = |wanted: fn(&Payload) -> bool| operations.iter().any(|(_, payload)| wanted(payload));
+    let when = |wanted: bool, tokens: TokenStream| if wanted { tokens } else { TokenStream::new() };
+    let ids: Vec<Ident> = ids.into_iter().map(ident).collect();
+    let values: Vec<Ident> = values.into_iter().map(ident).collect();
+    let types = when(
+        any(|payload| payload.component().is_some()),
+        quote!(
+            use super::types;
+        ),
+    );
+    let values = when(!values.is_empty(), quote!(use super::values::{#(#values),*};));
+    let ids = when(!ids.is_empty(), quote!(use crate::id::{#(#ids),*};));
+    let list = any(|payload| matches!(payload, Payload::List(_)));
+    let listed = when(
+        list,
+        quote!(
+            use super::super::answered::{Listed, Whole};
+        ),
+    );
+    let page = when(
+        any(|payload| matches!(payload, Payload::List(_) | Payload::ListFree)),
+        quote!(
+            use crate::page::Page;
+        ),
+    );
+    quote! {
+        #types
+        #values
+        use crate::error::Result;
+        #ids
+        use super::super::Client;
+        #listed
+        use super::super::pending::{Pending, Sent};
+        use crate::options::{CallOptions, call_options};
+        #page
+        use crate::response::Response;
+    }
 }
 
 /// What `send` of an operation hands out.

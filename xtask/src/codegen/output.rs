@@ -80,7 +80,8 @@ fn diff(path: &Path, old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let mut text = String::new();
     let name = path.display().to_string().replace('\\', "/");
-    let _ = write!(text, "{}", diff.unified_diff().context_radius(3).header(&format!("a/{name}"), &format!("b/{name}")));
+    let _ =
+        write!(text, "{}", diff.unified_diff().context_radius(3).header(&format!("a/{name}"), &format!("b/{name}")));
     text
 }
 

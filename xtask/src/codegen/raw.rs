@@ -40,7 +40,9 @@ fn put_right(file: &mut syn::File) -> Result<()> {
             Item::Mod(module) if module.ident == "types" => put_types_right(module)?,
             Item::Impl(implementation) => {
                 // It would build an HTTP client of its own, without our rules, and panic where that fails.
-                implementation.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
+                implementation
+                    .items
+                    .retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
             }
             _ => {}
         }
@@ -68,8 +70,10 @@ fn put_types_right(module: &mut ItemMod) -> Result<()> {
 /// Gives a field the reader that takes every form in which a provider sends its type.
 fn read_leniently(field: &mut Field) -> Result<()> {
     let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-    let Some(inner) = inside_option(&field.ty) else {
-        bail!("field {name}: not optional; a response field is optional unless every example has it and a reader is written");
+    let Some(inner) = inside(&field.ty, "Option") else {
+        bail!(
+            "field {name}: not optional; a response field is optional unless every example has it and a reader is written"
+        );
     };
     let reader = match reader_of(inner) {
         Some(reader) => reader,
@@ -102,7 +106,11 @@ fn reader_of(ty: &Type) -> Option<&'static str> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     match names.as_slice() {
         ["std", "string", "String"] => Some("text"),
-        ["std", "vec", "Vec"] => Some("many"),
+        ["std", "vec", "Vec"] => match reader_of(inside(ty, "Vec")?)? {
+            "maybe" => Some("many"),
+            "text" => Some("texts"),
+            _ => None,
+        },
         ["clipwire_raw", "value", _] => Some("scalar"),
         ["serde_json", "Map"] => Some("maybe"),
         ["serde_json", "Value"] => Some("any"),
@@ -112,12 +120,13 @@ fn reader_of(ty: &Type) -> Option<&'static str> {
     }
 }
 
-fn inside_option(ty: &Type) -> Option<&Type> {
+/// The type inside a generic one of this name.
+fn inside<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let Type::Path(path) = ty else { return None };
     let segment = path.path.segments.last()?;
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
     match arguments.args.first()? {
-        GenericArgument::Type(inner) if segment.ident == "Option" => Some(inner),
+        GenericArgument::Type(inner) if segment.ident == name => Some(inner),
         _ => None,
     }
 }

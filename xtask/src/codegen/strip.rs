@@ -42,7 +42,9 @@ fn keep_success_answers(value: &mut Value) -> Result<()> {
 
 fn drop_examples(value: &mut Value) {
     for operation in operations(value) {
-        if let Some(media) = operation.pointer_mut("/responses/200/content/application~1json").and_then(Value::as_object_mut) {
+        if let Some(media) =
+            operation.pointer_mut("/responses/200/content/application~1json").and_then(Value::as_object_mut)
+        {
             media.shift_remove("examples");
             media.shift_remove("example");
         }
@@ -83,15 +85,13 @@ pub fn source_line(source: &Source) -> String {
 fn spell_out_tolerance(value: &mut Value) {
     match value {
         Value::Object(map) => {
-            if let Some(one_of) = map.get("oneOf").and_then(Value::as_array) {
-                if let Some(plain) = plain_form(one_of) {
-                    map.shift_remove("oneOf");
-                    map.insert("nullable".to_owned(), json!(true));
-                    if plain.get("$ref").is_some() {
-                        map.insert("allOf".to_owned(), json!([plain]));
-                    } else if let Value::Object(plain) = plain {
-                        map.extend(plain);
-                    }
+            if let Some(plain) = map.get("oneOf").and_then(Value::as_array).and_then(|one_of| plain_form(one_of)) {
+                map.shift_remove("oneOf");
+                map.insert("nullable".to_owned(), json!(true));
+                if plain.get("$ref").is_some() {
+                    map.insert("allOf".to_owned(), json!([plain]));
+                } else if let Value::Object(plain) = plain {
+                    map.extend(plain);
                 }
             }
             map.values_mut().for_each(spell_out_tolerance);

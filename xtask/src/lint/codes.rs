@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Rule;
 use super::grammar::Kind;
-use super::names::snake;
+use super::names::{pascal, snake};
 use super::survey::{Findings, Survey};
 
 pub(super) const CODE_FORM: Rule = Rule {
@@ -23,8 +23,8 @@ pub(super) const CODE_DUPLICATE: Rule = Rule {
 
 pub(super) const CODE_NAME: Rule = Rule {
     id: "code-name",
-    what: "a name of a code that is not in snake_case, or that is given twice",
-    why: "it becomes a constant, and the name in logs",
+    what: "a name of a code that is not in snake_case, is given twice, or is `unknown`",
+    why: "it becomes a variant beside `Unknown`, the one for codes that the table does not have",
     mend: "write it as `quota_exceeded`, each once",
 };
 
@@ -71,12 +71,16 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
         if let Some(name) = given("name") {
             if snake(name) != name {
                 findings.add(&CODE_NAME, &at("name"), format!("`{name}` is not in snake_case"));
-            } else if !names.insert(name) {
-                findings.add(&CODE_NAME, &at("name"), format!("`{name}` is given above"));
+            } else if name == "unknown" || !names.insert(pascal(name)) {
+                findings.add(&CODE_NAME, &at("name"), format!("`{name}` is taken"));
             }
         }
         if let Some(charged) = given("charged").filter(|charged| !["yes", "no", "unstated"].contains(charged)) {
-            findings.add(&CODE_CHARGED, &at("charged"), format!("`{charged}` is not an answer to whether it is charged"));
+            findings.add(
+                &CODE_CHARGED,
+                &at("charged"),
+                format!("`{charged}` is not an answer to whether it is charged"),
+            );
         }
         if let Some(class) = given("class").filter(|class| !CLASSES.contains(class)) {
             findings.add(&CODE_CLASS, &at("class"), format!("`{class}` is not a class"));

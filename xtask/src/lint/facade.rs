@@ -46,7 +46,7 @@ pub(super) const FACADE_REQUEST_DUPLICATE: Rule = Rule {
 
 pub(super) const FACADE_ANSWER: Rule = Rule {
     id: "facade-answer",
-    what: "an `x-facade.answer` that leads to nothing the answer declares",
+    what: "an `x-facade.answer` that does not lead to an object the answer declares",
     why: "`send` could not hand it out",
     mend: "write a JSON pointer through declared properties, as in `/item`; an answer of unknown form has none",
 };
@@ -116,7 +116,11 @@ fn check_call(operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
             }
             let first = verb.split('_').next().unwrap_or_default();
             if ["fetch", "retrieve", "query", "do"].contains(&first) {
-                findings.add(&FACADE_VERB, &at("/x-facade/call"), format!("`{verb}` is another word for get or search"));
+                findings.add(
+                    &FACADE_VERB,
+                    &at("/x-facade/call"),
+                    format!("`{verb}` is another word for get or search"),
+                );
             }
         }
         _ => findings.add(&FACADE_CALL, &at("/x-facade/call"), format!("`{call}` is not handle.verb")),
@@ -134,9 +138,9 @@ fn check_answer(survey: &Survey<'_>, operation: &Operation<'_>, findings: &mut F
         findings.add(&ANSWER_AND_PAGING, &at, "the operation has x-paging as well");
     }
     if let Some(answer) = answer_leaves(survey, operation)
-        && !matches!(follow(survey, answer, pointer), Reach::Typed(_))
+        && !matches!(follow(survey, answer, pointer), Reach::Typed(found) if found.iter().any(is_plain_object))
     {
-        findings.add(&FACADE_ANSWER, &at, format!("`{pointer}` does not lead to a value of known form"));
+        findings.add(&FACADE_ANSWER, &at, format!("`{pointer}` does not lead to a declared object"));
     }
 }
 
@@ -191,6 +195,10 @@ fn check_id(survey: &Survey<'_>, lists: &[Leaf<'_>], id: &str, at: &str, finding
     if !elements.iter().any(has_it) {
         findings.add(&PAGING_ID, at, format!("`{id}` is not a property of the elements"));
     }
+}
+
+fn is_plain_object(leaf: &Leaf<'_>) -> bool {
+    leaf.is_object() && !leaf.is_opaque()
 }
 
 /// Where a pointer leads.

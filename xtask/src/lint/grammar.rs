@@ -142,9 +142,7 @@ impl Kind {
                 ("x-facade", Text),
                 ("x-id", Text),
             ],
-            Body => {
-                &[("description", Text), ("required", Flag), ("content", Map(Media)), ("x-source", One(Source))]
-            }
+            Body => &[("description", Text), ("required", Flag), ("content", Map(Media)), ("x-source", One(Source))],
             Response => {
                 &[("description", Text), ("content", Map(Media)), ("headers", Map(Header)), ("x-source", One(Source))]
             }

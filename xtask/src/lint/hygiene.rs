@@ -6,18 +6,14 @@ use super::Rule;
 use super::survey::Findings;
 use crate::spec::Spec;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) const AMBIGUOUS_SCALAR: Rule = Rule {
     id: "ambiguous-scalar",
     what: "an unquoted scalar that readers of YAML 1.1 and 1.2 take for different things",
     why: "other tools would see another spec: `no` is a boolean to one and text to the other",
     mend: "put it in quotes if it is text; else write a plain JSON number, true, false or null",
-};
-
-pub(super) const ROUNDED_NUMBER: Rule = Rule {
-    id: "rounded-number",
-    what: "an unquoted integer of more than 64 bits",
-    why: "readers round it",
-    mend: "put it in quotes",
 };
 
 pub(super) const KEY_NOT_TEXT: Rule = Rule {
@@ -41,12 +37,8 @@ pub(super) const EXPLICIT_TAG: Rule = Rule {
     mend: "use quotes",
 };
 
-pub(super) const TAB: Rule = Rule {
-    id: "tab",
-    what: "a tab",
-    why: "YAML refuses it in some places and shows it nowhere",
-    mend: "use spaces",
-};
+pub(super) const TAB: Rule =
+    Rule { id: "tab", what: "a tab", why: "YAML refuses it in some places and shows it nowhere", mend: "use spaces" };
 
 pub(super) const CRLF: Rule = Rule {
     id: "crlf",
@@ -111,8 +103,6 @@ fn check_plain(text: &str, is_key: bool, line: usize, findings: &mut Findings<'_
     let is_integer = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     if is_key && (is_integer || ["true", "false", "null"].contains(&text.to_ascii_lowercase().as_str())) {
         findings.add_on_line(&KEY_NOT_TEXT, line, format!("the key `{text}` is not text"));
-    } else if is_integer && text.parse::<i64>().is_err() && text.parse::<u64>().is_err() {
-        findings.add_on_line(&ROUNDED_NUMBER, line, format!("`{text}` has more than 64 bits"));
     }
 }
 
@@ -138,7 +128,8 @@ fn disagreement(text: &str) -> Option<&'static str> {
     }
     let all = |allowed: &str| number.chars().all(|c| c.is_ascii_digit() || allowed.contains(c));
     for (prefix, digits) in [("0o", "01234567_"), ("0b", "01_"), ("0x", "0123456789abcdef_")] {
-        if number.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| digits.contains(c))) {
+        if number.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| digits.contains(c)))
+        {
             return Some("is a number to some readers and text to others");
         }
     }
@@ -161,7 +152,8 @@ fn disagreement(text: &str) -> Option<&'static str> {
     }
     let date = lower.split(['t', ' ']).next().unwrap_or_default();
     let parts: Vec<&str> = date.split('-').collect();
-    let is_date = matches!(parts.as_slice(), [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2);
+    let is_date =
+        matches!(parts.as_slice(), [year, month, day] if year.len() == 4 && month.len() <= 2 && day.len() <= 2);
     if is_date && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())) {
         return Some("is a date in YAML 1.1 and text in YAML 1.2");
     }

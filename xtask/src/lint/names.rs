@@ -39,8 +39,28 @@ pub(super) const TYPE_NAMES_COLLIDE: Rule = Rule {
 
 /// Types of the prelude, and of the generated module itself.
 const RESERVED: &[&str] = &[
-    "Box", "Client", "ClientInfo", "Copy", "Clone", "Default", "Drop", "Err", "Error", "From", "Into", "Iterator",
-    "None", "Ok", "Option", "Result", "Send", "Some", "String", "Sync", "ToString", "Vec",
+    "Box",
+    "Client",
+    "ClientInfo",
+    "Copy",
+    "Clone",
+    "Default",
+    "Drop",
+    "Err",
+    "Error",
+    "From",
+    "Into",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Send",
+    "Some",
+    "String",
+    "Sync",
+    "ToString",
+    "Vec",
 ];
 
 /// The name of a field, a method or an argument that the generator makes of a text.
@@ -78,7 +98,11 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
         if pascal(name) != *name {
             findings.add(&COMPONENT_NAME, &component.pointer, format!("`{name}` would become `{}`", pascal(name)));
         } else if RESERVED.contains(&name.as_str()) {
-            findings.add(&COMPONENT_NAME_RESERVED, &component.pointer, format!("`{name}` is a name of its own in Rust"));
+            findings.add(
+                &COMPONENT_NAME_RESERVED,
+                &component.pointer,
+                format!("`{name}` is a name of its own in Rust"),
+            );
         }
         taken.insert(pascal(name), component.pointer.clone());
     }
@@ -89,7 +113,9 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
     }
     for schema in survey.of(Kind::Schema) {
         let mut seen: HashMap<String, &str> = HashMap::new();
-        for name in schema.value.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name) {
+        for name in
+            schema.value.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name)
+        {
             if let Some(first) = seen.insert(snake(name), name) {
                 let at = format!("{}/properties/{}", schema.pointer, crate::spec::escape(name));
                 let message = format!("`{first}` and `{name}` are both `{}` in Rust", snake(name));

@@ -74,7 +74,11 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
                 }
                 if let Some(first) = ids.insert(snake(id), operation.pointer.clone()) {
                     let line = survey.spec.line(&first);
-                    findings.add(&OPERATION_ID_DUPLICATE, &at, format!("`{id}` is taken by the operation on line {line}"));
+                    findings.add(
+                        &OPERATION_ID_DUPLICATE,
+                        &at,
+                        format!("`{id}` is taken by the operation on line {line}"),
+                    );
                 }
             }
         }

@@ -107,8 +107,22 @@ pub(super) const ID_FORM: Rule = Rule {
     mend: "write a name such as `VideoId`, on a parameter of type string",
 };
 
-/// Variables of the generated methods, and methods of every request of the facade.
-const RESERVED: &[&str] = &["body", "header_map", "send", "send_bytes", "pages", "items"];
+/// Variables of the generated methods; fields, methods and variables of every request of the facade.
+const RESERVED: &[&str] = &[
+    "body",
+    "header_map",
+    "client",
+    "options",
+    "new",
+    "call",
+    "raw",
+    "pending",
+    "sent",
+    "send",
+    "send_bytes",
+    "pages",
+    "items",
+];
 
 /// The keywords that limit a value.
 pub(super) const LIMITS: &[&str] = &[
@@ -175,12 +189,17 @@ fn check_schema(survey: &Survey<'_>, parameter: &Node<'_>, schema: &Value, findi
         let (_, target) = survey.spec.resolve(&at, schema);
         let is_list = target.get("enum").is_some() && target.get("type").and_then(Value::as_str) == Some("string");
         if !is_list && target.get("$ref").is_none() {
-            findings.add(&PARAMETER_TYPE, &at, format!("`{name}` refers to something that is not a closed list of texts"));
+            findings.add(
+                &PARAMETER_TYPE,
+                &at,
+                format!("`{name}` refers to something that is not a closed list of texts"),
+            );
         }
         return;
     }
     let kind = schema.get("type").and_then(Value::as_str).unwrap_or_default();
-    let composed = ["allOf", "oneOf", "anyOf", "not", "x-rust-type"].iter().any(|keyword| schema.get(keyword).is_some());
+    let composed =
+        ["allOf", "oneOf", "anyOf", "not", "x-rust-type"].iter().any(|keyword| schema.get(keyword).is_some());
     let is_odd_type = schema.get("type").is_some_and(|kind| !kind.is_string());
     if composed || !(["string", "integer"].contains(&kind) || is_odd_type) {
         let shown = if kind.is_empty() { "no plain type" } else { kind };

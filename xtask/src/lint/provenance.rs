@@ -41,7 +41,11 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
         };
         if needs_one {
             let name = if survey.is_component(node) { format!(", `{}`,", node.name) } else { String::new() };
-            findings.add(&SOURCE_MISSING, &node.pointer, format!("{}{name} does not say where it comes from", node.kind.noun()));
+            findings.add(
+                &SOURCE_MISSING,
+                &node.pointer,
+                format!("{}{name} does not say where it comes from", node.kind.noun()),
+            );
         }
     }
     for source in survey.of(Kind::Source) {

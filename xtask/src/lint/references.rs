@@ -65,12 +65,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
-fn check_reference(
-    survey: &Survey<'_>,
-    node: &Node<'_>,
-    used: &mut HashSet<String>,
-    findings: &mut Findings<'_, '_>,
-) {
+fn check_reference(survey: &Survey<'_>, node: &Node<'_>, used: &mut HashSet<String>, findings: &mut Findings<'_, '_>) {
     let at = format!("{}/$ref", node.pointer);
     if node.kind == Kind::PathItem {
         return findings.add(&PATH_ITEM_REF, &at, format!("the path `{}` is a reference", node.name));

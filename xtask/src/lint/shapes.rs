@@ -13,15 +13,22 @@ use crate::spec::ref_name;
 pub(super) const ANY_OF: Rule = Rule {
     id: "any-of",
     what: "`anyOf`",
-    why: "the generator makes a struct of it that can never be read",
+    why: "where the forms overlap, the generator flattens them into a struct that can never be read",
     mend: "use `oneOf` in one of its three forms, or leave the type open with a description alone",
 };
 
 pub(super) const ONE_OF_SHAPE: Rule = Rule {
     id: "one-of-shape",
-    what: "a `oneOf` that is not `[X, Nothing]`, not `[list of X, X]` and has no `x-rust-type`",
+    what: "a `oneOf` other than a property's `[X, Nothing]` or `[list of X, X]`, in this order, or one with `x-rust-type`",
     why: "the generator makes an untagged enum of it: the first branch that fits wins, and unknown forms fail",
     mend: "use one of the two forms, name a hand-written type, or leave the type open with a description alone",
+};
+
+pub(super) const NOTHING_PLACE: Rule = Rule {
+    id: "nothing-place",
+    what: "a reference to `Nothing` outside a `oneOf`",
+    why: "it is not a type of its own: the reader of a field knows it as the absence of something else",
+    mend: "write `oneOf: [X, Nothing]` in a property",
 };
 
 pub(super) const DISCRIMINATOR: Rule = Rule {
@@ -79,7 +86,8 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
             findings.add(&NOT, &at("not"), "`not` stands here");
         }
         if let Some(branches) = node.value.get("oneOf").and_then(Value::as_array)
-            && !(is_maybe(branches) || is_many(branches) || survey.is_hand_made(node))
+            && !(node.slot == "properties" && (is_maybe(branches) || is_many(branches)))
+            && !survey.is_hand_made(node)
         {
             findings.add(&ONE_OF_SHAPE, &at("oneOf"), "the generator has no type for this choice");
         }
@@ -94,12 +102,18 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
         check_all_of(survey, node, findings);
         check_required(survey, node, findings);
     }
+    for node in survey.nodes.iter().filter(|node| is_nothing(node.value) && node.slot != "oneOf") {
+        findings.add(&NOTHING_PLACE, &node.pointer, "nothing alone is not a type");
+    }
+}
+
+fn is_nothing(schema: &Value) -> bool {
+    schema.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#')) == Some(NOTHING)
 }
 
 /// Something, or what PHP prints for nothing.
 fn is_maybe(branches: &[Value]) -> bool {
-    let is_nothing = |branch: &Value| branch.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix('#')) == Some(NOTHING);
-    branches.len() == 2 && branches.iter().filter(|branch| is_nothing(branch)).count() == 1
+    matches!(branches, [something, nothing] if !is_nothing(something) && is_nothing(nothing))
 }
 
 /// A list, or its only element.
@@ -109,7 +123,7 @@ fn is_many(branches: &[Value]) -> bool {
             && list.get("items").and_then(ref_name).is_some()
             && list.get("items").and_then(ref_name) == ref_name(element)
     };
-    matches!(branches, [a, b] if is_list_of(a, b) || is_list_of(b, a))
+    matches!(branches, [list, element] if is_list_of(list, element))
 }
 
 fn check_rust_type(survey: &Survey<'_>, node: &Node<'_>, extension: &Value, findings: &mut Findings<'_, '_>) {

@@ -134,7 +134,9 @@ impl<'a> Survey<'a> {
         self.nodes
             .iter()
             .zip(&self.in_answers)
-            .filter(|(node, inside)| **inside && node.kind == Kind::Schema && !node.is_ref() && !self.is_hand_made(node))
+            .filter(|(node, inside)| {
+                **inside && node.kind == Kind::Schema && !node.is_ref() && !self.is_hand_made(node)
+            })
             .map(|(node, _)| node)
     }
 
@@ -168,7 +170,9 @@ impl<'a> Survey<'a> {
     /// The operation that a pointer lies in.
     pub(super) fn operation_of(&self, pointer: &str) -> Option<&Operation<'a>> {
         self.operations.iter().find(|operation| {
-            pointer.strip_prefix(operation.pointer.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            pointer
+                .strip_prefix(operation.pointer.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
     }
 

@@ -92,9 +92,8 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
         let at = format!("{}{MEDIA}/schema", operation.pointer);
         let Some(schema) = survey.spec.at(&at) else { continue };
         let (pointer, schema) = survey.spec.resolve(&at, schema);
-        let validator = validators
-            .entry(pointer.clone())
-            .or_insert_with(|| schema::lenient_validator(survey.spec, &pointer).ok());
+        let validator =
+            validators.entry(pointer.clone()).or_insert_with(|| schema::lenient_validator(survey.spec, &pointer).ok());
         for example in examples(survey, operation) {
             for (below, fault) in validator.iter().flat_map(|validator| schema::faults(validator, example.value)) {
                 findings.add(&EXAMPLE_MISMATCH, &format!("{}{below}", example.pointer), located(&below, &fault));
@@ -158,7 +157,8 @@ impl RequiredFields {
                 }
                 for (name, value) in fields {
                     let below = parts.iter().filter_map(|leaf| leaf.property(name));
-                    let below: Vec<_> = below.flat_map(|(pointer, schema)| leaves(survey.spec, &pointer, schema)).collect();
+                    let below: Vec<_> =
+                        below.flat_map(|(pointer, schema)| leaves(survey.spec, &pointer, schema)).collect();
                     self.read(survey, &below, value, example);
                 }
             }
@@ -190,7 +190,9 @@ impl RequiredFields {
 
 fn check_parameters(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
     for parameter in survey.of(Kind::Parameter) {
-        let (Some(example), Some(_)) = (parameter.value.get("example"), parameter.value.get("schema")) else { continue };
+        let (Some(example), Some(_)) = (parameter.value.get("example"), parameter.value.get("schema")) else {
+            continue;
+        };
         let Ok(validator) = schema::validator(survey.spec, &format!("{}/schema", parameter.pointer)) else { continue };
         for (_, fault) in schema::faults(&validator, example) {
             let message = format!("the example of `{}`: {fault}", parameter.text("name"));

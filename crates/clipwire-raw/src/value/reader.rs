@@ -8,7 +8,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::scalar::{self, FromScalar};
@@ -28,9 +28,14 @@ pub fn maybe<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) ->
     deserializer.deserialize_any(Maybe(PhantomData))
 }
 
-/// Reads a list, a single object in its place, or nothing. Elements that are null are left out.
+/// Reads a list of objects, a single object in its place, or nothing. Elements that are nothing are left out.
 pub fn many<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<T>>, D::Error> {
     deserializer.deserialize_any(Many(PhantomData))
+}
+
+/// Reads a list of texts, or nothing. Elements that are nothing are left out.
+pub fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    deserializer.deserialize_any(Texts)
 }
 
 /// The forms of "nothing" that all visitors here share; what is not nothing has another shape than was expected.
@@ -140,11 +145,48 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Many<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut items = Vec::with_capacity(list.size_hint().unwrap_or_default().min(1024));
-        while let Some(item) = list.next_element::<Option<T>>()? {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element_seed(Maybe(PhantomData))? {
             items.extend(item);
         }
         Ok(Some(items))
+    }
+}
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Maybe<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+struct Texts;
+
+impl<'de> Visitor<'de> for Texts {
+    type Value = Option<Vec<String>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of texts")
+    }
+
+    nothing!();
+    nothing_in_a_scalar!();
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element_seed(Text)? {
+            items.extend(item);
+        }
+        Ok(Some(items))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Text {
+    type Value = Option<String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 

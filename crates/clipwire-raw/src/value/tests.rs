@@ -24,6 +24,8 @@ struct Sample {
     object: Option<Map<String, Value>>,
     #[serde(deserialize_with = "reader::many")]
     list: Option<Vec<Inner>>,
+    #[serde(deserialize_with = "reader::texts")]
+    texts: Option<Vec<String>>,
 }
 
 #[derive(Debug, Default, Deserialize, PartialEq)]
@@ -164,6 +166,19 @@ fn a_single_object_stands_for_a_list_of_one_and_null_elements_are_left_out() {
     let inner = |name: &str| Inner { name: Some(name.to_owned()) };
     assert_eq!(read(r#"{"list":{"name":"a"}}"#).list, Some(vec![inner("a")]));
     assert_eq!(read(r#"{"list":[{"name":"a"},null,{"name":"b"}]}"#).list, Some(vec![inner("a"), inner("b")]));
+}
+
+#[test]
+fn a_list_of_texts_takes_numbers_and_leaves_out_nothing() {
+    let texts = read(r#"{"texts":["a",7,null,[]]}"#).texts.unwrap();
+    assert_eq!(texts, ["a", "7"]);
+    assert_eq!(read(r#"{"texts":""}"#).texts, None);
+}
+
+#[test]
+fn an_object_is_never_read_from_the_positions_of_a_list() {
+    assert!(refused(r#"{"list":[["a"]]}"#).contains("expected an object"));
+    assert_eq!(read(r#"{"list":[[],""]}"#).list, Some(vec![]));
 }
 
 #[test]

@@ -11,7 +11,9 @@ fn refused(url: &str) -> String {
 
 #[test]
 fn plain_http_is_for_this_machine_and_for_a_named_host_only() {
-    for good in ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:1", "http://127.8.9.1", "http://mirror.example/x"] {
+    for good in
+        ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:1", "http://127.8.9.1", "http://mirror.example/x"]
+    {
         assert!(check_base_url(good, Some("mirror.example")).is_ok(), "{good}");
     }
     for bad in ["http://api.example", "http://localhost.example", "http://mirror.example.evil.example"] {

@@ -107,8 +107,9 @@ impl<A> Answered<A> {
     /// The elements at some positions of the first list there is, as they came.
     fn elements(&self, pointers: &[&str], positions: &[usize]) -> Vec<Skipped> {
         let answer: Value = serde_json::from_str(&text::decode(&self.raw)).unwrap_or_default();
-        let Some((pointer, found)) =
-            pointers.iter().find_map(|pointer| Some((pointer, answer.pointer(pointer).filter(|found| !found.is_null())?)))
+        let Some((pointer, found)) = pointers
+            .iter()
+            .find_map(|pointer| Some((pointer, answer.pointer(pointer).filter(|found| !found.is_null())?)))
         else {
             return Vec::new();
         };
@@ -141,18 +142,16 @@ impl<A> Answered<A> {
             return self.failed(ErrorKind::Rejected, inner_error);
         }
         let place = pointers.first().copied().unwrap_or_default().trim_start_matches('/').replace('/', ".");
-        let error = self.failed(ErrorKind::Decode, None).with_detail("it says success and holds none of the expected fields");
+        let detail = match self.meta.service_code {
+            Some(_) => "it says success and holds none of the expected fields",
+            None => "it holds none of the expected fields",
+        };
+        let error = self.failed(ErrorKind::Decode, None).with_detail(detail);
         if place.is_empty() { error } else { error.with_json_path(place) }
     }
 
     fn failed(self, kind: ErrorKind, message: Option<String>) -> Error {
-        let Meta { operation, status, service_code, request_id, elapsed, charge, .. } = self.meta;
-        Error::new(kind)
-            .with_operation(operation)
-            .with_attempt(elapsed, charge)
-            .with_status(Some(status))
-            .with_service(service_code, message, request_id)
-            .with_body(&self.raw, &self.redactor)
+        Error::new(kind).with_meta(self.meta, message).with_body(&self.raw, &self.redactor)
     }
 }
 

@@ -105,4 +105,3 @@ fn server_time(text: &str) -> Option<SystemTime> {
     let seconds = offset(8).to_timestamp(time).ok()?.as_second();
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(seconds).ok()?))
 }
-

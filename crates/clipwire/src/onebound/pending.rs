@@ -9,9 +9,9 @@ use clipwire_transport::{Answer, Call, Exchange, Outcome, Redactor};
 
 use super::answered::Answered;
 use super::envelope::{Class, Enveloped};
-use crate::decode::{Unreadable, decode};
+use crate::decode::{Unreadable, decode, is_object};
 use crate::error::{Error, ErrorKind, Result, failed_exchange, failed_status};
-use crate::response::{Charge, Response};
+use crate::response::{Charge, Meta, Response};
 use crate::text;
 
 /// What a generated client makes of a call.
@@ -51,12 +51,16 @@ impl Pending {
         let is_json_answer = envelope.as_ref().is_some_and(|envelope| envelope.error_code.is_some());
         if is_json_answer || !answer.status.is_success() {
             let answered = self.judge(answer, elapsed, envelope)?;
-            return if answered.is_empty { Err(answered.not_found()) } else { Ok(Response::new(body.clone(), answered.meta, body)) };
-        }
-        if body.is_empty() {
-            return Err(self.unreadable(&answer, elapsed, Charge::Unknown, &Unreadable::of(&body, None)));
+            return if answered.is_empty {
+                Err(answered.not_found())
+            } else {
+                Ok(Response::new(body.clone(), answered.meta, body))
+            };
         }
         let meta = types::Envelope::default().envelope().meta(self.operation, answer.status, elapsed);
+        if body.is_empty() {
+            return Err(self.unreadable(&body, meta, Unreadable::of(&body, None)));
+        }
         Ok(Response::new(body.clone(), meta, body))
     }
 
@@ -73,7 +77,7 @@ impl Pending {
     /// Decides between an answer and an error. The gateway's code is what counts; the HTTP status only where there is none.
     fn judge<A: Enveloped>(self, answer: Answer, elapsed: Duration, decoded: Option<A>) -> Result<Answered<A>> {
         // Typed decoding is tried once by generated code; a second time, with a care for charset and place, only here.
-        let value = decoded.map_or_else(|| decode(&answer.body), Ok);
+        let value = decoded.filter(|_| is_object(&answer.body)).map_or_else(|| decode(&answer.body), Ok);
         let fallback;
         let envelope = match &value {
             Ok(value) => value.envelope(),
@@ -93,11 +97,8 @@ impl Pending {
         };
         if let Some((kind, charge)) = failure {
             let error = Error::new(kind)
-                .with_operation(self.operation)
-                .with_attempt(elapsed, charge)
-                .with_status(Some(answer.status))
+                .with_meta(Meta { charge, ..meta }, message)
                 .with_headers(&answer.headers)
-                .with_service(meta.service_code, message, meta.request_id)
                 .with_body(&answer.body, &self.redactor);
             return Err(if answer.status.is_redirection() {
                 error.with_detail("the gateway redirects to another host, which is not given the credentials")
@@ -109,20 +110,19 @@ impl Pending {
         let value = match value {
             Ok(value) => value,
             Err(_) if is_empty => A::default(),
-            Err(unreadable) => return Err(self.unreadable(&answer, elapsed, meta.charge, &unreadable)),
+            Err(unreadable) => return Err(self.unreadable(&answer.body, meta, unreadable)),
         };
         Ok(Answered { value, is_empty, meta, raw: answer.body, redactor: self.redactor })
     }
 
-    fn unreadable(&self, answer: &Answer, elapsed: Duration, charge: Charge, unreadable: &Unreadable) -> Error {
+    fn unreadable(&self, body: &[u8], meta: Meta, unreadable: Unreadable) -> Error {
         let error = Error::new(ErrorKind::Decode)
-            .with_operation(self.operation)
-            .with_attempt(elapsed, charge)
-            .with_status(Some(answer.status))
-            .with_body(&answer.body, &self.redactor)
+            .with_meta(meta, None)
+            .with_body(body, &self.redactor)
             .with_detail(self.redactor.redact(&unreadable.why));
-        match &unreadable.path {
-            Some(path) => error.with_json_path(path.clone()),
+        match unreadable.path {
+            // A path is made of the answer's own names.
+            Some(path) => error.with_json_path(self.redactor.redact(&path)),
             None => error,
         }
     }

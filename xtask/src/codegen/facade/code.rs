@@ -8,7 +8,7 @@ use super::{docs, ident, known, parse};
 use crate::model::Model;
 
 /// Generates `code.rs`.
-pub fn generate(model: &Model) -> Result<syn::File> {
+pub(super) fn generate(model: &Model) -> Result<syn::File> {
     let mut variants = Vec::new();
     let mut names = Vec::new();
     let mut texts = Vec::new();
@@ -44,7 +44,7 @@ pub fn generate(model: &Model) -> Result<syn::File> {
         #![doc = " The provider's codes: what each means and whether it is charged."]
 
         use crate::error::ErrorKind;
-        use crate::onebound::envelope::Class;
+        use super::super::envelope::Class;
         use crate::response::Charge;
 
         /// How a call went, in the provider's own terms.

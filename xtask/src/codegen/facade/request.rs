@@ -88,7 +88,7 @@ impl Payload {
 }
 
 /// The method of the handle that starts the request.
-pub fn method(operation: &Operation) -> TokenStream {
+pub(super) fn method(operation: &Operation) -> TokenStream {
     let request = ident(&operation.request);
     let verb = ident(&operation.verb);
     let names: Vec<_> = operation.required().map(field).collect();
@@ -107,7 +107,12 @@ pub fn method(operation: &Operation) -> TokenStream {
 }
 
 /// The request itself.
-pub fn generate(provider: Provider, operation: &Operation, payload: &Payload, raw: &syn::File) -> Result<TokenStream> {
+pub(super) fn generate(
+    provider: Provider,
+    operation: &Operation,
+    payload: &Payload,
+    raw: &syn::File,
+) -> Result<TokenStream> {
     let request = ident(&operation.request);
     let operation_id = &operation.id;
     let raw_module = ident(provider.name);
@@ -193,9 +198,7 @@ fn about(operation: &Operation, payload: &Payload) -> TokenStream {
         Payload::List(_) | Payload::ListFree => {
             "Where nothing is found, the page is empty and the call is charged.\n\n# Errors\n\n"
         }
-        _ => {
-            "# Errors\n\n[`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. "
-        }
+        _ => "# Errors\n\n[`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. ",
     };
     let required: Vec<String> = operation.required().map(|parameter| format!("`{}`", parameter.name)).collect();
     let empty = if required.is_empty() {
@@ -391,4 +394,3 @@ fn argument_type(parameter: &Parameter) -> TokenStream {
     let owned = owned_type(parameter);
     if matches!(parameter.kind, Kind::Text) { quote!(impl Into<#owned>) } else { owned }
 }
-

@@ -13,7 +13,7 @@ use crate::provider::Provider;
 use crate::spec::Spec;
 
 /// Generates `values.rs`.
-pub fn generate(provider: Provider, spec: &Spec, model: &Model) -> Result<syn::File> {
+pub(super) fn generate(provider: Provider, spec: &Spec, model: &Model) -> Result<syn::File> {
     let components: BTreeSet<&str> = model
         .operations
         .iter()
@@ -27,7 +27,8 @@ pub fn generate(provider: Provider, spec: &Spec, model: &Model) -> Result<syn::F
     let mut items = Vec::new();
     for component in components {
         let schema = spec.schema(component).with_context(|| format!("no component schema `{component}`"))?;
-        let source = model.schemas.iter().find(|schema| schema.name == component).context("a schema without a model")?;
+        let source =
+            model.schemas.iter().find(|schema| schema.name == component).context("a schema without a model")?;
         let texts = strings(schema, "enum");
         let own_names = strings(schema, "x-enum-varnames");
         let descriptions = strings(schema, "x-enum-descriptions");
@@ -77,5 +78,12 @@ pub fn generate(provider: Provider, spec: &Spec, model: &Model) -> Result<syn::F
 }
 
 fn strings(schema: &Value, name: &str) -> Vec<String> {
-    schema.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    schema
+        .get(name)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
 }

@@ -1,0 +1,17 @@
+//! What the README promises is what the example prints.
+
+use std::process::Command;
+
+#[test]
+fn the_readme_shows_what_the_quickstart_prints() {
+    let root = xtask::provider::workspace_root();
+    let output = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--offline", "--example", "quickstart"])
+        .current_dir(&root)
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap().replace("\r\n", "\n");
+    assert!(readme.contains(printed.trim_end()), "the README does not show this:\n{printed}");
+}

@@ -1,0 +1,216 @@
+//! The checks of CI, one word each, the same here as there.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use cargo_metadata::MetadataCommand;
+
+use crate::codegen::{self, output};
+use crate::lint::lint;
+use crate::provider::{PROVIDERS, workspace_root};
+use crate::spec::Spec;
+use crate::tidy;
+
+/// One check.
+struct Check {
+    name: &'static str,
+    what: &'static str,
+    mend: &'static str,
+    run: fn(&Path) -> Result<()>,
+}
+
+const CHECKS: &[Check] = &[
+    Check {
+        name: "fmt",
+        what: "The code is formatted.",
+        mend: "Run `cargo fmt --all`.",
+        run: |root| cargo(root, &["fmt", "--all", "--check"]),
+    },
+    Check {
+        name: "tidy",
+        what: "Every file says in its first line what it is, and none is too long.",
+        mend: "Write the line, or split the file; an exception is a row with a reason in xtask/src/tidy.rs.",
+        run: tidy::check,
+    },
+    Check {
+        name: "lint",
+        what: "The specs keep to the dialect, and hold nothing that the generator cannot take.",
+        mend: "Every finding says how.",
+        run: lint_specs,
+    },
+    Check {
+        name: "codegen",
+        what: "What is checked in is what the specs make.",
+        mend: "Run `cargo xtask codegen` and commit the result.",
+        run: codegen_is_fresh,
+    },
+    Check {
+        name: "clippy",
+        what: "No warning, in any target, with every feature.",
+        mend: "Follow the advice, or `#[expect(.., reason = \"..\")]` it.",
+        run: |root| cargo(root, &["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"]),
+    },
+    Check {
+        name: "features",
+        what: "The facade builds with each choice of features that makes sense.",
+        mend: "Build it with the features that the last line names.",
+        run: features,
+    },
+    Check {
+        name: "test",
+        what: "Every test passes, and every snapshot belongs to one.",
+        mend: "Run `cargo test --workspace`; a snapshot that is right now is accepted with `cargo insta review`.",
+        run: test,
+    },
+    Check {
+        name: "doc",
+        what: "The documentation builds without a warning.",
+        mend: "Run `cargo doc --workspace --no-deps --all-features` and follow the advice.",
+        run: |root| {
+            let mut command = Command::new(cargo_program());
+            command.args(["doc", "--workspace", "--no-deps", "--all-features", "--document-private-items"]);
+            status(command.current_dir(root).env("RUSTDOCFLAGS", "-D warnings"))
+        },
+    },
+    Check {
+        name: "msrv",
+        what: "No dependency asks for a newer Rust than the workspace promises.",
+        mend: "Take an older version of the dependency, or raise `rust-version` and say so in the changelog.",
+        run: msrv,
+    },
+    Check {
+        name: "deny",
+        what: "Licences, sources and bans are as deny.toml says. Skipped where cargo-deny is not installed.",
+        mend: "See deny.toml.",
+        run: deny,
+    },
+];
+
+/// What each check is for and how to mend what it finds.
+pub fn list() -> String {
+    CHECKS.iter().map(|check| format!("{:<9} {}\n{:<9} {}\n", check.name, check.what, "", check.mend)).collect()
+}
+
+/// Runs the named checks, or all of them, and reports on every one.
+#[expect(clippy::print_stdout, reason = "the progress of a long run is its output")]
+pub fn run(names: &[String]) -> Result<()> {
+    if let Some(unknown) = names.iter().find(|name| CHECKS.iter().all(|check| check.name != **name)) {
+        let known: Vec<&str> = CHECKS.iter().map(|check| check.name).collect();
+        bail!("there is no check `{unknown}`; there is {}", known.join(", "));
+    }
+    let root = workspace_root();
+    let mut failed = Vec::new();
+    for check in CHECKS.iter().filter(|check| names.is_empty() || names.iter().any(|name| name == check.name)) {
+        println!("── {} · {}", check.name, check.what);
+        let started = Instant::now();
+        let outcome = (check.run)(&root);
+        let seconds = started.elapsed().as_secs_f32();
+        match outcome {
+            Ok(()) => println!("   {} is fine ({seconds:.1} s)", check.name),
+            Err(error) => {
+                println!("   {} failed ({seconds:.1} s): {error:#}\n   To mend it: {}", check.name, check.mend);
+                failed.push(check.name);
+            }
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
+}
+
+/// Takes the snapshots of the wire anew, after the generated code changed. A reviewer reads them like code.
+pub fn take_wire_snapshots(root: &Path) -> Result<()> {
+    let mut command = Command::new(cargo_program());
+    command.args(["test", "--quiet", "--package", "clipwire-tests", "--test", "it", "wire::every_operation"]);
+    status(command.current_dir(root).env("INSTA_UPDATE", "always").env_remove("CI"))
+        .context("the snapshots of the wire could not be taken")
+}
+
+fn lint_specs(root: &Path) -> Result<()> {
+    for provider in PROVIDERS {
+        let findings = lint(&Spec::load(root, *provider)?);
+        if !findings.is_empty() {
+            bail!("{}", findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+        }
+    }
+    Ok(())
+}
+
+fn codegen_is_fresh(root: &Path) -> Result<()> {
+    match output::check(root, &codegen::outputs(root, None)?)? {
+        None => Ok(()),
+        Some(difference) => bail!("\n{difference}"),
+    }
+}
+
+fn features(root: &Path) -> Result<()> {
+    for features in ["onebound", "onebound,rustls", "onebound,native-tls", "onebound,rustls,raw", "rustls"] {
+        cargo(root, &["check", "--quiet", "--package", "clipwire", "--no-default-features", "--features", features])
+            .with_context(|| format!("features {features}"))?;
+    }
+    Ok(())
+}
+
+/// Runs every test without writing a snapshot, then looks for snapshots that no test asked for.
+fn test(root: &Path) -> Result<()> {
+    let references = root.join("target").join("snapshot-references.txt");
+    if references.exists() {
+        std::fs::remove_file(&references)?;
+    }
+    std::fs::create_dir_all(root.join("target"))?;
+    let mut command = Command::new(cargo_program());
+    command.args(["test", "--workspace"]).current_dir(root);
+    status(command.env("INSTA_UPDATE", "no").env("INSTA_SNAPSHOT_REFERENCES_FILE", &references))?;
+    let used: BTreeSet<PathBuf> = std::fs::read_to_string(&references)
+        .context("no test used a snapshot")?
+        .lines()
+        .filter_map(|line| std::fs::canonicalize(line).ok())
+        .collect();
+    let mut orphans = Vec::new();
+    for path in tidy::tracked_files(root)?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "snap"))
+    {
+        if !used.contains(&std::fs::canonicalize(root.join(&path))?) {
+            orphans.push(path.display().to_string());
+        }
+    }
+    if orphans.is_empty() { Ok(()) } else { bail!("snapshots that no test uses: {}", orphans.join(", ")) }
+}
+
+fn msrv(root: &Path) -> Result<()> {
+    let metadata = MetadataCommand::new().manifest_path(root.join("Cargo.toml")).exec()?;
+    let promised = metadata.workspace_packages().iter().filter_map(|package| package.rust_version.clone()).min();
+    let promised = promised.context("no member promises a rust-version")?;
+    let newer: Vec<String> = metadata
+        .packages
+        .iter()
+        .filter(|package| package.rust_version.as_ref().is_some_and(|version| *version > promised))
+        .map(|package| format!("{} {}", package.name, package.version))
+        .collect();
+    if newer.is_empty() { Ok(()) } else { bail!("newer than {promised}: {}", newer.join(", ")) }
+}
+
+#[expect(clippy::print_stdout, reason = "a skipped check is to be seen")]
+fn deny(root: &Path) -> Result<()> {
+    let installed =
+        Command::new(cargo_program()).args(["deny", "--version"]).output().is_ok_and(|out| out.status.success());
+    if !installed {
+        println!("   cargo-deny is not installed; skipped");
+        return Ok(());
+    }
+    cargo(root, &["deny", "check"])
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
+    status(Command::new(cargo_program()).args(arguments).current_dir(root))
+}
+
+fn status(command: &mut Command) -> Result<()> {
+    let status = command.status().with_context(|| format!("cannot run {command:?}"))?;
+    if status.success() { Ok(()) } else { bail!("the command ended with {status}") }
+}
+
+/// The cargo that runs this, so that the same toolchain is used throughout.
+fn cargo_program() -> PathBuf {
+    option_env!("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
+}
