@@ -24,6 +24,10 @@ mod text;
 /// Values that providers send in more than one form, read without losing or guessing anything.
 pub use clipwire_raw::value;
 
+/// The generated clients. Outside semver: they change with the generator.
+#[cfg(feature = "raw")]
+pub use clipwire_raw as raw;
+
 pub use self::credentials::Credentials;
 pub use self::error::{Error, ErrorKind, Result};
 pub use self::page::{Mark, Page};

@@ -70,27 +70,20 @@ impl Client {
         builder.build()
     }
 
-    /// The generated client for one call. Outside semver: it changes with the generator.
+    /// The generated client for one call of an operation. Outside semver: it changes with the generator.
     ///
-    /// What it sends goes through the same credentials and the same redaction; what comes back is for the caller to judge.
+    /// What it sends goes through the same credentials and the same rules; what comes back is for the caller to judge.
     #[cfg(feature = "raw")]
     pub fn raw(&self, operation: &'static str) -> RawClient {
-        let options = CallOptions::default();
-        RawClient::new_with_client(
-            self.inner.http.base_url(),
-            self.inner.http.client().clone(),
-            self.call(operation, &options, Vec::new(), Vec::new()),
-        )
+        self.raw_client(self.call(operation, &CallOptions::default(), Vec::new(), Vec::new()))
     }
 
     /// Starts one call of an operation: the generated client to make it with, and what reads the answer.
     pub(crate) fn start(&self, operation: &'static str, options: &CallOptions) -> Result<(RawClient, Pending)> {
-        let query = options.query(sign::RESERVED).map_err(|error| error.with_operation(operation))?;
-        let headers = options.headers().map_err(|error| error.with_operation(operation))?;
+        let checked = || Ok((options.query(sign::RESERVED)?, options.headers()?));
+        let (query, headers) = checked().map_err(|error: Error| error.with_operation(operation))?;
         let call = self.call(operation, options, query, headers);
-        let http = &self.inner.http;
-        let raw = RawClient::new_with_client(http.base_url(), http.client().clone(), call.clone());
-        Ok((raw, Pending::new(operation, call, self.inner.redactor.clone())))
+        Ok((self.raw_client(call.clone()), Pending::new(operation, call, self.inner.redactor.clone())))
     }
 
     fn call(
@@ -108,6 +101,11 @@ impl Client {
             timeout: options.timeout(&self.inner.config.defaults),
             body_cap: self.inner.config.body_cap,
         })
+    }
+
+    fn raw_client(&self, call: Call) -> RawClient {
+        let http = &self.inner.http;
+        RawClient::new_with_client(http.base_url(), http.client().clone(), call)
     }
 }
 

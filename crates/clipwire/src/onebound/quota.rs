@@ -5,7 +5,7 @@ use crate::response::Quota;
 /// Reads `api_info`, such as `today:39 max:10000 all[104=39+33+32];expires:2030-12-31`. Any part may be missing or empty.
 pub(crate) fn read(api_info: &str) -> Option<Quota> {
     let number = |name: &str| after(api_info, name).and_then(leading_number);
-    let all = after(api_info, "all[").and_then(|rest| rest.split(']').next());
+    let all = after(api_info, "all[").and_then(|rest| Some(rest.split_once(']')?.0));
     let (sum, parts) = all.and_then(|all| all.split_once('=')).unzip();
     let parts = parts.and_then(|parts| {
         let numbers: Vec<Option<u64>> = parts.split('+').map(|part| part.trim().parse().ok()).collect();
