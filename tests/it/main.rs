@@ -10,6 +10,7 @@ mod errors;
 mod examples;
 mod generated;
 mod mutations;
+mod paging;
 mod redaction;
 mod sandbox;
 mod support;

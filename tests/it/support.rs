@@ -100,8 +100,11 @@ pub(crate) trait Payload {
 
 impl<T: Serialize> Payload for Page<T> {
     fn payload(&self) -> Value {
-        let skipped: Vec<Value> =
-            self.skipped.iter().map(|skipped| json!({ "pointer": skipped.pointer, "json": skipped.json })).collect();
+        let skipped: Vec<Value> = self
+            .skipped
+            .iter()
+            .map(|skipped| json!({ "pointer": skipped.pointer, "json": skipped.json, "reason": skipped.reason }))
+            .collect();
         json!({
             "items": self.items,
             "next": self.next.as_ref().map(clipwire::Mark::as_str),

@@ -80,15 +80,18 @@ pub enum Answer {
 pub struct Paging {
     /// The parameter that asks for a page.
     pub request: Option<String>,
-    /// Where the answer repeats the mark of its page.
-    pub response: Option<String>,
+    /// Where the answer gives a mark: of this page where pages are counted, else of the next one. The first that is
+    /// there counts.
+    pub response: Vec<String>,
+    /// Where the answer says whether there is more.
+    pub more: Vec<String>,
     /// Where the answer says which page is the last.
     pub last: Option<String>,
     /// Where the answer says how many there are in all.
     pub total: Option<String>,
     /// Where the elements stand; the first that is there counts.
     pub items: Vec<String>,
-    /// The field of an element that tells it from others.
+    /// What tells an element from others: a field of it, or a pointer.
     pub id: Option<String>,
 }
 
@@ -281,12 +284,18 @@ fn read_paging(paging: &Value) -> Paging {
     let optional = |name: &str| paging.get(name).and_then(Value::as_str).map(str::to_owned);
     Paging {
         request: optional("request"),
-        response: optional("response"),
+        response: pointers(paging.get("response")),
+        more: pointers(paging.get("more")),
         last: optional("last"),
         total: optional("total"),
-        items: array(paging.get("items")).filter_map(Value::as_str).map(str::to_owned).collect(),
+        items: pointers(paging.get("items")),
         id: optional("id"),
     }
+}
+
+/// A list of pointers.
+fn pointers(value: Option<&Value>) -> Vec<String> {
+    array(value).filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 fn read_parameter(spec: &Spec, inherited: &Source, pointer: String, parameter: &Value) -> Result<Parameter> {

@@ -143,7 +143,9 @@ impl Parameter {
 impl Paging {
     fn read(paging: &Value) -> Self {
         let field = |name| text(paging, name).ok();
-        Self { request: field("request"), response: field("response"), last: field("last") }
+        // The first of the pointers is the one that counted pages have.
+        let response = paging.pointer("/response/0").and_then(Value::as_str).map(str::to_owned);
+        Self { request: field("request"), response, last: field("last") }
     }
 }
 

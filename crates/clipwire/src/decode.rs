@@ -2,7 +2,9 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::text;
+use crate::answered::is_nothing;
+use crate::page::Skipped;
+use crate::{json, text};
 
 /// Why an answer cannot be read.
 pub(crate) struct Unreadable {
@@ -53,6 +55,40 @@ pub(crate) fn decode<A: DeserializeOwned>(body: &[u8]) -> std::result::Result<A,
 pub(crate) fn is_object(body: &[u8]) -> bool {
     let body = body.strip_prefix(text::BYTE_ORDER_MARK).unwrap_or(body);
     body.trim_ascii_start().starts_with(b"{")
+}
+
+/// An answer without the elements that are to blame for its being unreadable.
+#[derive(Debug)]
+pub(crate) struct Rescued {
+    /// The answer without them.
+    pub(crate) json: String,
+    /// They themselves.
+    pub(crate) skipped: Vec<Skipped>,
+}
+
+/// Takes the elements out of a list that cannot be read, so that the others can be; `None` where that does not help.
+pub(crate) fn rescue<T: DeserializeOwned>(text: &str, pointers: &[&str]) -> Option<Rescued> {
+    let (pointer, list) = pointers.iter().find_map(|pointer| Some((pointer, json::at(text, pointer)?)))?;
+    let mut good = Vec::new();
+    let mut skipped = Vec::new();
+    for (at, element) in json::elements(list)?.into_iter().enumerate() {
+        match element_fault::<T>(element) {
+            None => good.push(element),
+            Some(reason) => skipped.push(Skipped::new(format!("{pointer}/{at}"), element.to_owned(), reason)),
+        }
+    }
+    let json = json::replaced(text, list, &format!("[{}]", good.join(",")));
+    (!skipped.is_empty()).then_some(Rescued { json, skipped })
+}
+
+fn element_fault<T: DeserializeOwned>(element: &str) -> Option<String> {
+    if is_nothing(element) {
+        return None;
+    }
+    decode::<T>(element.as_bytes()).err().map(|Unreadable { why, path }| match path {
+        Some(path) => format!("{why} at `{path}`"),
+        None => why,
+    })
 }
 
 fn before_position(message: &str) -> &str {

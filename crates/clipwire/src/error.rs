@@ -9,7 +9,7 @@ use std::time::Duration;
 use clipwire_transport::Redactor;
 use http::{HeaderMap, StatusCode};
 
-pub(crate) use self::from_raw::{failed_exchange, failed_status};
+pub(crate) use self::from_raw::{REDIRECTED, failed_exchange, kind_of_status};
 pub use self::kind::ErrorKind;
 use crate::{Charge, Meta, text};
 
@@ -171,6 +171,13 @@ impl Error {
         self.inner.attempts = 1;
         self.inner.elapsed = elapsed;
         self.inner.charge = charge;
+        self
+    }
+
+    /// Counts exchanges that were made before the last one.
+    pub(crate) fn with_earlier(mut self, attempts: u32, elapsed: Duration) -> Self {
+        self.inner.attempts += attempts;
+        self.inner.elapsed += elapsed;
         self
     }
 

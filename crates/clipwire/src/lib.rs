@@ -15,10 +15,14 @@ pub mod response;
 
 pub mod error;
 
+mod answered;
+mod arrived;
 mod clock;
 mod config;
 mod decode;
+mod json;
 mod options;
+mod protocol;
 mod text;
 
 /// Values that providers send in more than one form, read without losing or guessing anything.
@@ -30,5 +34,5 @@ pub use clipwire_raw as raw;
 
 pub use self::credentials::Credentials;
 pub use self::error::{Error, ErrorKind, Result};
-pub use self::page::{Mark, Page};
+pub use self::page::{End, Items, Mark, Page, Pages};
 pub use self::response::{Charge, Meta, Quota, Response};

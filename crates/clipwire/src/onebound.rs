@@ -16,11 +16,9 @@
 //! provider documents about charging. Code 2000, "searched and found nothing", is charged: a request for one thing
 //! then fails as [`NotFound`](crate::ErrorKind::NotFound), a request for a list answers with an empty page.
 
-mod answered;
 mod envelope;
 #[rustfmt::skip]
 mod generated;
-mod pending;
 mod quota;
 mod sign;
 
@@ -30,7 +28,7 @@ use clipwire_raw::onebound::Client as RawClient;
 use clipwire_transport::{Call, Http, Redactor, Setup};
 
 pub use self::generated::*;
-use self::pending::Pending;
+use crate::arrived::{Pending, Sent, Step};
 use crate::config::{Config, config_settings};
 use crate::credentials::{Credentials, optional_variable};
 use crate::error::{Error, Result};
@@ -84,6 +82,11 @@ impl Client {
         let (query, headers) = checked().map_err(|error: Error| error.with_operation(operation))?;
         let call = self.call(operation, options, query, headers);
         Ok((self.raw_client(call.clone()), Pending::new(operation, call, self.inner.redactor.clone())))
+    }
+
+    /// What to do with what came of a call: a call of this provider is made once.
+    pub(crate) async fn settle<A>(&self, pending: Pending, sent: Sent<A>) -> Result<Step<A, (RawClient, Pending)>> {
+        pending.arrived(sent).map(Step::Arrived)
     }
 
     fn call(

@@ -1,6 +1,16 @@
-//! One page of a list, and what of it could not be read.
+//! Lists: one page, pages as a stream, elements as a stream, and why a stream ended.
+
+mod end;
+mod items;
+mod stream;
 
 use std::fmt;
+
+use crate::error::{Error, Result};
+
+pub use self::end::{End, Progress};
+pub use self::items::Items;
+pub use self::stream::Pages;
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -8,17 +18,21 @@ use std::fmt;
 pub struct Page<T> {
     /// The elements. Empty when the provider found nothing.
     pub items: Vec<T>,
-    /// The mark of the next page; `None` when this one is the last, or the provider documents no way to ask for more.
+    /// The mark of this page; `None` for a first page that was asked for without one.
+    pub mark: Option<Mark>,
+    /// The mark of the next page; `None` when this one is the last, or no way is documented to ask for more.
     pub next: Option<Mark>,
-    /// How many elements there are in all, where the provider says so.
+    /// Whether there is more, in the provider's own words, which have been seen to be wrong both ways.
+    pub has_more: Option<bool>,
+    /// How many elements there are in all, where the provider says so. It can be wrong.
     pub total: Option<u64>,
     /// Elements that were sent and could not be read as `T`. They are in [`Response::raw`](crate::Response::raw) too.
     pub skipped: Vec<Skipped>,
 }
 
 impl<T> Page<T> {
-    pub(crate) fn new(items: Vec<T>, next: Option<Mark>, total: Option<u64>) -> Self {
-        Self { items, next, total, skipped: Vec::new() }
+    pub(crate) fn new(items: Vec<T>, total: Option<u64>) -> Self {
+        Self { items, mark: None, next: None, has_more: None, total, skipped: Vec::new() }
     }
 
     /// Whether the page has no element at all, readable or not.
@@ -41,6 +55,13 @@ impl Mark {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The mark as the number of a page, for an operation that counts them.
+    pub(crate) fn number(&self, operation: &'static str) -> Result<u32> {
+        self.0.parse().map_err(|_| {
+            Error::invalid_request(format!("the mark `{}` is no number of a page", self.0)).with_operation(operation)
+        })
+    }
 }
 
 impl fmt::Display for Mark {
@@ -55,7 +76,7 @@ impl fmt::Debug for Mark {
     }
 }
 
-/// An element of a page that carries none of the fields it should.
+/// An element of a page that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Skipped {
@@ -63,10 +84,17 @@ pub struct Skipped {
     pub pointer: String,
     /// Its JSON text.
     pub json: String,
+    /// What is wrong with it, and where in it.
+    pub reason: String,
 }
 
 impl Skipped {
-    pub(crate) fn new(pointer: String, json: String) -> Self {
-        Self { pointer, json }
+    pub(crate) fn new(pointer: String, json: String, reason: String) -> Self {
+        Self { pointer, json, reason }
+    }
+
+    /// Its position in the list.
+    pub(crate) fn index(&self) -> Option<usize> {
+        self.pointer.rsplit('/').next()?.parse().ok()
     }
 }

@@ -12,7 +12,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use self::request::Payload;
-use crate::model::{Kind, Model, Operation, Source, Tag};
+use crate::model::{Kind, Model, Operation, Parameter, Source, Tag};
 use crate::provider::Provider;
 use crate::schema_walk::{properties, reachable};
 use crate::spec::Spec;
@@ -32,7 +32,7 @@ pub fn generate(
     }
     let mut files = vec![(None, door(provider, spec, model, &payloads)?)];
     for tag in &model.tags {
-        let file = handle(provider, model, tag, raw, &payloads).with_context(|| format!("tag {}", tag.name))?;
+        let file = handle(provider, spec, model, tag, raw, &payloads).with_context(|| format!("tag {}", tag.name))?;
         files.push((Some(format!("{}.rs", tag.name.to_snake_case())), file));
     }
     files.push((Some("code.rs".to_owned()), code::generate(model)?));
@@ -80,15 +80,15 @@ fn door(provider: Provider, spec: &Spec, model: &Model, payloads: &[Payload]) ->
         }
 
         use super::Client;
-        use super::envelope::enveloped;
+        use super::envelope::judged;
 
         #[doc = " Where calls go unless the builder says otherwise."]
         pub(crate) const DEFAULT_BASE_URL: &str = #server;
 
         #[doc = " The fields that every answer has around its payload."]
-        pub(crate) const ENVELOPE_FIELDS: &[&str] = &[#(#envelope),*];
+        pub(crate) const AROUND: &[&str] = &[#(#envelope),*];
 
-        enveloped!(#(#answers),*);
+        judged!(#(#answers),*);
 
         impl Client {
             #(
@@ -102,7 +102,14 @@ fn door(provider: Provider, spec: &Spec, model: &Model, payloads: &[Payload]) ->
 }
 
 /// One file: a handle and the requests that it starts.
-fn handle(provider: Provider, model: &Model, tag: &Tag, raw: &syn::File, payloads: &[Payload]) -> Result<syn::File> {
+fn handle(
+    provider: Provider,
+    spec: &Spec,
+    model: &Model,
+    tag: &Tag,
+    raw: &syn::File,
+    payloads: &[Payload],
+) -> Result<syn::File> {
     let name = ident(&tag.name.to_pascal_case());
     let about = docs(&[&tag.description, "", "Opening a request sends nothing."], "");
     let door = format!(" {}, as generated from `{}`.", tag.description.trim_end_matches('.'), provider.spec);
@@ -113,7 +120,8 @@ fn handle(provider: Provider, model: &Model, tag: &Tag, raw: &syn::File, payload
     let requests = here
         .iter()
         .map(|(operation, payload)| {
-            request::generate(provider, operation, payload, raw).with_context(|| format!("operation {}", operation.id))
+            request::generate(provider, spec, operation, payload, raw)
+                .with_context(|| format!("operation {}", operation.id))
         })
         .collect::<Result<Vec<_>>>()?;
     parse(quote! {
@@ -165,9 +173,17 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
     let listed = when(
         list,
         quote!(
-            use super::super::answered::{Listed, Whole};
+            use crate::answered::{Listed, Turn, Whole};
         ),
     );
+    let streams = when(
+        list,
+        quote!(
+            use crate::page::{Items, Pages};
+        ),
+    );
+    let is_checked = |parameter: &Parameter| parameter.required && matches!(parameter.kind, Kind::Text);
+    let required = when(parameters().any(is_checked), quote!(, required));
     let page = when(
         any(|payload| matches!(payload, Payload::List(_) | Payload::ListFree)),
         quote!(
@@ -177,13 +193,14 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
     quote! {
         #types
         #values
+        use super::super::Client;
+        use crate::arrived::{Arrived, Step #required};
         use crate::error::Result;
         #ids
-        use super::super::Client;
         #listed
-        use super::super::pending::{Pending, Sent};
         use crate::options::{CallOptions, call_options};
         #page
+        #streams
         use crate::response::Response;
     }
 }

@@ -48,7 +48,7 @@ pub(super) const FACADE_ANSWER: Rule = Rule {
     id: "facade-answer",
     what: "an `x-facade.answer` that does not lead to an object the answer declares",
     why: "`send` could not hand it out",
-    mend: "write a JSON pointer through declared properties, as in `/item`; an answer of unknown form has none",
+    mend: "write a JSON pointer through declared properties, as in `/item`, or '' for the whole answer; an answer of unknown form has none",
 };
 
 pub(super) const ANSWER_AND_PAGING: Rule = Rule {
@@ -158,8 +158,13 @@ fn check_paging(survey: &Survey<'_>, operation: &Operation<'_>, findings: &mut F
         }
     }
     let Some(answer) = answer_leaves(survey, operation) else { return };
-    for keyword in ["response", "last", "total"] {
-        let Some(pointer) = text(keyword) else { continue };
+    let one = |keyword| text(keyword).map(|pointer| (keyword, pointer));
+    let several = |keyword| {
+        let pointers = paging.get(keyword).and_then(Value::as_array).into_iter().flatten();
+        pointers.filter_map(Value::as_str).map(move |pointer| (keyword, pointer))
+    };
+    let pointers = one("last").into_iter().chain(one("total")).chain(several("response")).chain(several("more"));
+    for (keyword, pointer) in pointers {
         if !matches!(follow(survey, answer.clone(), pointer), Reach::Typed(_)) {
             let message = format!("`{pointer}` does not lead to a value of known form");
             findings.add(&PAGING_POINTER, &at(keyword), message);
@@ -191,8 +196,8 @@ fn check_id(survey: &Survey<'_>, lists: &[Leaf<'_>], id: &str, at: &str, finding
         .filter_map(Leaf::items)
         .flat_map(|(pointer, schema)| leaves(survey.spec, &pointer, schema))
         .collect();
-    let has_it = |leaf: &Leaf<'_>| leaf.is_untyped() || leaf.is_free_form() || leaf.property(id).is_some();
-    if !elements.iter().any(has_it) {
+    let pointer = if id.starts_with('/') { id.to_owned() } else { format!("/{id}") };
+    if matches!(follow(survey, elements, &pointer), Reach::Nothing) {
         findings.add(&PAGING_ID, at, format!("`{id}` is not a property of the elements"));
     }
 }
@@ -215,6 +220,9 @@ fn answer_leaves<'a>(survey: &Survey<'a>, operation: &Operation<'a>) -> Option<V
 }
 
 fn follow<'a>(survey: &Survey<'a>, start: Vec<Leaf<'a>>, pointer: &str) -> Reach<'a> {
+    if pointer.is_empty() {
+        return Reach::Typed(start);
+    }
     let Some(steps) = pointer.strip_prefix('/') else { return Reach::Nothing };
     let is_open = |leaf: &Leaf<'_>| leaf.is_untyped() || leaf.is_free_form();
     let mut here = start;

@@ -36,18 +36,19 @@ pub(crate) fn failed_exchange(exchange: Option<Exchange>, error: Option<RawError
 }
 
 /// The kind of an answer that speaks by its HTTP status alone.
-pub(crate) fn failed_status(status: StatusCode) -> (ErrorKind, Charge) {
-    let kind = match status.as_u16() {
+pub(crate) fn kind_of_status(status: StatusCode) -> ErrorKind {
+    match status.as_u16() {
         400 | 422 => ErrorKind::InvalidRequest,
         401 | 403 => ErrorKind::Auth,
-        408 => ErrorKind::Server,
         429 => ErrorKind::RateLimited,
         300..=399 | 404 | 405 | 410 => ErrorKind::Rejected,
-        500..=599 => ErrorKind::Server,
+        408 | 500..=599 => ErrorKind::Server,
         _ => ErrorKind::Other,
-    };
-    (kind, Charge::Unknown)
+    }
 }
+
+/// What a redirect that was not followed says.
+pub(crate) const REDIRECTED: &str = "it redirects to another host, which is not given the credentials";
 
 /// Keeps the cause where it is an error of its own; the generated layer around it says nothing that is not known here.
 fn with_cause(built: Error, error: Option<RawError<()>>) -> Error {

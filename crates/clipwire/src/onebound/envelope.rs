@@ -2,15 +2,16 @@
 
 use std::time::{Duration, SystemTime};
 
+use clipwire_raw::onebound::types;
 use clipwire_raw::value::Flag;
-use clipwire_transport::Redactor;
+use http::StatusCode;
 use jiff::civil::DateTime;
 use jiff::tz::offset;
-use serde::de::DeserializeOwned;
 
 use super::{Code, quota};
-use crate::error::ErrorKind;
-use crate::response::{Charge, Meta};
+use crate::error::{ErrorKind, REDIRECTED, kind_of_status};
+use crate::protocol::{Class, Judged as _, Verdict};
+use crate::response::Charge;
 
 /// The envelope of an answer, borrowed from the answer's own type.
 pub(crate) struct Envelope<'a> {
@@ -23,16 +24,13 @@ pub(crate) struct Envelope<'a> {
     pub(crate) cache: Option<&'a Flag>,
 }
 
-/// An answer that holds an envelope among its own fields.
-pub(crate) trait Enveloped: DeserializeOwned + Default {
-    fn envelope(&self) -> Envelope<'_>;
-}
-
-/// Implements [`Enveloped`] for generated answers, which all have the same fields.
-macro_rules! enveloped {
+/// Judges generated answers, which all have the fields of the envelope among their own.
+macro_rules! judged {
     ($($answer:ident),* $(,)?) => {$(
-        impl $crate::onebound::envelope::Enveloped for clipwire_raw::onebound::types::$answer {
-            fn envelope(&self) -> $crate::onebound::envelope::Envelope<'_> {
+        impl $crate::protocol::Judged for clipwire_raw::onebound::types::$answer {
+            const AROUND: &'static [&'static str] = $crate::onebound::AROUND;
+
+            fn judge(&self, status: http::StatusCode) -> $crate::protocol::Verdict {
                 $crate::onebound::envelope::Envelope {
                     error_code: self.error_code.as_deref(),
                     error: self.error.as_deref(),
@@ -42,60 +40,59 @@ macro_rules! enveloped {
                     server_time: self.server_time.as_deref(),
                     cache: self.cache.as_ref(),
                 }
+                .verdict(status)
+            }
+
+            fn judge_text(text: &str, status: http::StatusCode) -> $crate::protocol::Verdict {
+                $crate::onebound::envelope::judge_text(text, status)
             }
         }
     )*};
 }
 
-pub(crate) use enveloped;
+pub(crate) use judged;
 
-enveloped!(Envelope);
+judged!(Envelope);
 
-/// What a code means for a caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Class {
-    /// Something was found.
-    Answer,
-    /// The gateway looked and found nothing.
-    Empty,
-    /// It failed.
-    Error(ErrorKind),
+/// The verdict on an answer of which nothing but the envelope may be readable.
+pub(crate) fn judge_text(text: &str, status: StatusCode) -> Verdict {
+    let envelope: types::Envelope = serde_json::from_str(text).unwrap_or_default();
+    envelope.judge(status)
 }
 
 impl Envelope<'_> {
-    /// The gateway's code; `None` when the answer has none.
-    pub(crate) fn code(&self) -> Option<Code> {
-        self.error_code.filter(|code| !code.is_empty()).map(Code::from)
-    }
-
-    /// What the envelope tells of the call.
-    pub(crate) fn meta(&self, operation: &'static str, status: http::StatusCode, elapsed: Duration) -> Meta {
-        let code = self.code();
-        Meta {
-            operation,
-            status,
-            service_code: code.as_ref().map(|code| code.as_str().to_owned()),
+    /// The gateway's code is what counts; the HTTP status only where there is none.
+    pub(crate) fn verdict(&self, status: StatusCode) -> Verdict {
+        let code = self.error_code.filter(|code| !code.is_empty()).map(Code::from);
+        let message = self.message();
+        let (class, charge) = match &code {
+            Some(code) => (code.class(), code.charge()),
+            None if !status.is_success() => (Class::Error(kind_of_status(status)), Charge::Unknown),
+            None if message.is_some() => (Class::Error(ErrorKind::Rejected), Charge::Unknown),
+            None => (Class::Answer, Charge::Unknown),
+        };
+        Verdict {
+            service_code: code.map(|code| code.as_str().to_owned()),
+            message,
+            detail: status.is_redirection().then_some(REDIRECTED),
             request_id: self.request_id.map(str::to_owned),
-            attempts: 1,
-            elapsed,
-            charge: code.as_ref().map_or(Charge::Unknown, Code::charge),
             quota: self.api_info.and_then(quota::read),
             cached: self.cache.and_then(Flag::get),
             server_time: self.server_time.and_then(server_time),
+            ..Verdict::new(class, charge)
         }
     }
 
-    /// What the gateway says, with every known secret masked: it has been seen to repeat the caller's key.
-    pub(crate) fn message(&self, redactor: &Redactor) -> Option<String> {
+    /// What the gateway says. It has been seen to repeat the caller's key, so it is masked before anybody sees it.
+    fn message(&self) -> Option<String> {
         let error = self.error.unwrap_or_default().trim();
         let reason = self.reason.unwrap_or_default().trim();
-        let message = match (error, reason) {
-            ("", "" | "ok") => return None,
-            ("", only) | (only, "") => only.to_owned(),
-            (error, reason) if error == reason => error.to_owned(),
-            (error, reason) => format!("{error}: {reason}"),
-        };
-        Some(redactor.redact(&message))
+        match (error, reason) {
+            ("", "" | "ok") => None,
+            ("", only) | (only, "") => Some(only.to_owned()),
+            (error, reason) if error == reason => Some(error.to_owned()),
+            (error, reason) => Some(format!("{error}: {reason}")),
+        }
     }
 }
 

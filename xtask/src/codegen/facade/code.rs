@@ -44,7 +44,7 @@ pub(super) fn generate(model: &Model) -> Result<syn::File> {
         #![doc = " The provider's codes: what each means and whether it is charged."]
 
         use crate::error::ErrorKind;
-        use super::super::envelope::Class;
+        use crate::protocol::Class;
         use crate::response::Charge;
 
         /// How a call went, in the provider's own terms.

@@ -109,6 +109,7 @@ pub(super) fn method(operation: &Operation) -> TokenStream {
 /// The request itself.
 pub(super) fn generate(
     provider: Provider,
+    spec: &Spec,
     operation: &Operation,
     payload: &Payload,
     raw: &syn::File,
@@ -145,13 +146,13 @@ pub(super) fn generate(
             #[doc = " An error of the gateway is recognized where the body is JSON; in the other formats, of which no sample is"]
             #[doc = " published, an error looks like any answer, and the charge is unknown."]
             pub async fn send_bytes(self, result_type: ResultType) -> Result<Response<bytes::Bytes>> {
-                let (pending, sent) = self.call(Some(result_type)).await?;
-                pending.bytes(sent)
+                self.call(Some(result_type)).await?.bytes()
             }
         }
     });
     let handed = payload.tokens();
     let (before, hand_out) = hand_out(operation, payload);
+    let streams = streams(spec, operation, payload)?;
     Ok(quote! {
         #about
         #[derive(Clone, Debug)]
@@ -169,20 +170,26 @@ pub(super) fn generate(
 
             #(#setters)*
 
-            #[doc = " Sends the request once."]
+            #[doc = " Sends the request."]
             pub async fn send(self) -> Result<Response<#handed>> {
                 #before
-                let (pending, sent) = self.call(#terminal_none).await?;
-                pending.read(sent)?#hand_out
+                self.call(#terminal_none).await?#hand_out
             }
 
             #bytes
 
-            async fn call(&self #terminal_argument) -> Result<(Pending, Sent<clipwire_raw::#raw_module::types::#answer>)> {
-                let (raw, pending) = self.client.start(#operation_id, &self.options)?;
+            #streams
+
+            async fn call(&self #terminal_argument) -> Result<Arrived<clipwire_raw::#raw_module::types::#answer>> {
                 #checks
-                let sent = raw.#arguments.await;
-                Ok((pending, sent))
+                let (mut raw, mut pending) = self.client.start(#operation_id, &self.options)?;
+                loop {
+                    let sent = raw.#arguments.await;
+                    match self.client.settle(pending, sent).await? {
+                        Step::Arrived(arrived) => return Ok(arrived),
+                        Step::Again(next) => (raw, pending) = next,
+                    }
+                }
             }
         }
 
@@ -268,7 +275,8 @@ fn arguments(operation: &Operation, raw: &syn::File) -> Result<(TokenStream, Tok
             (_, _, Some(_)) => quote!(#field.map(Into::into)),
             (Kind::Text, true, _) => {
                 let text = if parameter.id.is_some() { quote!(self.#field.as_str()) } else { quote!(&self.#field) };
-                checks.extend(quote!(let #field = pending.required(#wire, #text)?;));
+                let id = &operation.id;
+                checks.extend(quote!(let #field = required(#id, #wire, #text)?;));
                 quote!(#field)
             }
             (Kind::Text, false, _) if parameter.id.is_some() => quote!(self.#field.as_ref().map(|id| id.as_str())),
@@ -313,63 +321,154 @@ fn hand_out(operation: &Operation, payload: &Payload) -> (TokenStream, TokenStre
     match (&operation.answer, payload) {
         (Answer::One(pointer), _) => {
             let chain = chain(pointer);
-            (quote!(), quote!(.one(#pointer, |answer| #chain)))
+            (quote!(), quote!(.read()?.one(#pointer, |answer| #chain)))
         }
-        (Answer::List(paging), Payload::List(_)) => list(operation, paging),
+        (Answer::List(paging), Payload::List(component)) => list(operation, paging, component),
         (Answer::List(paging), _) => {
             let pointers = &paging.items;
-            (quote!(), quote!(.free_list(&[#(#pointers),*])))
+            (quote!(), quote!(.read()?.free_list(&[#(#pointers),*])))
         }
-        (Answer::Free, _) => (quote!(), quote!(.free())),
+        (Answer::Free, _) => (quote!(), quote!(.read()?.free())),
     }
 }
 
-fn list(operation: &Operation, paging: &Paging) -> (TokenStream, TokenStream) {
+fn list(operation: &Operation, paging: &Paging, component: &str) -> (TokenStream, TokenStream) {
+    let component = ident(component);
     let pointers = &paging.items;
-    let asked = paging
-        .request
-        .as_ref()
-        .and_then(|name| operation.parameters.iter().find(|parameter| parameter.name == *name))
-        .map(field);
-    let can_turn = asked.is_some();
-    let (before, or_asked) = match &asked {
-        Some(field) => (quote!(let asked = self.#field.map(u64::from);), quote!(.or(asked))),
-        None => (quote!(), quote!()),
+    let first_of = |pointers: &[String]| {
+        let mut chains = pointers.iter().map(|pointer| chain_by_reference(pointer));
+        chains.next().map(|first| quote!(#first #(.or(#chains))*))
     };
-    let number = |pointer: &Option<String>| match pointer {
-        Some(pointer) => {
-            let chain = chain_by_reference(pointer);
-            quote!(#chain.and_then(Whole::whole))
-        }
+    let number = |pointers: &[String]| match first_of(pointers) {
+        Some(first) => quote!(#first.and_then(Whole::whole)),
         None => quote!(None),
     };
-    let (page, last, total) = (number(&paging.response), number(&paging.last), number(&paging.total));
+    let (before, turn) = match turn_parameter(operation, paging) {
+        None => (quote!(), quote!(Turn::Unknown)),
+        Some(parameter) if matches!(parameter.kind, Kind::Integer(_)) => {
+            let field = field(parameter);
+            let (page, last) = (number(&paging.response), number(paging.last.as_slice()));
+            (
+                quote!(let asked = self.#field.map(u64::from);),
+                quote!(Turn::Number { page: #page.or(asked), last: #last }),
+            )
+        }
+        Some(parameter) => {
+            let field = field(parameter);
+            let next = first_of(&paging.response).map(|first| quote!(#first.map(|mark| mark.as_str().to_owned())));
+            let more = first_of(&paging.more).map(|first| quote!(#first.and_then(|flag| flag.get())));
+            let (next, more) = (next.unwrap_or_else(|| quote!(None)), more.unwrap_or_else(|| quote!(None)));
+            (quote!(let asked = self.#field.clone();), quote!(Turn::Mark { asked, next: #next, more: #more }))
+        }
+    };
+    let total = number(paging.total.as_slice());
     let mut items = pointers.iter().map(|pointer| chain(pointer));
     let first = items.next().unwrap_or_else(|| quote!(None));
     (
         before,
         quote! {
+            .read_list::<types::#component>(&[#(#pointers),*])?
             .list(&[#(#pointers),*], |answer| Listed {
-                page: #page #or_asked,
-                last: #last,
+                turn: #turn,
                 total: #total,
-                can_turn: #can_turn,
                 items: #first #(.or(#items))*,
             })
         },
     )
 }
 
+/// The parameter that asks for a page.
+fn turn_parameter<'a>(operation: &'a Operation, paging: &Paging) -> Option<&'a Parameter> {
+    let name = paging.request.as_ref()?;
+    operation.parameters.iter().find(|parameter| parameter.name == *name)
+}
+
+/// The terminals of a list that go on from page to page.
+fn streams(spec: &Spec, operation: &Operation, payload: &Payload) -> Result<TokenStream> {
+    let (Answer::List(paging), Payload::List(element)) = (&operation.answer, payload) else {
+        return Ok(TokenStream::new());
+    };
+    let component = ident(element);
+    let about = match turn_parameter(operation, paging) {
+        None => " No way is documented to ask for more than one page, so there is one.",
+        Some(_) => " Each page is a call, made when it is asked for.",
+    };
+    let turn = turn_parameter(operation, paging).map(|parameter| {
+        let (field, id) = (field(parameter), &operation.id);
+        let value = match parameter.kind {
+            Kind::Integer(_) => quote!(mark.number(#id)?),
+            Kind::Text | Kind::Enum(_) => quote!(mark.as_str().to_owned()),
+        };
+        quote!(if let Some(mark) = mark { request.#field = Some(#value); })
+    });
+    let (bind, mark) =
+        if turn.is_some() { (quote!(let mut request), quote!(mark)) } else { (quote!(let request), quote!(_)) };
+    let id_of = match &paging.id {
+        Some(id) => {
+            let pointer = if id.starts_with('/') { id.clone() } else { format!("/{id}") };
+            match walk(spec, element, &pointer)? {
+                Target::Scalar(Some(_)) => {
+                    let chain = chain_from(&quote!(item), &pointer, &quote!(as_ref));
+                    quote!(|item| #chain.map(|id| id.as_str()))
+                }
+                Target::Scalar(None) => {
+                    let chain = chain_from(&quote!(item), &pointer, &quote!(as_deref));
+                    quote!(|item| #chain)
+                }
+                other => bail!("x-paging.id {id} leads to {other:?}, not to a value"),
+            }
+        }
+        None => quote!(|_| None),
+    };
+    Ok(quote! {
+        #[doc = " The pages of the list as a stream that says why it ended."]
+        #[doc = ""]
+        #[doc = #about]
+        pub fn pages(self) -> Pages<types::#component> {
+            Pages::new(
+                move |#mark| {
+                    #bind = self.clone();
+                    Box::pin(async move {
+                        #turn
+                        request.send().await
+                    })
+                },
+                #id_of,
+            )
+        }
+
+        #[doc = " The elements of the list, page after page, as a stream that says why it ended."]
+        #[doc = ""]
+        #[doc = #about]
+        pub fn items(self) -> Items<types::#component> {
+            Items::new(self.pages())
+        }
+    })
+}
+
+/// The value at a pointer into an answer; the answer itself where the pointer is empty.
 fn chain(pointer: &str) -> TokenStream {
     let mut steps = pointer.split('/').skip(1).map(|step| ident(&step.to_snake_case()));
-    let first = steps.next();
-    quote!(answer.#first #(.and_then(|inner| inner.#steps))*)
+    match steps.next() {
+        Some(first) => quote!(answer.#first #(.and_then(|inner| inner.#steps))*),
+        None => quote!(Some(answer)),
+    }
 }
 
 fn chain_by_reference(pointer: &str) -> TokenStream {
-    let mut steps = pointer.split('/').skip(1).map(|step| ident(&step.to_snake_case()));
-    let first = steps.next();
-    quote!(answer.#first.as_ref() #(.and_then(|inner| inner.#steps.as_ref()))*)
+    chain_from(&quote!(answer), pointer, &quote!(as_ref))
+}
+
+/// The value at a pointer into something that is left where it is; `last` borrows what stands at its end.
+fn chain_from(start: &TokenStream, pointer: &str, last: &TokenStream) -> TokenStream {
+    let steps: Vec<_> = pointer.split('/').skip(1).map(|step| ident(&step.to_snake_case())).collect();
+    let Some((end, before)) = steps.split_last() else { return quote!(Some(&#start)) };
+    match before.split_first() {
+        None => quote!(#start.#end.#last()),
+        Some((first, between)) => quote! {
+            #start.#first.as_ref() #(.and_then(|inner| inner.#between.as_ref()))* .and_then(|inner| inner.#end.#last())
+        },
+    }
 }
 
 fn field(parameter: &Parameter) -> proc_macro2::Ident {
