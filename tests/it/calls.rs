@@ -5,19 +5,18 @@ use clipwire::{Charge, Credentials, ErrorKind};
 use clipwire_sandbox::Reply;
 use serde_json::{Value, json};
 
-use crate::support::{CALLS, SEED_VIDEO, client, fixture_folder, sandbox};
+use crate::support::{ONEBOUND, SEED_VIDEO, client, clients, fixture_folder, sandbox};
 
 #[tokio::test]
 async fn every_operation_answers_on_the_sandbox_and_is_charged() {
     let sandbox = sandbox().await;
-    let client = client(&sandbox);
-    for (id, make) in CALLS {
-        let (_, meta) = make(client.clone(), false).await.unwrap_or_else(|error| panic!("{id}: {error}"));
+    for (id, make) in ONEBOUND {
+        let (_, meta) = make(clients(&sandbox), false).await.unwrap_or_else(|error| panic!("{id}: {error}"));
         assert_eq!((meta.operation, meta.charge, meta.attempts), (*id, Charge::Yes, 1));
         assert_eq!(meta.service_code.as_deref(), Some("0000"));
         assert!(meta.request_id.is_some() && meta.server_time.is_some(), "{id}: {meta:?}");
     }
-    assert_eq!(sandbox.books().charged, CALLS.len() as u64);
+    assert_eq!(sandbox.books().charged, ONEBOUND.len() as u64);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use clipwire::onebound::Client;
-use clipwire::{Credentials, ErrorKind};
+use clipwire::{Credentials, ErrorKind, tikhubapi};
 
 use crate::support::{SEED_VIDEO, client, sandbox};
 
@@ -60,13 +60,21 @@ async fn a_clone_goes_on_when_the_original_is_gone() {
     clone.videos().get(SEED_VIDEO).send().await.unwrap();
 }
 
+/// Every variable that a client reads. An empty one counts as not set.
+const VARIABLES: [&str; 6] = [
+    "ONEBOUND_KEY",
+    "ONEBOUND_SECRET",
+    "ONEBOUND_BASE_URL",
+    "TIKHUBAPI_KEY",
+    "TIKHUBAPI_ACCOUNT_KEY",
+    "TIKHUBAPI_BASE_URL",
+];
+
 /// Variables are set for a process of its own: this one is shared with other tests.
 fn from_env(variables: &[(&str, &str)]) -> String {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "config::says_what_from_env_builds", "--nocapture"])
-        .env_remove("ONEBOUND_KEY")
-        .env_remove("ONEBOUND_SECRET")
-        .env_remove("ONEBOUND_BASE_URL")
+        .envs(VARIABLES.map(|name| (name, "")))
         .env("CLIPWIRE_SAYS_FROM_ENV", "1")
         .envs(variables.iter().copied())
         .output()
@@ -81,10 +89,10 @@ fn from_env(variables: &[(&str, &str)]) -> String {
 #[expect(clippy::print_stdout, clippy::disallowed_methods, reason = "it talks to the process that started it")]
 fn says_what_from_env_builds() {
     if std::env::var("CLIPWIRE_SAYS_FROM_ENV").is_ok() {
-        match Client::from_env() {
-            Ok(client) => println!("\nfrom_env: {client:?}"),
-            Err(error) => println!("\nfrom_env: {error}"),
-        }
+        let onebound = Client::from_env().map_or_else(|error| error.to_string(), |client| format!("{client:?}"));
+        let tikhubapi = tikhubapi::Client::from_env();
+        let tikhubapi = tikhubapi.map_or_else(|error| error.to_string(), |client| format!("{client:?}"));
+        println!("\nfrom_env: {onebound}; {tikhubapi}");
     }
 }
 
@@ -97,7 +105,15 @@ fn the_environment_gives_credentials_and_maybe_an_address() {
     assert!(from_env(&both).contains("https://api-gw.onebound.cn"));
     let elsewhere = [both[0], both[1], ("ONEBOUND_BASE_URL", "http://127.0.0.1:9")];
     assert!(from_env(&elsewhere).contains("http://127.0.0.1:9"));
-    for variables in [&both[..], &elsewhere[..]] {
+    let other = [
+        ("TIKHUBAPI_BASE_URL", "http://127.0.0.1:7"),
+        ("TIKHUBAPI_KEY", "some-key"),
+        ("TIKHUBAPI_ACCOUNT_KEY", "some-account"),
+    ];
+    assert!(from_env(&[]).contains("TIKHUBAPI_BASE_URL is not set"));
+    assert!(from_env(&other[..1]).contains("TIKHUBAPI_KEY is not set"));
+    assert!(from_env(&other).contains("http://127.0.0.1:7"));
+    for variables in [&both[..], &elsewhere[..], &other[..]] {
         assert!(!from_env(variables).contains("some-"), "no secret is printed");
     }
 }

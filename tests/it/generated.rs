@@ -1,6 +1,7 @@
 //! What is checked in is what the specs make, and a change of a spec shows.
 
 use xtask::codegen::{Loaded, output, outputs, outputs_of};
+use xtask::model::Model;
 use xtask::provider::{PROVIDERS, workspace_root};
 use xtask::spec::Spec;
 
@@ -25,7 +26,10 @@ fn a_changed_summary_is_a_difference_in_every_file_that_shows_it() {
     let changed = spec.text.replace("Gets the details of one video.", "Looks at one video.");
     assert_ne!(changed, spec.text);
     let loaded = Loaded::from_spec(provider, Spec::parse(provider.spec, &changed).unwrap()).unwrap();
-    let difference = output::check(&root, &outputs_of(&[loaded], None).unwrap()).unwrap().unwrap();
+    let difference =
+        output::check(&root, &outputs_of(&[loaded, Loaded::new(&root, PROVIDERS[1]).unwrap()], None).unwrap())
+            .unwrap()
+            .unwrap();
     for file in [
         "crates/clipwire-raw/src/onebound/generated.rs",
         "crates/clipwire/src/onebound/generated/videos.rs",
@@ -39,8 +43,15 @@ fn a_changed_summary_is_a_difference_in_every_file_that_shows_it() {
 #[test]
 fn the_surface_page_lists_every_operation() {
     let page = std::fs::read_to_string(workspace_root().join("openapi/SURFACE.md")).unwrap();
-    assert!(page.contains("16 operations."), "the number of operations");
-    for (id, _) in crate::support::CALLS {
-        assert!(page.contains(&format!("/{id}/`")), "{id}");
+    assert!(page.contains("66 operations."), "the number of operations");
+    for provider in PROVIDERS {
+        let model = Model::read(&Spec::load(&workspace_root(), *provider).unwrap()).unwrap();
+        for operation in &model.operations {
+            let row = format!("| `{}().{}(", operation.handle, operation.verb);
+            assert!(
+                page.contains(&row) && page.contains(&format!("{} {}`", operation.method, operation.path)),
+                "{row}"
+            );
+        }
     }
 }

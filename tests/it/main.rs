@@ -15,5 +15,6 @@ mod redaction;
 mod sandbox;
 mod support;
 mod surface;
+mod tikhubapi;
 mod traits;
 mod wire;

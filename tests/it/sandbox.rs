@@ -7,14 +7,15 @@ use xtask::provider::{PROVIDERS, workspace_root};
 use xtask::schema::{faults, undeclared, validator};
 use xtask::spec::Spec;
 
-use crate::support::{CALLS, client, sandbox};
+use crate::support::{CALLS, clients, sandbox};
 
 /// Reads one operation's answer with a plain GET, as anybody could.
-async fn get(sandbox: &Sandbox, path_and_query: &str) -> Value {
+pub(crate) async fn get(sandbox: &Sandbox, path_and_query: &str, headers: &[(String, String)]) -> Value {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let address = sandbox.url().trim_start_matches("http://").to_owned();
     let mut stream = tokio::net::TcpStream::connect(&address).await.unwrap();
-    let request = format!("GET {path_and_query} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let request = format!("GET {path_and_query} HTTP/1.1\r\nHost: {address}\r\n{headers}Connection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
@@ -24,51 +25,63 @@ async fn get(sandbox: &Sandbox, path_and_query: &str) -> Value {
 
 #[tokio::test]
 async fn every_answer_fits_the_spec_and_declares_every_field() {
-    let spec = Spec::load(&workspace_root(), PROVIDERS[0]).unwrap();
-    let model = Model::read(&spec).unwrap();
     let sandbox = sandbox().await;
     let mut seen = 0;
-    for operation in &model.operations {
-        let pointer = format!("/components/schemas/{}", operation.component);
-        let validator = validator(&spec, &pointer).unwrap();
-        let example = sandbox.examples().iter().find(|example| example.operation == operation.id).unwrap();
-        let known = example.path_and_query.clone();
-        // The same with other values: refused for its key, for a parameter, for an id, and not found.
-        let requests = [
-            known.clone(),
-            known.replace(sandbox.key(), "somebody"),
-            known.split('?').next().unwrap().to_owned(),
-            format!("{known}&cache=perhaps"),
-            format!("{known}&page=999"),
-            format!("{known}&q=nothing&item_id=1&num_iid=1&sec_uid=1&shopid=1&word=1&imgid=1"),
-        ];
-        for request in requests {
-            let answer = get(&sandbox, &request).await;
-            assert_eq!(faults(&validator, &answer), [], "{request}: {answer}");
-            assert_eq!(undeclared(&spec, &pointer, &answer), Vec::<String>::new(), "{request}");
-            seen += 1;
+    for provider in PROVIDERS {
+        let spec = Spec::load(&workspace_root(), *provider).unwrap();
+        let model = Model::read(&spec).unwrap();
+        for operation in &model.operations {
+            let pointer = format!("/components/schemas/{}", operation.component);
+            let validator = validator(&spec, &pointer).unwrap();
+            let example = sandbox.examples().iter().find(|example| example.operation == operation.id).unwrap();
+            for request in variations(&example.path_and_query, &sandbox) {
+                let answer = get(&sandbox, &request, &example.headers).await;
+                // Errors of tikhubapi have a schema of their own, and a status that tells them apart.
+                if provider.name == "tikhubapi" && answer["status"] == "error" {
+                    let errors = xtask::schema::validator(&spec, "/components/schemas/ErrorAnswer").unwrap();
+                    assert_eq!(faults(&errors, &answer), [], "{request}: {answer}");
+                    continue;
+                }
+                assert_eq!(faults(&validator, &answer), [], "{request}: {answer}");
+                assert_eq!(undeclared(&spec, &pointer, &answer), Vec::<String>::new(), "{request}");
+                seen += 1;
+            }
         }
     }
-    assert_eq!(seen, 16 * 6);
+    assert!(seen > 16 * 6 + 50 * 2, "{seen} answers were looked at");
+}
+
+/// A known request, and the same with other values: refused for its key, for a parameter, for an id, and not found.
+fn variations(known: &str, sandbox: &Sandbox) -> Vec<String> {
+    let joint = if known.contains('?') { '&' } else { '?' };
+    vec![
+        known.to_owned(),
+        known.replace(sandbox.key(), "somebody"),
+        known.split('?').next().unwrap().to_owned(),
+        format!("{known}{joint}cache=perhaps"),
+        format!("{known}{joint}page=999&cursor=20&count=5"),
+        format!(
+            "{known}{joint}q=nothing&item_id=1&num_iid=1&sec_uid=1&shopid=1&word=1&imgid=1&video_id=1&keyword=nothing"
+        ),
+    ]
 }
 
 /// A client that sends what the spec does not declare would work on a stand-in that takes everything.
 #[tokio::test]
 async fn the_client_sends_only_parameters_that_the_spec_declares() {
-    let spec = Spec::load(&workspace_root(), PROVIDERS[0]).unwrap();
-    let model = Model::read(&spec).unwrap();
-    for (id, make) in CALLS {
-        let sandbox = sandbox().await;
-        let _ = make(client(&sandbox), true).await;
-        let operation = model.operations.iter().find(|operation| operation.id == *id).unwrap();
-        for (name, _) in &sandbox.requests()[0].query {
-            let declared = operation.parameters.iter().any(|parameter| parameter.name == *name);
-            // The three that nothing is known of are called with a parameter of the caller's own.
-            let added = matches!(
-                (*id, name.as_str()),
-                ("custom", "method") | ("item_sku", "num_iid") | ("item_video_barrage", "room_id")
-            );
-            assert!(declared || added || matches!(name.as_str(), "key" | "secret"), "{id} sends {name}");
+    for provider in PROVIDERS {
+        let model = Model::read(&Spec::load(&workspace_root(), *provider).unwrap()).unwrap();
+        let (_, calls) = CALLS.iter().find(|(name, _)| *name == provider.name).unwrap();
+        for (id, make) in *calls {
+            let sandbox = sandbox().await;
+            let _ = make(clients(&sandbox), true).await;
+            let operation = model.operations.iter().find(|operation| operation.id == *id).unwrap();
+            for (name, _) in &sandbox.requests()[0].query {
+                let declared = operation.parameters.iter().any(|parameter| parameter.name == *name);
+                // What the tables add with `with_query`, and the credentials of OneBound.
+                let added = ["method", "num_iid", "room_id", "extra", "key", "secret"].contains(&name.as_str());
+                assert!(declared || added, "{id} sends {name}");
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use clipwire::onebound::{Cache, Client};
+use clipwire::tikhubapi;
 use clipwire::{Credentials, Meta, Page, Response, Result};
 use clipwire_sandbox::{Reply, Sandbox};
 use serde::Serialize;
@@ -27,17 +28,37 @@ pub(crate) fn client(sandbox: &Sandbox) -> Client {
         .expect("a client for the sandbox")
 }
 
+pub(crate) fn tikhubapi(sandbox: &Sandbox) -> tikhubapi::ClientBuilder {
+    tikhubapi::Client::builder()
+        .base_url(sandbox.url())
+        .api_key(sandbox.api_key())
+        .account_key(sandbox.account_key())
+        .timeout(Duration::from_secs(30))
+}
+
+/// A client of every provider on one sandbox.
+#[derive(Clone)]
+pub(crate) struct Clients {
+    pub(crate) onebound: Client,
+    pub(crate) tikhubapi: tikhubapi::Client,
+}
+
+pub(crate) fn clients(sandbox: &Sandbox) -> Clients {
+    Clients { onebound: client(sandbox), tikhubapi: tikhubapi(sandbox).build().expect("a client for the sandbox") }
+}
+
 /// What a call handed out, as JSON, and what was known about it.
 pub(crate) type Outcome = Result<(Value, Meta)>;
 
 /// Makes a call; everything that may be left out is set where `all` is.
-pub(crate) type Make = fn(Client, bool) -> Pin<Box<dyn Future<Output = Outcome> + Send>>;
+pub(crate) type Make = fn(Clients, bool) -> Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 /// A table row: sets every optional parameter named, where asked to, and sends.
 macro_rules! call {
     ($id:literal, |$client:ident| $request:expr $(, .$setter:ident($value:expr))*) => {
-        ($id, |$client, all| {
+        ($id, |clients, all| {
             Box::pin(async move {
+                let $client = clients.onebound;
                 let mut request = $request.with_header("x-test", "1");
                 if all {
                     request = request.cache(Cache::Bypass).lang("en").version("1.0.1") $(.$setter($value))*;
@@ -52,8 +73,8 @@ const SEC_UID: &str = "MS4wLjABAAAAv7iSuuXDJGDvJkmH_vz1qkDZYo1apxgzaxdBSeIuPiM";
 const GOODS: &str = "3514453298386183303";
 const IMAGE: &str = "https://p6-aio.ecombdimg.com/obj/temai/e9ed9a7b06bbbf03b769075a4cf12045www876-876";
 
-/// Every operation of the facade, by the provider's name.
-pub(crate) const CALLS: &[(&str, Make)] = &[
+/// Every operation of OneBound, by the provider's name.
+pub(crate) const ONEBOUND: &[(&str, Make)] = &[
     call!("item_search", |client| client.goods().search("女装"), .page(2), .sort("_sale"), .filter("goods")),
     call!("item_get", |client| client.goods().get(GOODS)),
     call!("item_search_img", |client| client.goods().search_by_image(IMAGE), .cat("20005")),
@@ -72,14 +93,88 @@ pub(crate) const CALLS: &[(&str, Make)] = &[
     call!("custom", |client| client.custom().call().with_query("method", "a b&c=菜")),
 ];
 
+/// The same for a provider without common parameters.
+macro_rules! tikhub {
+    ($id:literal, |$client:ident| $request:expr $(, .$setter:ident($value:expr))*) => {
+        ($id, |clients, all| {
+            Box::pin(async move {
+                let $client = clients.tikhubapi;
+                let mut request = $request.with_header("x-test", "1");
+                if all {
+                    request = request.with_query("extra", "1") $(.$setter($value))*;
+                }
+                request.send().await.map(ToJson::to_json)
+            })
+        })
+    };
+}
+
+/// Every operation of tikhubapi, by its name in the spec.
+pub(crate) const TIKHUBAPI: &[(&str, Make)] = &[
+    tikhub!("get_user_info", |client| client.users().info().sec_uid("MS4wLjABAAAAsample-creator-0001"), .user_id("7000000000000000101"), .sec_uid("MS4wLjABAAAAsample-creator-0001"), .unique_id("sample.creator")),
+    tikhub!("get_user_id", |client| client.users().id_of("https://www.tiktok.com/@sample.creator")),
+    tikhub!("get_sec_uid", |client| client.users().sec_uid_of("https://www.tiktok.com/@sample.creator")),
+    tikhub!("get_user_video_feed", |client| client.users().videos("MS4wLjABAAAAsample-creator-0001"), .region("US"), .count(20), .cursor("20")),
+    tikhub!("get_user_liked_video_feed", |client| client.users().liked_videos("MS4wLjABAAAAsample-creator-0001"), .count(20), .cursor("20")),
+    tikhub!("get_user_playlists", |client| client.users().playlists("MS4wLjABAAAAsample-creator-0001"), .count(20), .cursor("20")),
+    tikhub!("get_playlist_info", |client| client.users().playlist("7299000000000000301")),
+    tikhub!("get_user_follower_list", |client| client.users().followers("MS4wLjABAAAAsample-creator-0001"), .count(20), .cursor("20")),
+    tikhub!("get_user_following_list", |client| client.users().following("MS4wLjABAAAAsample-creator-0001"), .count(20), .cursor("20")),
+    tikhub!("get_user_region", |client| client.users().region("sample.creator")),
+    tikhub!("get_user_stories", |client| client.users().stories("MS4wLjABAAAAsample-creator-0001")),
+    tikhub!("check_ttseller", |client| client.users().is_seller("MS4wLjABAAAAsample-creator-0001")),
+    tikhub!("check_showcase", |client| client.users().has_showcase("MS4wLjABAAAAsample-creator-0001")),
+    tikhub!("get_video_info", |client| client.videos().info("7300000000000000001"), .region("US")),
+    tikhub!("get_video_comments", |client| client.videos().comments("7300000000000000001"), .count(20), .cursor("20")),
+    tikhub!("get_comment_replies", |client| client.videos().replies("7300000000000000001", "7300100000000000201"), .count(20), .cursor("20")),
+    tikhub!("get_comment_info", |client| client.videos().comment("7300100000000000201")),
+    tikhub!("get_trending_categories_feed", |client| client.videos().trending_by_category("1"), .region("US"), .count(20), .cursor("20")),
+    tikhub!("get_trending_feed", |client| client.videos().trending(), .region("US"), .count(20), .cursor("20")),
+    tikhub!("get_video_feed_by_play_id", |client| client.videos().of_playlist("7299000000000000301"), .count(20), .cursor("20")),
+    tikhub!("get_video_feed_by_hashtag_id", |client| client.videos().of_hashtag("5000301"), .region("US"), .count(20), .cursor("20")),
+    tikhub!("get_video_feed_by_music_id", |client| client.videos().of_music("7290000000000000401"), .region("US"), .count(20), .cursor("20")),
+    tikhub!("get_hashtag_info", |client| client.videos().hashtag("5000301")),
+    tikhub!("get_music_info", |client| client.videos().music("7290000000000000401")),
+    tikhub!("get_user_music_list", |client| client.videos().music_of_user("MS4wLjABAAAAsample-creator-0001"), .count(20), .cursor("20")),
+    tikhub!("get_product_related_videos", |client| client.videos().of_product("1729000000000000601"), .region("US"), .count(20), .cursor("20")),
+    tikhub!("get_seller_related_videos", |client| client.videos().of_seller("7495000000000000701"), .region("US"), .count(20), .cursor("20")),
+    tikhub!("get_live_info", |client| client.live().info("7300300000000000501")),
+    tikhub!("get_live_ranking_list", |client| client.live().rankings("7300300000000000501", "7000000000000000101")),
+    tikhub!("get_live_ranking_info", |client| client.live().ranking("7300300000000000501")),
+    tikhub!("check_live_stream_on", |client| client.live().is_on("7300300000000000501")),
+    tikhub!("get_product_info", |client| client.shop().product("1729000000000000601"), .region("US")),
+    tikhub!("get_seller_categories", |client| client.shop().seller_categories("7495000000000000701")),
+    tikhub!("get_product_level1_category", |client| client.shop().categories_level1(), .region("US")),
+    tikhub!("get_product_level2_category", |client| client.shop().categories_level2(), .parent_id("600001"), .region("US")),
+    tikhub!("get_product_level3_category", |client| client.shop().categories_level3(), .parent_id("600001"), .region("US")),
+    tikhub!("get_seller_info", |client| client.shop().seller("7495000000000000701")),
+    tikhub!("get_seller_products", |client| client.shop().seller_products("7495000000000000701"), .region("US"), .count(20), .cursor("20")),
+    tikhub!("get_seller_id_by_share_link", |client| client.shop().seller_id_of("https://vt.tiktok.com/ZSsample1/")),
+    tikhub!("get_product_id_by_share_link", |client| client.shop().product_id_of("https://vt.tiktok.com/ZSsample1/")),
+    tikhub!("get_products_by_category_id", |client| client.shop().products_of_category("620003"), .region("US"), .count(20), .cursor("20")),
+    tikhub!("get_video_products", |client| client.shop().products_of_video("7300000000000000001"), .region("US"), .count(20), .cursor("20")),
+    tikhub!("get_user_related_products", |client| client.shop().products_of_user("MS4wLjABAAAAsample-creator-0001"), .region("US"), .count(20), .cursor("20")),
+    tikhub!("search_user", |client| client.search().users("sample"), .count(20), .cursor("20")),
+    tikhub!("search_video", |client| client.search().videos("sample"), .count(20), .cursor("20")),
+    tikhub!("search_hashtag", |client| client.search().hashtags("sample"), .count(20), .cursor("20")),
+    tikhub!("search_music", |client| client.search().music("sample"), .count(20), .cursor("20")),
+    tikhub!("search_live", |client| client.search().live("sample"), .count(20), .cursor("20")),
+    tikhub!("search_product", |client| client.search().products("sample"), .region("US"), .count(20), .cursor("20")),
+    tikhub!("get_api_info", |client| client.key().info()),
+];
+
+/// Every operation of the facade: the provider, and its table.
+pub(crate) const CALLS: &[(&str, &[(&str, Make)])] = &[("onebound", ONEBOUND), ("tikhubapi", TIKHUBAPI)];
+
 pub(crate) fn make(id: &str) -> Make {
-    CALLS.iter().find(|(known, _)| *known == id).unwrap_or_else(|| panic!("no call for {id}")).1
+    ONEBOUND.iter().find(|(known, _)| *known == id).unwrap_or_else(|| panic!("no call for {id}")).1
 }
 
 /// Makes a call whose answer is given.
 pub(crate) async fn call_answered(sandbox: &Sandbox, client: &Client, id: &str, reply: Reply) -> Outcome {
     sandbox.reply_next(reply);
-    make(id)(client.clone(), false).await
+    let clients = Clients { onebound: client.clone(), tikhubapi: tikhubapi(sandbox).build().expect("a client") };
+    make(id)(clients, false).await
 }
 
 /// What a response hands out, as JSON.
@@ -121,16 +216,19 @@ impl Payload for Map<String, Value> {
 }
 
 macro_rules! serializes {
-    ($($name:ident),*) => {$(
-        impl Payload for clipwire::onebound::types::$name {
+    ($($provider:ident: $($name:ident),*;)*) => {$($(
+        impl Payload for clipwire::$provider::types::$name {
             fn payload(&self) -> Value {
                 serde_json::to_value(self).expect("generated types are JSON")
             }
         }
-    )*};
+    )*)*};
 }
 
-serializes!(VideoItem, GoodsItem);
+serializes! {
+    onebound: VideoItem, GoodsItem;
+    tikhubapi: User, UserIdentity, UserRegion, Video, Playlist, Hashtag, Music, LiveRoom, ProductDetail, Seller;
+}
 
 /// The fixtures of a provider: operation, case, bytes.
 pub(crate) fn fixtures() -> Vec<(String, String, Vec<u8>)> {

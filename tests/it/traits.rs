@@ -3,11 +3,14 @@
 use std::error::Error as StdError;
 
 use clipwire::onebound::{Client, ClientBuilder, GetVideo, ResultType, SearchGoods, types::VideoItem};
-use clipwire::{Charge, Credentials, Error, ErrorKind, Meta, Page, Response};
+use clipwire::{Charge, Credentials, Error, ErrorKind, Items, Meta, Page, Response, tikhubapi};
 use static_assertions::{assert_impl_all, const_assert};
 
 assert_impl_all!(Client: Send, Sync, Clone, Unpin, std::fmt::Debug);
 assert_impl_all!(ClientBuilder: Send, Sync, Clone, std::fmt::Debug);
+assert_impl_all!(tikhubapi::Client: Send, Sync, Clone, Unpin, std::fmt::Debug);
+assert_impl_all!(tikhubapi::UnmodelledCall: Send, Sync, Clone, std::fmt::Debug);
+assert_impl_all!(Items<tikhubapi::types::Video>: Send, Unpin, std::fmt::Debug);
 assert_impl_all!(Credentials: Send, Sync, Clone);
 assert_impl_all!(GetVideo: Send, Sync, Clone, Unpin, std::fmt::Debug);
 assert_impl_all!(Response<Page<VideoItem>>: Send, Sync, Clone, PartialEq, std::fmt::Debug);

@@ -145,7 +145,9 @@ fn codegen_is_fresh(root: &Path) -> Result<()> {
 }
 
 fn features(root: &Path) -> Result<()> {
-    for features in ["onebound", "onebound,rustls", "onebound,native-tls", "onebound,rustls,raw", "rustls"] {
+    let choices =
+        ["onebound", "tikhubapi", "tikhubapi,rustls", "onebound,native-tls", "onebound,tikhubapi,rustls,raw", "rustls"];
+    for features in choices {
         cargo(root, &["check", "--quiet", "--package", "clipwire", "--no-default-features", "--features", features])
             .with_context(|| format!("features {features}"))?;
     }

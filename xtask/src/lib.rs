@@ -2,6 +2,7 @@
 
 pub mod ci;
 pub mod codegen;
+pub mod compile_time;
 pub mod lint;
 pub mod model;
 pub mod pages;

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
-use xtask::ci;
 use xtask::codegen::{self, Loaded, output};
 use xtask::lint::{RULES, lint};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
 use xtask::spec::Spec;
+use xtask::{ci, compile_time};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -50,6 +50,8 @@ enum Task {
         /// The provider's name of the operation; all of them if it is left out.
         operation: Option<String>,
     },
+    /// Measure cold release builds of each choice of providers, beside what they stand on. Takes minutes.
+    CompileTime,
     /// Run the checks that CI runs, or only those that are named.
     Ci {
         /// The names of checks; see `--list`.
@@ -87,6 +89,10 @@ fn run(task: Task) -> Result<()> {
         }
         Task::Lint { provider, rules: false } => run_lint(provider),
         Task::Surface { operation } => print_surface(operation.as_deref()),
+        Task::CompileTime => {
+            print!("{}", compile_time::measure(&workspace_root())?);
+            Ok(())
+        }
         Task::Ci { list: true, .. } => {
             print!("{}", ci::list());
             Ok(())

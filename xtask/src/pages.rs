@@ -156,7 +156,7 @@ fn kinds(model: &Model) -> Vec<(&'static str, Vec<&str>)> {
     vec![
         ("operations", model.operations.iter().map(|operation| operation.source.status.as_str()).collect()),
         ("parameters", parameters.into_values().collect()),
-        ("schemas", model.schemas.iter().map(|schema| schema.source.status.as_str()).collect()),
+        ("responses (schemas)", model.schemas.iter().map(|schema| schema.source.status.as_str()).collect()),
         ("codes", model.codes.iter().map(|code| code.source.status.as_str()).collect()),
     ]
 }

@@ -9,10 +9,15 @@ pub struct Provider {
     pub name: &'static str,
     /// The spec, relative to the workspace.
     pub spec: &'static str,
+    /// Whether it answers with codes that say what is charged.
+    pub charges_by_code: bool,
 }
 
 /// Every provider, in the order of the generated pages.
-pub const PROVIDERS: &[Provider] = &[Provider { name: "onebound", spec: "openapi/onebound-douyin.yaml" }];
+pub const PROVIDERS: &[Provider] = &[
+    Provider { name: "onebound", spec: "openapi/onebound-douyin.yaml", charges_by_code: true },
+    Provider { name: "tikhubapi", spec: "openapi/tikhubapi.yaml", charges_by_code: false },
+];
 
 impl Provider {
     /// Finds a provider by its name.

@@ -9,7 +9,7 @@ use quote::quote;
 use syn::{Item, ItemStruct, Type};
 
 use crate::codegen::Loaded;
-use crate::codegen::facade::request_payload;
+use crate::codegen::facade::{Payload, request_payload};
 use crate::model::{Answer, Kind, Operation, Parameter};
 use crate::schema_walk::reachable;
 
@@ -49,6 +49,9 @@ fn operation_text(loaded: &Loaded, operation: &Operation) -> Result<String> {
         let _ = writeln!(text, "    .{}({})", parameter.name.to_snake_case(), argument(parameter));
     }
     let _ = writeln!(text, "    .send() -> Response<{}>", payload.type_name());
+    if let Payload::List(component) = &payload {
+        let _ = writeln!(text, "    .pages() -> Pages<{component}>, .items() -> Items<{component}>");
+    }
     if operation.parameters.iter().any(|parameter| parameter.terminal.as_deref() == Some("send_bytes")) {
         let _ = writeln!(text, "    .send_bytes(ResultType) -> Response<Bytes>");
     }

@@ -1,7 +1,7 @@
 //! Where generated clients hand over to the transport.
 
 /// Lets the transport prepare and send what a generated client built.
-#[cfg(feature = "onebound")]
+#[cfg(any(feature = "onebound", feature = "tikhubapi"))]
 macro_rules! hand_over {
     ($client:ty) => {
         impl progenitor_client::ClientHooks<clipwire_transport::Call> for $client {
@@ -27,3 +27,6 @@ macro_rules! hand_over {
 
 #[cfg(feature = "onebound")]
 hand_over!(crate::onebound::Client);
+
+#[cfg(feature = "tikhubapi")]
+hand_over!(crate::tikhubapi::Client);

@@ -8,6 +8,8 @@ extern crate self as clipwire_raw;
 mod hooks;
 #[cfg(feature = "onebound")]
 pub mod onebound;
+#[cfg(feature = "tikhubapi")]
+pub mod tikhubapi;
 pub mod value;
 
 pub use progenitor_client::{Error, ResponseValue};

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 pub struct Books {
     /// Requests that arrived, whatever became of them.
     pub received: u64,
-    /// Requests that the provider charges for.
+    /// Requests that OneBound charges for; what the TikTok data API charges for is not published.
     pub charged: u64,
-    /// Requests that the provider's stand-in answered, by the code of the answer.
+    /// Requests that a provider's stand-in answered: OneBound's by the code of the answer, others by the HTTP status.
     pub answered_by_code: BTreeMap<String, u64>,
 }
 

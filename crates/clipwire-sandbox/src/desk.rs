@@ -1,4 +1,4 @@
-//! Where a request is written down and an answer is chosen: from the script, else from the provider.
+//! Where a request is written down and an answer is chosen: from the script, else from a provider.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,6 +7,7 @@ use crate::books::Books;
 use crate::onebound::Gateway;
 use crate::record::Recorded;
 use crate::reply::Reply;
+use crate::tikhubapi::Api;
 
 /// So many requests are remembered; older ones are dropped, so that a long run does not fill the memory.
 const REMEMBERED: usize = 10_000;
@@ -19,15 +20,16 @@ pub(crate) struct Desk {
 #[derive(Debug)]
 struct Papers {
     gateway: Gateway,
+    api: Api,
     requests: VecDeque<Recorded>,
     script: VecDeque<Reply>,
     books: Books,
 }
 
 impl Desk {
-    pub(crate) fn new(gateway: Gateway) -> Self {
-        let papers = Papers { gateway, requests: VecDeque::new(), script: VecDeque::new(), books: Books::default() };
-        Self { papers: Mutex::new(papers) }
+    pub(crate) fn new(gateway: Gateway, api: Api) -> Self {
+        let (requests, script, books) = (VecDeque::new(), VecDeque::new(), Books::default());
+        Self { papers: Mutex::new(Papers { gateway, api, requests, script, books }) }
     }
 
     /// Writes the request down and chooses its answer; the books are right before anyone can see the answer.
@@ -45,6 +47,14 @@ impl Desk {
 
     pub(crate) fn books(&self) -> Books {
         self.papers().books.clone()
+    }
+
+    pub(crate) fn account_key(&self) -> String {
+        self.papers().api.account_key().to_owned()
+    }
+
+    pub(crate) fn set_account_key(&self, key: String) {
+        self.papers().api.set_account_key(key);
     }
 
     fn papers(&self) -> MutexGuard<'_, Papers> {
@@ -65,15 +75,23 @@ impl Papers {
 
     fn provider_reply(&mut self, request: &Recorded) -> Reply {
         let Recorded { method, path, .. } = request;
-        if !self.gateway.owns(path) {
+        let is_for_gateway = self.gateway.owns(path);
+        if !is_for_gateway && !self.api.owns(path) {
             return refuse(404, format!("the sandbox has nothing at {method} {path}\n"));
         }
         if method != "GET" {
             return refuse(405, format!("the sandbox answers GET only, not {method} {path}\n")).header("allow", "GET");
         }
-        let answer = self.gateway.answer(request);
-        self.books.enter(answer.code, answer.charged);
-        answer.reply
+        if is_for_gateway {
+            let answer = self.gateway.answer(request);
+            self.books.enter(answer.code, answer.charged);
+            answer.reply
+        } else {
+            // What the API charges for is not published.
+            let reply = self.api.answer(request);
+            self.books.enter(&reply.status.to_string(), false);
+            reply
+        }
     }
 }
 

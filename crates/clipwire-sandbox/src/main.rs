@@ -57,10 +57,13 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> 
 async fn run(port: u16) -> io::Result<()> {
     let sandbox = Sandbox::builder().port(port).start().await?;
     let url = sandbox.url();
-    say(&format!("url     {url}\nkey     {}\nsecret  {}\n", sandbox.key(), sandbox.secret()));
+    say(&format!("url          {url}"));
+    say(&format!("key          {}\nsecret       {}", sandbox.key(), sandbox.secret()));
+    say(&format!("api key      {}\naccount key  {}\n", sandbox.api_key(), sandbox.account_key()));
     for example in sandbox.examples() {
         say(&format!("# {}, {}: {}", example.operation, example.call, example.summary));
-        say(&format!("curl '{url}{}'\n", example.path_and_query));
+        let headers: String = example.headers.iter().map(|(name, value)| format!(" -H '{name}: {value}'")).collect();
+        say(&format!("curl{headers} '{url}{}'\n", example.path_and_query));
     }
     say("Ctrl-C stops it.");
     tokio::signal::ctrl_c().await?;

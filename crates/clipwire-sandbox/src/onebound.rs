@@ -135,6 +135,7 @@ impl Gateway {
                     operation.path,
                     query::encode(credentials.into_iter().chain(operation.example_request()))
                 ),
+                headers: Vec::new(),
             })
             .collect()
     }

@@ -10,6 +10,7 @@ use crate::onebound::{Account, Gateway};
 use crate::record::Recorded;
 use crate::reply::Reply;
 use crate::server::Server;
+use crate::tikhubapi::{Api, Settings, World};
 
 /// A running sandbox; dropping it stops the server.
 ///
@@ -18,6 +19,8 @@ pub struct Sandbox {
     server: Server,
     desk: Arc<Desk>,
     account: Account,
+    api_key: String,
+    world: Arc<World>,
     examples: Vec<Example>,
 }
 
@@ -27,6 +30,7 @@ pub struct Sandbox {
 pub struct SandboxBuilder {
     port: u16,
     account: Account,
+    settings: Settings,
 }
 
 /// An operation of a provider, with a request that the sandbox answers.
@@ -39,8 +43,10 @@ pub struct Example {
     pub call: String,
     /// What the operation does, in one sentence.
     pub summary: String,
-    /// Path and query of a request that is answered, credentials included; it follows [`Sandbox::url`].
+    /// Path and query of a request that is answered; it follows [`Sandbox::url`].
     pub path_and_query: String,
+    /// The headers that the request needs. Where there are none, the credentials are in the query.
+    pub headers: Vec<(String, String)>,
 }
 
 impl Sandbox {
@@ -51,7 +57,7 @@ impl Sandbox {
 
     /// Opens the choices that can be made before the start.
     pub fn builder() -> SandboxBuilder {
-        SandboxBuilder { port: 0, account: Account::default() }
+        SandboxBuilder { port: 0, account: Account::default(), settings: Settings::default() }
     }
 
     /// Returns the base URL, without a slash at its end.
@@ -59,14 +65,36 @@ impl Sandbox {
         format!("http://{}", self.server.address())
     }
 
-    /// Returns the key that is accepted, `sandbox-key` unless chosen otherwise.
+    /// Returns OneBound's key that is accepted, `sandbox-key` unless chosen otherwise.
     pub fn key(&self) -> &str {
         &self.account.key
     }
 
-    /// Returns the secret that is accepted, `sandbox-secret` unless chosen otherwise.
+    /// Returns OneBound's secret that is accepted, `sandbox-secret` unless chosen otherwise.
     pub fn secret(&self) -> &str {
         &self.account.secret
+    }
+
+    /// Returns the key that the TikTok data API accepts, `sandbox-api-key` unless chosen otherwise.
+    pub fn api_key(&self) -> &str {
+        &self.api_key
+    }
+
+    /// Returns the account key that the TikTok data API accepts, `sandbox-account-key` at first.
+    ///
+    /// A request without an account key is answered too.
+    pub fn account_key(&self) -> String {
+        self.desk.account_key()
+    }
+
+    /// Ends the session of the account key: from now on this one is accepted, any other is answered with status 428.
+    pub fn expire_account_key(&self, new: impl Into<String>) {
+        self.desk.set_account_key(new.into());
+    }
+
+    /// Shows what the TikTok data API has to offer.
+    pub fn world(&self) -> &World {
+        &self.world
     }
 
     /// Puts an answer in the queue: the next request gets it in place of the usual one.
@@ -84,7 +112,7 @@ impl Sandbox {
         self.desk.books()
     }
 
-    /// Lists each operation with a request that is answered, in the order of the document.
+    /// Lists each operation with a request that is answered, in the order of the documents.
     pub fn examples(&self) -> &[Example] {
         &self.examples
     }
@@ -115,7 +143,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Accepts this key and this secret.
+    /// Accepts this key and this secret, for OneBound.
     pub fn credentials(mut self, key: impl Into<String>, secret: impl Into<String>) -> Self {
         self.account.key = key.into();
         self.account.secret = secret.into();
@@ -128,17 +156,38 @@ impl SandboxBuilder {
         self
     }
 
+    /// Accepts this key for the TikTok data API.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.settings.keys.api = key.into();
+        self
+    }
+
+    /// Makes another world for the TikTok data API; the default is 7. The document's examples exist in each.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.settings.seed = seed;
+        self
+    }
+
+    /// Chooses whether what the TikTok data API answers comes inside an envelope, which it does not by default.
+    pub fn wrapped(mut self, wrapped: bool) -> Self {
+        self.settings.wrapped = wrapped;
+        self
+    }
+
     /// Starts the sandbox.
     ///
     /// # Errors
     ///
-    /// When the port is taken, or the OpenAPI document that was compiled in cannot be read.
+    /// When the port is taken, or an OpenAPI document that was compiled in cannot be read.
     pub async fn start(self) -> io::Result<Sandbox> {
         let gateway = Gateway::open(self.account.clone()).map_err(io::Error::other)?;
-        let examples = gateway.examples();
-        let desk = Arc::new(Desk::new(gateway));
+        let api_key = self.settings.keys.api.clone();
+        let api = Api::open(self.settings).map_err(io::Error::other)?;
+        let world = api.world();
+        let examples = [gateway.examples(), api.examples()].concat();
+        let desk = Arc::new(Desk::new(gateway, api));
         let server = Server::start(self.port, Arc::clone(&desk)).await?;
-        Ok(Sandbox { server, desk, account: self.account, examples })
+        Ok(Sandbox { server, desk, account: self.account, api_key, world, examples })
     }
 }
 

@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::exchange::{Exchange, exchange};
+use crate::http::Http;
 
 /// Puts credentials on a request. A provider's module implements it.
 pub trait Authorize: Send + Sync {
@@ -20,6 +21,8 @@ pub struct Setup {
     pub operation: &'static str,
     /// Puts the credentials on.
     pub authorize: Arc<dyn Authorize>,
+    /// A path that takes the place of the generated one, below the base URL's own.
+    pub path: Option<String>,
     /// Query parameters that replace those of the same name, or are added.
     pub query: Vec<(String, String)>,
     /// Headers that replace those of the same name, or are added.
@@ -47,7 +50,10 @@ impl Call {
 
     /// Makes a generated request ready to leave: options and credentials on, the generator's own header off.
     pub fn prepare(&self, request: &mut reqwest::Request) {
-        let Setup { operation, authorize, query: extra, headers, timeout, .. } = &self.0.setup;
+        let Setup { operation, authorize, path, query: extra, headers, timeout, .. } = &self.0.setup;
+        if let Some(path) = path {
+            request.url_mut().set_path(path);
+        }
         let mut query: Vec<(String, String)> = request.url().query_pairs().into_owned().collect();
         query.retain(|(name, _)| !extra.iter().any(|(other, _)| other == name));
         query.extend(extra.iter().cloned());
@@ -73,6 +79,13 @@ impl Call {
         let (exchange, response) = exchange(self.0.setup.operation, self.0.setup.body_cap, client, request).await;
         *self.0.exchange.lock().unwrap_or_else(PoisonError::into_inner) = Some(exchange);
         response
+    }
+
+    /// Prepares and sends a request that no generated client knows of.
+    pub async fn send(&self, http: &Http, method: Method) -> reqwest::Result<reqwest::Response> {
+        let mut request = http.client().request(method, http.base_url()).build()?;
+        self.prepare(&mut request);
+        self.exchange(http.client(), request).await
     }
 
     /// What happened, once; `None` when nothing was sent.

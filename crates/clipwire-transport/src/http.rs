@@ -56,6 +56,12 @@ impl Http {
         if is_this_machine(&base) {
             builder = builder.no_proxy();
         }
+        // Reading the platform's certificates takes most of the time that a client takes to build, and plain http on this
+        // machine has no use for them.
+        #[cfg(any(feature = "rustls", feature = "native-tls"))]
+        if is_this_machine(&base) && base.scheme() == "http" {
+            builder = builder.tls_certs_only([]);
+        }
         #[cfg(feature = "native-tls")]
         {
             builder = builder.tls_backend_native();
@@ -71,6 +77,13 @@ impl Http {
     /// The address that paths are appended to; it ends without a slash.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// A path below the base URL's own, as an address has it.
+    pub fn path_below(&self, path: &str) -> String {
+        let base =
+            Url::parse(&self.base_url).map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default();
+        format!("{base}/{}", path.trim_start_matches('/'))
     }
 
     /// The client that generated code sends with.

@@ -40,6 +40,14 @@ impl Redactor {
         Self(needles.into())
     }
 
+    /// The same with more secrets to look for.
+    pub fn and<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut needles: Vec<String> = self.0.iter().chain(Self::new(secrets).0.iter()).cloned().collect();
+        needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
+        needles.dedup();
+        Self(needles.into())
+    }
+
     /// The text with every known secret masked.
     pub fn redact(&self, text: &str) -> String {
         let mut text = text.to_owned();

@@ -79,6 +79,21 @@ impl<A: Judged> Answered<A> {
         }
     }
 
+    /// Hands out the whole answer, unless it holds nothing but what stands around a payload.
+    pub(crate) fn whole(self) -> Result<Response<A>> {
+        if self.is_empty {
+            return Err(self.not_found());
+        }
+        let holds_something = json::members(&text::decode(&self.payload)).is_some_and(|members| {
+            members.iter().any(|(name, json)| !A::AROUND.contains(&name.as_str()) && !is_nothing(json))
+        });
+        if holds_something {
+            Ok(Response::new(self.value, self.meta, self.raw))
+        } else {
+            Err(self.without_payload(&[""]))
+        }
+    }
+
     /// Hands out everything but what stands around it, where nothing more is known about an answer.
     pub(crate) fn free(self) -> Result<Response<Map<String, Value>>> {
         if self.is_empty {

@@ -21,7 +21,6 @@ pub(crate) type Sent<A> = std::result::Result<ResponseValue<A>, clipwire_raw::Er
 #[derive(Debug)]
 pub(crate) enum Step<A, Next> {
     Arrived(Arrived<A>),
-    #[allow(dead_code, reason = "a provider that never sends a call twice does not use it")]
     Again(Next),
 }
 
@@ -33,6 +32,8 @@ pub(crate) struct Pending {
     redactor: Redactor,
     /// The exchanges made before this one, and how long they took.
     earlier: (u32, Duration),
+    /// Which generation of the credentials it was started with, where they can change.
+    pub(crate) lease: u64,
 }
 
 /// A whole answer, not judged yet.
@@ -41,7 +42,7 @@ pub(crate) struct Arrived<A> {
     operation: &'static str,
     redactor: Redactor,
     pub(crate) answer: Answer,
-    attempts: u32,
+    pub(crate) attempts: u32,
     elapsed: Duration,
     decoded: Option<A>,
 }
@@ -56,11 +57,16 @@ pub(crate) fn required<'a>(operation: &'static str, name: &str, value: &'a str) 
 
 impl Pending {
     pub(crate) fn new(operation: &'static str, call: Call, redactor: Redactor) -> Self {
-        Self { operation, call, redactor, earlier: (0, Duration::ZERO) }
+        Self { operation, call, redactor, earlier: (0, Duration::ZERO), lease: 0 }
+    }
+
+    /// Notes the generation of the credentials.
+    pub(crate) fn with_lease(mut self, lease: u64) -> Self {
+        self.lease = lease;
+        self
     }
 
     /// The same call, made once more after an answer that did not count.
-    #[allow(dead_code, reason = "a provider that never sends a call twice does not use it")]
     pub(crate) fn after<A>(mut self, arrived: &Arrived<A>) -> Self {
         self.earlier = (arrived.attempts, arrived.elapsed);
         self
@@ -104,7 +110,7 @@ impl<A: Judged> Arrived<A> {
         let decoded = self.decoded.take().filter(|_| is_object(&body));
         let mut value = decoded.map_or_else(|| decode::<A>(&body), Ok);
         let mut payload = None;
-        if value.as_ref().map_or(true, |value| *value == A::default())
+        if A::WRAPS
             && let Some(inner) = A::unwrap_text(&text::decode(&body))
         {
             value = decode(inner.as_bytes());
@@ -118,7 +124,9 @@ impl<A: Judged> Arrived<A> {
             skipped = rescued.skipped;
         }
         let verdict = match &value {
-            Ok(value) if payload.is_none() => value.judge(self.answer.status),
+            Ok(value) if payload.is_none() && self.answer.status.is_success() && *value != A::default() => {
+                value.judge(self.answer.status)
+            }
             _ => A::judge_text(&text::decode(&body), self.answer.status),
         };
         let (class, message, detail) = (verdict.class, self.masked(verdict.message.as_deref()), verdict.detail);

@@ -71,7 +71,7 @@ typed_id! {
 }
 
 typed_id! {
-    /// The id of a product.
+    /// The id of a product on Douyin.
     GoodsId
 }
 
@@ -83,4 +83,49 @@ typed_id! {
 typed_id! {
     /// The public id of a user, which begins with `MS4wLjABAAAA`.
     SecUid
+}
+
+typed_id! {
+    /// The numeric id of a user.
+    UserId
+}
+
+typed_id! {
+    /// The id of a comment.
+    CommentId
+}
+
+typed_id! {
+    /// The id of a playlist.
+    PlaylistId
+}
+
+typed_id! {
+    /// The id of a hashtag.
+    HashtagId
+}
+
+typed_id! {
+    /// The id of a sound.
+    MusicId
+}
+
+typed_id! {
+    /// The id of a live room.
+    RoomId
+}
+
+typed_id! {
+    /// The id of a product of the shop.
+    ProductId
+}
+
+typed_id! {
+    /// The id of a seller of the shop.
+    SellerId
+}
+
+typed_id! {
+    /// The id of a category of products.
+    CategoryId
 }

@@ -1,6 +1,5 @@
 //! Places in JSON text, found without decoding what stands there, so that every digit stays as it is.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{MapAccess, Visitor};
@@ -12,15 +11,18 @@ pub(crate) fn at<'a>(json: &'a str, pointer: &str) -> Option<&'a str> {
     let mut here = json.trim();
     for step in pointer.split('/').skip(1) {
         here = match here.as_bytes().first()? {
-            b'{' => {
-                let Members(members) = serde_json::from_str(here).ok()?;
-                members.into_iter().rev().find(|(name, _)| name == step)?.1.get()
-            }
+            b'{' => members(here)?.into_iter().rev().find(|(name, _)| name == step)?.1,
             b'[' => elements(here)?.get(step.parse::<usize>().ok()?)?,
             _ => return None,
         };
     }
     (here != "null").then_some(here)
+}
+
+/// The members of an object: their names, and their texts.
+pub(crate) fn members(json: &str) -> Option<Vec<(String, &str)>> {
+    let Members(members) = serde_json::from_str(json).ok()?;
+    Some(members.into_iter().map(|(name, value)| (name, value.get())).collect())
 }
 
 /// The texts of the elements of a list.
@@ -38,7 +40,7 @@ pub(crate) fn replaced(json: &str, part: &str, with: &str) -> String {
 }
 
 /// The members of an object, in the order of the text.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -53,8 +55,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut members = Vec::new();
-                while let Some(member) = map.next_entry::<String, &'de RawValue>()? {
-                    members.push((Cow::Owned(member.0), member.1));
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
                 }
                 Ok(Members(members))
             }

@@ -1,13 +1,15 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(feature = "onebound"),
-    allow(dead_code, unused_imports, unused_macros, reason = "without a provider there is nobody to use the rooms")
+    not(all(feature = "onebound", feature = "tikhubapi")),
+    allow(dead_code, unused_imports, unused_macros, reason = "a provider that is left out leaves rooms unused")
 )]
 
 pub mod credentials;
 #[cfg(feature = "onebound")]
 pub mod onebound;
+#[cfg(feature = "tikhubapi")]
+pub mod tikhubapi;
 
 pub mod id;
 pub mod page;
@@ -24,6 +26,9 @@ mod json;
 mod options;
 mod protocol;
 mod text;
+
+/// The common types of HTTP, for [`Method`](http::Method) and [`StatusCode`](http::StatusCode).
+pub use http;
 
 /// Values that providers send in more than one form, read without losing or guessing anything.
 pub use clipwire_raw::value;

@@ -85,7 +85,12 @@ impl Client {
     }
 
     /// What to do with what came of a call: a call of this provider is made once.
-    pub(crate) async fn settle<A>(&self, pending: Pending, sent: Sent<A>) -> Result<Step<A, (RawClient, Pending)>> {
+    pub(crate) async fn settle<A>(
+        &self,
+        pending: Pending,
+        sent: Sent<A>,
+        _: &CallOptions,
+    ) -> Result<Step<A, (RawClient, Pending)>> {
         pending.arrived(sent).map(Step::Arrived)
     }
 
@@ -99,6 +104,7 @@ impl Client {
         Call::new(Setup {
             operation,
             authorize: self.inner.credentials.clone(),
+            path: None,
             query,
             headers,
             timeout: options.timeout(&self.inner.config.defaults),

@@ -45,6 +45,18 @@ impl CallOptions {
         Ok(self.query.clone())
     }
 
+    /// The extra headers, checked, also against those that belong to the client alone.
+    pub(crate) fn headers_but(&self, reserved: &[&str]) -> Result<Vec<(HeaderName, HeaderValue)>> {
+        for (name, _) in &self.headers {
+            if reserved.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
+                return Err(Error::invalid_request(format!(
+                    "with_header(\"{name}\", …): the client sets `{name}` itself, from its keys"
+                )));
+            }
+        }
+        self.headers()
+    }
+
     /// The extra headers, checked.
     pub(crate) fn headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>> {
         self.headers

@@ -73,6 +73,9 @@ pub(crate) trait Judged: DeserializeOwned + Default + PartialEq {
     /// The fields around the payload, which is everything else.
     const AROUND: &'static [&'static str];
 
+    /// Whether the provider may wrap the payload in another object.
+    const WRAPS: bool = false;
+
     /// The verdict on an answer that could be decoded.
     fn judge(&self, status: StatusCode) -> Verdict;
 

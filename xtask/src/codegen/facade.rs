@@ -1,6 +1,7 @@
 //! The facade's generated part: handles, requests, closed lists of values, error codes.
 
 mod code;
+mod operation;
 mod request;
 mod values;
 
@@ -11,7 +12,7 @@ use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use self::request::Payload;
+pub use self::request::Payload;
 use crate::model::{Kind, Model, Operation, Parameter, Source, Tag};
 use crate::provider::Provider;
 use crate::schema_walk::{properties, reachable};
@@ -35,8 +36,13 @@ pub fn generate(
         let file = handle(provider, spec, model, tag, raw, &payloads).with_context(|| format!("tag {}", tag.name))?;
         files.push((Some(format!("{}.rs", tag.name.to_snake_case())), file));
     }
-    files.push((Some("code.rs".to_owned()), code::generate(model)?));
-    files.push((Some("values.rs".to_owned()), values::generate(provider, spec, model)?));
+    if !model.codes.is_empty() {
+        files.push((Some("code.rs".to_owned()), code::generate(model)?));
+    }
+    if values::are_used(model) {
+        files.push((Some("values.rs".to_owned()), values::generate(provider, spec, model)?));
+    }
+    files.push((Some("operation.rs".to_owned()), operation::generate(model)?));
     Ok(files)
 }
 
@@ -59,20 +65,58 @@ fn door(provider: Provider, spec: &Spec, model: &Model, payloads: &[Payload]) ->
     answers.sort_unstable();
     answers.dedup();
     let answers = answers.into_iter().filter(|name| *name != "Envelope").map(ident);
-    let envelope = spec.schema("Envelope").map(|schema| properties(spec, schema)).unwrap_or_default();
-    let envelope = envelope.iter().map(|(name, _)| name.as_str());
-    let server = model.server.as_deref().context("the spec names no server")?;
+    let around = spec.schema("Envelope").map(|schema| {
+        let names: Vec<&str> = properties(spec, schema).into_iter().map(|(name, _)| name.as_str()).collect();
+        quote! {
+            #[doc = " The fields that every answer has around its payload."]
+            pub(crate) const AROUND: &[&str] = &[#(#names),*];
+        }
+    });
+    let server = model.server.as_ref().map(|server| {
+        quote! {
+            #[doc = " Where calls go unless the builder says otherwise."]
+            pub(crate) const DEFAULT_BASE_URL: &str = #server;
+        }
+    });
+    let code = (!model.codes.is_empty())
+        .then(|| {
+            (
+                quote!(
+                    mod code;
+                ),
+                quote!(
+                    pub use self::code::Code;
+                ),
+            )
+        })
+        .unzip();
+    let (code_module, code_use) = code;
+    let values = values::are_used(model)
+        .then(|| {
+            (
+                quote!(
+                    mod values;
+                ),
+                quote!(
+                    pub use self::values::*;
+                ),
+            )
+        })
+        .unzip();
+    let (values_module, values_use) = values;
     let about = format!(" The requests of {}, as generated from `{}`.", provider.name, provider.spec);
     parse(quote! {
         #![doc = #about]
 
-        mod code;
+        #code_module
         #(mod #modules;)*
-        mod values;
+        mod operation;
+        #values_module
 
-        pub use self::code::Code;
+        #code_use
         #(pub use self::#modules::*;)*
-        pub use self::values::*;
+        pub use self::operation::Operation;
+        #values_use
 
         #[doc = " What answers hold: generated from the schemas of the spec."]
         pub mod types {
@@ -82,11 +126,9 @@ fn door(provider: Provider, spec: &Spec, model: &Model, payloads: &[Payload]) ->
         use super::Client;
         use super::envelope::judged;
 
-        #[doc = " Where calls go unless the builder says otherwise."]
-        pub(crate) const DEFAULT_BASE_URL: &str = #server;
+        #server
 
-        #[doc = " The fields that every answer has around its payload."]
-        pub(crate) const AROUND: &[&str] = &[#(#envelope),*];
+        #around
 
         judged!(#(#answers),*);
 
@@ -170,12 +212,10 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
     let values = when(!values.is_empty(), quote!(use super::values::{#(#values),*};));
     let ids = when(!ids.is_empty(), quote!(use crate::id::{#(#ids),*};));
     let list = any(|payload| matches!(payload, Payload::List(_)));
-    let listed = when(
-        list,
-        quote!(
-            use crate::answered::{Listed, Turn, Whole};
-        ),
-    );
+    let counts =
+        operations.iter().any(|(operation, payload)| matches!(payload, Payload::List(_)) && request::counts(operation));
+    let whole = when(counts, quote!(, Whole));
+    let listed = when(list, quote!(use crate::answered::{Listed, Turn #whole};));
     let streams = when(
         list,
         quote!(

@@ -166,3 +166,46 @@ async fn port_credentials_and_quota_can_be_chosen() {
     assert_eq!(Sandbox::builder().port(port).start().await.unwrap_err().kind(), ErrorKind::AddrInUse);
     assert!(!format!("{first:?} {:?}", Sandbox::builder().credentials("k", "hush")).contains("hush"));
 }
+
+#[tokio::test]
+async fn both_providers_are_served_on_one_port() {
+    let sandbox = Sandbox::builder().api_key("k").seed(3).wrapped(true).start().await.unwrap();
+    assert!(exchange(&sandbox, "GET", VIDEO).await.contains(r#""error_code":"0000""#));
+    let refused = exchange(&sandbox, "GET", "/get-trending-feed").await;
+    assert!(
+        refused.starts_with("HTTP/1.1 401 Unauthorized\r\n") && refused.contains(r#""status":"error""#),
+        "{refused}"
+    );
+
+    let mut stream = connect(&sandbox).await;
+    let request = "GET /get-trending-feed?count=1 HTTP/1.1\r\nHost: x\r\nX-API-KEY: k\r\nConnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let answer = rest(stream).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert!(answer.contains(r#"{"code":200,"message":"ok","data":{"status_code":0,"#), "{answer}");
+
+    let books = sandbox.books();
+    assert_eq!((books.received, books.charged), (3, 1));
+    assert_eq!(
+        (books.answered_by_code["0000"], books.answered_by_code["200"], books.answered_by_code["401"]),
+        (1, 1, 1)
+    );
+}
+
+#[tokio::test]
+async fn keys_and_examples_of_both_providers_are_at_hand() {
+    let sandbox = Sandbox::start().await.unwrap();
+    assert_eq!((sandbox.api_key(), sandbox.account_key().as_str()), ("sandbox-api-key", "sandbox-account-key"));
+    assert!(!format!("{sandbox:?} {:?}", Sandbox::builder().api_key("hush")).contains("hush"));
+    sandbox.expire_account_key("fresh");
+    assert_eq!(sandbox.account_key(), "fresh");
+    assert_eq!(sandbox.world().creators()[0].sec_uid, "MS4wLjABAAAAsample-creator-0001");
+
+    let examples = sandbox.examples();
+    assert_eq!(examples.len(), 66);
+    let names: std::collections::BTreeSet<&str> = examples.iter().map(|example| example.operation.as_str()).collect();
+    assert_eq!(names.len(), 66);
+    assert!(
+        examples.iter().all(|example| example.headers.is_empty() == example.path_and_query.starts_with("/douyin/"))
+    );
+}

@@ -19,6 +19,10 @@ pub enum ErrorKind {
     ///
     /// The provider saw the request. Look at the account; repeating it does not help.
     Auth,
+    /// The account key has expired, and a new authorization is needed (428).
+    ///
+    /// The provider saw the request. Notify the user and send a new authorization link; a hook of the builder can see to that.
+    AccountSessionExpired,
     /// No connection came about, so nothing was sent and nothing was charged. Repeating it is safe.
     Connect,
     /// The time allowed for the call ran out.
@@ -56,6 +60,7 @@ impl ErrorKind {
             Self::Config => "the client cannot be built",
             Self::InvalidRequest => "the request is not valid",
             Self::Auth => "the credentials were not accepted",
+            Self::AccountSessionExpired => "the account session has expired",
             Self::Connect => "no connection",
             Self::Timeout => "the time allowed ran out",
             Self::Interrupted => "the connection broke before the answer was complete",

@@ -11,6 +11,7 @@ mod shops;
 mod share;
 mod users;
 mod custom;
+mod operation;
 mod values;
 pub use self::code::Code;
 pub use self::goods::*;
@@ -21,6 +22,7 @@ pub use self::shops::*;
 pub use self::share::*;
 pub use self::users::*;
 pub use self::custom::*;
+pub use self::operation::Operation;
 pub use self::values::*;
 /// What answers hold: generated from the schemas of the spec.
 pub mod types {

@@ -118,7 +118,7 @@ pub(super) fn generate(
     let operation_id = &operation.id;
     let raw_module = ident(provider.name);
     let answer = ident(&operation.component);
-    let about = about(operation, payload);
+    let about = about(operation, payload, provider);
     let fields: Vec<TokenStream> = operation
         .parameters
         .iter()
@@ -185,7 +185,7 @@ pub(super) fn generate(
                 let (mut raw, mut pending) = self.client.start(#operation_id, &self.options)?;
                 loop {
                     let sent = raw.#arguments.await;
-                    match self.client.settle(pending, sent).await? {
+                    match self.client.settle(pending, sent, &self.options).await? {
                         Step::Arrived(arrived) => return Ok(arrived),
                         Step::Again(next) => (raw, pending) = next,
                     }
@@ -198,14 +198,20 @@ pub(super) fn generate(
 }
 
 /// The rustdoc of a request.
-fn about(operation: &Operation, payload: &Payload) -> TokenStream {
+fn about(operation: &Operation, payload: &Payload, provider: Provider) -> TokenStream {
     let page = operation.page.as_ref().map(|page| format!(" ([the provider's page]({page}))")).unwrap_or_default();
     let source = known(&operation.source);
-    let outcome = match payload {
-        Payload::List(_) | Payload::ListFree => {
-            "Where nothing is found, the page is empty and the call is charged.\n\n# Errors\n\n"
+    let is_list = matches!(payload, Payload::List(_) | Payload::ListFree);
+    let outcome = match (provider.charges_by_code, is_list) {
+        (true, true) => "Where nothing is found, the page is empty and the call is charged.\n\n# Errors\n\n",
+        (true, false) => {
+            "# Errors\n\n[`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. "
         }
-        _ => "# Errors\n\n[`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. ",
+        (false, _) => {
+            "What is charged is not published, so the charge of an answered call is unknown.\n\n# Errors\n\n\
+             [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where the account key has expired and no new \
+             one was given. "
+        }
     };
     let required: Vec<String> = operation.required().map(|parameter| format!("`{}`", parameter.name)).collect();
     let empty = if required.is_empty() {
@@ -234,7 +240,7 @@ fn about(operation: &Operation, payload: &Payload) -> TokenStream {
             "# Example",
             "",
             "```no_run",
-            "# async fn example(client: clipwire::onebound::Client) -> clipwire::Result<()> {",
+            &format!("# async fn example(client: clipwire::{}::Client) -> clipwire::Result<()> {{", provider.name),
             &format!("let answer = {}{extra}.send().await?;", call_site(operation)),
             "println!(\"{answer:?}\");",
             "# Ok(())",
@@ -319,6 +325,7 @@ fn raw_arguments(raw: &syn::File, id: &str) -> Result<Vec<String>> {
 /// What `send` does with an answer: statements before the call, and the method chain after it.
 fn hand_out(operation: &Operation, payload: &Payload) -> (TokenStream, TokenStream) {
     match (&operation.answer, payload) {
+        (Answer::One(pointer), _) if pointer.is_empty() => (quote!(), quote!(.read()?.whole())),
         (Answer::One(pointer), _) => {
             let chain = chain(pointer);
             (quote!(), quote!(.read()?.one(#pointer, |answer| #chain)))
@@ -381,6 +388,14 @@ fn list(operation: &Operation, paging: &Paging, component: &str) -> (TokenStream
 fn turn_parameter<'a>(operation: &'a Operation, paging: &Paging) -> Option<&'a Parameter> {
     let name = paging.request.as_ref()?;
     operation.parameters.iter().find(|parameter| parameter.name == *name)
+}
+
+/// Whether reading a list takes the value of a number.
+pub(super) fn counts(operation: &Operation) -> bool {
+    let Answer::List(paging) = &operation.answer else { return false };
+    let by_number =
+        turn_parameter(operation, paging).is_some_and(|parameter| matches!(parameter.kind, Kind::Integer(_)));
+    paging.total.is_some() || by_number
 }
 
 /// The terminals of a list that go on from page to page.
@@ -446,13 +461,11 @@ fn streams(spec: &Spec, operation: &Operation, payload: &Payload) -> Result<Toke
     })
 }
 
-/// The value at a pointer into an answer; the answer itself where the pointer is empty.
+/// The value at a pointer into an answer.
 fn chain(pointer: &str) -> TokenStream {
     let mut steps = pointer.split('/').skip(1).map(|step| ident(&step.to_snake_case()));
-    match steps.next() {
-        Some(first) => quote!(answer.#first #(.and_then(|inner| inner.#steps))*),
-        None => quote!(Some(answer)),
-    }
+    let first = steps.next();
+    quote!(answer.#first #(.and_then(|inner| inner.#steps))*)
 }
 
 fn chain_by_reference(pointer: &str) -> TokenStream {

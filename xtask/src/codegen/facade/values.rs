@@ -12,17 +12,24 @@ use crate::model::{Kind, Model};
 use crate::provider::Provider;
 use crate::spec::Spec;
 
-/// Generates `values.rs`.
-pub(super) fn generate(provider: Provider, spec: &Spec, model: &Model) -> Result<syn::File> {
-    let components: BTreeSet<&str> = model
-        .operations
-        .iter()
-        .flat_map(|operation| &operation.parameters)
+/// Whether any request chooses from a closed list.
+pub(super) fn are_used(model: &Model) -> bool {
+    !components(model).is_empty()
+}
+
+fn components(model: &Model) -> BTreeSet<&str> {
+    let parameters = model.operations.iter().flat_map(|operation| &operation.parameters);
+    parameters
         .filter_map(|parameter| match &parameter.kind {
             Kind::Enum(component) => Some(component.as_str()),
-            _ => None,
+            Kind::Text | Kind::Integer(_) => None,
         })
-        .collect();
+        .collect()
+}
+
+/// Generates `values.rs`.
+pub(super) fn generate(provider: Provider, spec: &Spec, model: &Model) -> Result<syn::File> {
+    let components = components(model);
     let raw_module = ident(provider.name);
     let mut items = Vec::new();
     for component in components {

@@ -114,7 +114,7 @@ impl CallCustom {
                     self.version.as_deref(),
                 )
                 .await;
-            match self.client.settle(pending, sent).await? {
+            match self.client.settle(pending, sent, &self.options).await? {
                 Step::Arrived(arrived) => return Ok(arrived),
                 Step::Again(next) => (raw, pending) = next,
             }

@@ -123,7 +123,7 @@ impl ResolveGoodsShare {
                     word,
                 )
                 .await;
-            match self.client.settle(pending, sent).await? {
+            match self.client.settle(pending, sent, &self.options).await? {
                 Step::Arrived(arrived) => return Ok(arrived),
                 Step::Again(next) => (raw, pending) = next,
             }
@@ -227,7 +227,7 @@ impl ResolveVideoShare {
                     word,
                 )
                 .await;
-            match self.client.settle(pending, sent).await? {
+            match self.client.settle(pending, sent, &self.options).await? {
                 Step::Arrived(arrived) => return Ok(arrived),
                 Step::Again(next) => (raw, pending) = next,
             }

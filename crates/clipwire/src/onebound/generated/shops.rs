@@ -184,7 +184,7 @@ impl ListShopGoods {
                     self.version.as_deref(),
                 )
                 .await;
-            match self.client.settle(pending, sent).await? {
+            match self.client.settle(pending, sent, &self.options).await? {
                 Step::Arrived(arrived) => return Ok(arrived),
                 Step::Again(next) => (raw, pending) = next,
             }

@@ -160,7 +160,7 @@ impl ListUserVideos {
                     self.version.as_deref(),
                 )
                 .await;
-            match self.client.settle(pending, sent).await? {
+            match self.client.settle(pending, sent, &self.options).await? {
                 Step::Arrived(arrived) => return Ok(arrived),
                 Step::Again(next) => (raw, pending) = next,
             }
@@ -261,7 +261,7 @@ impl GetUser {
                     self.version.as_deref(),
                 )
                 .await;
-            match self.client.settle(pending, sent).await? {
+            match self.client.settle(pending, sent, &self.options).await? {
                 Step::Arrived(arrived) => return Ok(arrived),
                 Step::Again(next) => (raw, pending) = next,
             }

@@ -190,7 +190,7 @@ impl SearchVideos {
                     self.version.as_deref(),
                 )
                 .await;
-            match self.client.settle(pending, sent).await? {
+            match self.client.settle(pending, sent, &self.options).await? {
                 Step::Arrived(arrived) => return Ok(arrived),
                 Step::Again(next) => (raw, pending) = next,
             }
@@ -291,7 +291,7 @@ impl GetVideo {
                     self.version.as_deref(),
                 )
                 .await;
-            match self.client.settle(pending, sent).await? {
+            match self.client.settle(pending, sent, &self.options).await? {
                 Step::Arrived(arrived) => return Ok(arrived),
                 Step::Again(next) => (raw, pending) = next,
             }
@@ -393,7 +393,7 @@ impl ListVideoComments {
                     self.version.as_deref(),
                 )
                 .await;
-            match self.client.settle(pending, sent).await? {
+            match self.client.settle(pending, sent, &self.options).await? {
                 Step::Arrived(arrived) => return Ok(arrived),
                 Step::Again(next) => (raw, pending) = next,
             }

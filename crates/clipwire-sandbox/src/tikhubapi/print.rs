@@ -1,0 +1,28 @@
+//! How things are written down: JSON with the fields of the document's schemas.
+//!
+//! A number is a number in one field and text in the next, as in the real thing; a field has the same form each time.
+
+mod comment;
+mod live;
+mod shop;
+mod sound;
+mod user;
+mod video;
+
+use serde_json::{Value, json};
+
+pub(super) use comment::comment;
+pub(super) use live::{rank, room, room_summary};
+pub(super) use shop::{category, category_tree, product, product_detail, seller};
+pub(super) use sound::{hashtag, playlist, playlist_detail, sound};
+pub(super) use user::{card, live_user, profile};
+pub(super) use video::video;
+
+/// A file, by its name; nobody can fetch it.
+fn file(name: &str) -> Value {
+    json!({ "uri": format!("sandbox/{name}"), "url_list": [address(name)] })
+}
+
+fn address(name: &str) -> String {
+    format!("https://media.example.invalid/{name}")
+}

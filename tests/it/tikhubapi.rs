@@ -1,0 +1,297 @@
+//! The second provider: sessions that expire, wires that are corrected, bodies bare and wrapped, marks of every form.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use clipwire::http::Method;
+use clipwire::id::SecUid;
+use clipwire::tikhubapi::{Client, NewAccountKey, Operation};
+use clipwire::{Charge, End, ErrorKind};
+use clipwire_sandbox::{Reply, Sandbox};
+use serde_json::{Value, json};
+
+use crate::support::{TIKHUBAPI, clients, sandbox, tikhubapi};
+
+const SEC_UID: &str = "MS4wLjABAAAAsample-creator-0001";
+
+#[tokio::test]
+async fn every_operation_answers_on_the_sandbox_bare_and_wrapped() {
+    for wrapped in [false, true] {
+        let sandbox = Sandbox::builder().wrapped(wrapped).start().await.unwrap();
+        for (id, make) in TIKHUBAPI {
+            let (value, meta) =
+                make(clients(&sandbox), false).await.unwrap_or_else(|error| panic!("{id}, wrapped {wrapped}: {error}"));
+            assert_eq!((meta.operation, meta.charge, meta.attempts), (*id, Charge::Unknown, 1));
+            if let Some(items) = value.get("items").and_then(Value::as_array).filter(|_| value.get("skipped").is_some())
+            {
+                assert!(!items.is_empty(), "{id}: an empty page says nothing");
+                assert_eq!(value["skipped"], json!([]), "{id}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_entry_of_the_providers_navigation_is_in_the_spec() {
+    let root = xtask::provider::workspace_root();
+    let text = std::fs::read_to_string(root.join("tests/fixtures/tikhubapi/navigation.json")).unwrap();
+    let navigation: Value = serde_json::from_str(&text).unwrap();
+    let spec = xtask::spec::Spec::load(&root, xtask::provider::PROVIDERS[1]).unwrap();
+    let operations: Vec<&Value> = spec.value["paths"].as_object().unwrap().values().map(|path| &path["get"]).collect();
+    let mut expected = Vec::new();
+    for group in navigation["navigation"].as_array().unwrap() {
+        let name = group["group"].as_str().unwrap();
+        // Two pages of text have no entries; the errors are answers of every operation.
+        if name != "Errors" {
+            expected
+                .extend(group["entries"].as_array().unwrap().iter().map(|title| title.as_str().unwrap().to_owned()));
+            continue;
+        }
+        for entry in group["entries"].as_array().unwrap() {
+            let status = entry.as_str().unwrap().split(['(', ')']).nth(1).unwrap().to_owned();
+            assert!(operations.iter().all(|operation| operation["responses"].get(&status).is_some()), "{status}");
+        }
+    }
+    let titles: Vec<String> =
+        operations.iter().map(|operation| operation["x-title"]["en"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(titles, expected, "the entries, in their order");
+    assert_eq!(titles.len(), 50);
+}
+
+#[tokio::test]
+async fn one_hundred_calls_that_find_the_session_expired_renew_it_once() {
+    let sandbox = sandbox().await;
+    let renewals = Arc::new(AtomicUsize::new(0));
+    let counted = renewals.clone();
+    let client = tikhubapi(&sandbox)
+        .on_session_expired(move |expired| {
+            let counted = counted.clone();
+            async move {
+                assert_eq!(expired.key(), "…-key", "the masked form");
+                assert_eq!(expired.operation(), "get_user_info");
+                counted.fetch_add(1, Ordering::SeqCst);
+                // Others run into the expiry while this one waits.
+                for _ in 0..50 {
+                    tokio::task::yield_now().await;
+                }
+                NewAccountKey::new("the-new-account-key")
+            }
+        })
+        .build()
+        .unwrap();
+    sandbox.expire_account_key("the-new-account-key");
+    let calls: Vec<_> = (0..100)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.users().info().sec_uid(SEC_UID).send().await })
+        })
+        .collect();
+    for call in calls {
+        let user = call.await.unwrap().unwrap();
+        assert!(user.meta().attempts <= 2);
+        assert!(user.nickname.is_some());
+    }
+    assert_eq!(renewals.load(Ordering::SeqCst), 1);
+    // Later calls go out with the new key at once.
+    let user = client.users().info().sec_uid(SEC_UID).send().await.unwrap();
+    assert_eq!(user.meta().attempts, 1);
+}
+
+#[tokio::test]
+async fn without_a_new_key_an_expired_session_says_what_to_do() {
+    let sandbox = sandbox().await;
+    let tries = Arc::new(AtomicUsize::new(0));
+    let counted = tries.clone();
+    let gives_up = tikhubapi(&sandbox).on_session_expired(move |_| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        async { NewAccountKey::give_up() }
+    });
+    let same_key = tikhubapi(&sandbox).on_session_expired(|_| async { NewAccountKey::new("also-expired-key") });
+    sandbox.expire_account_key("nobody-knows-this-key");
+    for (builder, attempts) in [(tikhubapi_with_old_key(&sandbox), 1), (gives_up, 1), (same_key, 2)] {
+        let client = builder.build().unwrap();
+        for _ in 0..2 {
+            let error = client.users().info().sec_uid(SEC_UID).send().await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::AccountSessionExpired);
+            assert!(error.to_string().contains("notify the user and send a new authorization link"), "{error}");
+            assert!(error.attempts() <= attempts, "{} attempts", error.attempts());
+        }
+    }
+    assert_eq!(tries.load(Ordering::SeqCst), 1, "a renewal that gave up is not tried again for the same key");
+}
+
+fn tikhubapi_with_old_key(sandbox: &Sandbox) -> clipwire::tikhubapi::ClientBuilder {
+    tikhubapi(sandbox).account_key("an-expired-account-key")
+}
+
+#[tokio::test]
+async fn the_wire_is_corrected_without_a_fork() {
+    let sandbox = sandbox().await;
+    let client = tikhubapi(&sandbox).route(Operation::GetUserRegion, "/get-user-info").build().unwrap();
+    let request = client.users().region("ignored").with_query("unique_id", "sample.creator").with_header("x-own", "1");
+    let _ = request.send().await;
+    let sent = sandbox.requests().remove(0);
+    assert_eq!((sent.path.as_str(), sent.query_value("unique_id")), ("/get-user-info", Some("sample.creator")));
+    assert_eq!(sent.header("x-own"), Some("1"));
+
+    let answer = client.call(Method::GET, "/get-user-info").with_query("sec_uid", SEC_UID).send().await.unwrap();
+    assert_eq!(answer["user"]["sec_uid"], SEC_UID);
+    assert_eq!(answer.meta().operation, "unmodelled");
+    let sent = sandbox.requests().remove(1);
+    assert_eq!(sent.header("x-api-key"), Some(sandbox.api_key()));
+
+    let error = client.users().info().with_header("X-API-KEY", "mine").send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+}
+
+#[tokio::test]
+async fn an_unmodelled_call_has_the_same_errors_and_the_same_renewal() {
+    let sandbox = sandbox().await;
+    let client = tikhubapi(&sandbox)
+        .on_session_expired(|_| async { NewAccountKey::new("the-new-account-key") })
+        .build()
+        .unwrap();
+    sandbox.expire_account_key("the-new-account-key");
+    let answer = client.call(Method::GET, "/get-user-info").with_query("sec_uid", SEC_UID).send().await.unwrap();
+    assert_eq!(answer.meta().attempts, 2);
+    sandbox.reply_next(Reply::json(json!({ "status": "error", "message": "slow down" })).status(429));
+    let error = client.call(Method::GET, "/x").send().await.unwrap_err();
+    assert_eq!((error.kind(), error.service_message()), (ErrorKind::RateLimited, Some("slow down")));
+}
+
+#[tokio::test]
+async fn a_client_that_lacks_its_address_or_key_says_so() {
+    let text = |builder: clipwire::tikhubapi::ClientBuilder| builder.build().unwrap_err().to_string();
+    assert!(text(Client::builder().api_key("some-key")).contains("does not publish the address"));
+    assert!(text(Client::builder().base_url("https://api.example")).contains("no API key"));
+    assert!(text(Client::builder().base_url("https://api.example").api_key("a\nb")).contains("a header cannot carry"));
+}
+
+fn feed(sandbox: &Sandbox) -> clipwire::Items<clipwire::tikhubapi::types::Video> {
+    tikhubapi(sandbox).build().unwrap().users().videos(SecUid::new(SEC_UID)).items()
+}
+
+/// What a feed hands out, why it ends, and how many calls it makes.
+type Walked = (usize, End, usize);
+
+async fn walk(replies: Vec<Value>) -> Walked {
+    let sandbox = sandbox().await;
+    let spare = json!({ "has_more": true, "cursor": "9", "aweme_list": [{ "aweme_id": "9" }] });
+    replies.into_iter().chain([spare.clone(), spare]).for_each(|reply| sandbox.reply_next(Reply::json(reply)));
+    let mut items = feed(&sandbox);
+    let mut count = 0;
+    while items.try_next().await.unwrap().is_some() {
+        count += 1;
+    }
+    (count, items.end().unwrap(), sandbox.requests().len())
+}
+
+#[tokio::test]
+async fn feeds_with_marks_end_whatever_the_provider_says() {
+    let page = |ids: &[u64], marks: Value| {
+        let list: Vec<Value> = ids.iter().map(|id| json!({ "aweme_id": id.to_string() })).collect();
+        let mut page = marks;
+        page["aweme_list"] = json!(list);
+        page
+    };
+    let more = |cursor: Value| json!({ "has_more": 1, "cursor": cursor });
+    let done = || json!({ "has_more": 0, "cursor": "0" });
+    let rows: Vec<(&str, Vec<Value>, Walked)> = vec![
+        ("one page", vec![page(&[1], done())], (1, End::Exhausted, 1)),
+        ("two pages", vec![page(&[1], more(json!(20))), page(&[2], done())], (2, End::Exhausted, 2)),
+        (
+            "the same mark for ever",
+            vec![page(&[1], more(json!("20"))), page(&[2], more(json!("20")))],
+            (2, End::StuckMark, 2),
+        ),
+        (
+            "the same mark, as text and as a number",
+            vec![page(&[1], more(json!("20"))), page(&[2], more(json!(20)))],
+            (2, End::StuckMark, 2),
+        ),
+        (
+            "marks that alternate",
+            vec![page(&[1], more(json!(1))), page(&[2], more(json!(2))), page(&[3], more(json!(1)))],
+            (3, End::StuckMark, 3),
+        ),
+        (
+            "the same page under new marks",
+            vec![page(&[1, 2], more(json!(1))), page(&[1, 2], more(json!(2)))],
+            (2, End::RepeatedPage, 2),
+        ),
+        ("nothing, and more", vec![page(&[], more(json!(20)))], (0, End::EmptyButMore, 1)),
+        (
+            "nothing in the midst",
+            vec![page(&[1], more(json!(1))), page(&[], more(json!(2)))],
+            (1, End::EmptyButMore, 2),
+        ),
+        ("more without a mark", vec![page(&[1], json!({ "has_more": true }))], (1, End::StuckMark, 1)),
+        (
+            "no word on more, a new mark",
+            vec![page(&[1], json!({ "cursor": 7 })), page(&[2], done())],
+            (2, End::Exhausted, 2),
+        ),
+        ("no word on more, no mark", vec![page(&[1], json!({}))], (1, End::Exhausted, 1)),
+        ("no word on more, mark zero", vec![page(&[1], json!({ "cursor": 0 }))], (1, End::Exhausted, 1)),
+        (
+            "more as text",
+            vec![page(&[1], json!({ "has_more": "true", "cursor": "a" })), page(&[2], done())],
+            (2, End::Exhausted, 2),
+        ),
+        ("no more as text", vec![page(&[1], json!({ "has_more": "0", "cursor": "a" }))], (1, End::Exhausted, 1)),
+        (
+            "an older mark",
+            vec![page(&[1], json!({ "has_more": 1, "max_cursor": 1_700_000_000_000_u64 })), page(&[2], done())],
+            (2, End::Exhausted, 2),
+        ),
+    ];
+    for (name, replies, expected) in rows {
+        assert_eq!(walk(replies).await, expected, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_creators_whole_feed_is_walked_and_each_video_is_the_one_of_its_id() {
+    let sandbox = sandbox().await;
+    let creator = sandbox.world().creators().into_iter().max_by_key(|creator| creator.videos).unwrap();
+    let client = tikhubapi(&sandbox).build().unwrap();
+    let mut items = client.users().videos(creator.sec_uid.as_str()).items().dedupe();
+    let mut ids = BTreeSet::new();
+    while let Some(video) = items.try_next().await.unwrap() {
+        ids.insert(video.aweme_id.unwrap().to_string());
+    }
+    assert_eq!((ids.len(), items.end()), (creator.videos, Some(End::Exhausted)));
+    assert_eq!(items.progress().duplicates, 0);
+    let first = ids.first().unwrap().as_str();
+    let video = client.videos().info(first).send().await.unwrap();
+    assert_eq!(video.aweme_id.as_ref().unwrap().as_str(), first);
+    assert_eq!(video.author.as_ref().unwrap().sec_uid.as_ref().unwrap().as_str(), creator.sec_uid);
+}
+
+#[tokio::test]
+async fn keys_are_in_nothing_that_can_be_printed() {
+    let sandbox = Sandbox::builder().api_key("planted-api-key-77").start().await.unwrap();
+    let client = tikhubapi(&sandbox).account_key("planted-old-account-66").on_session_expired(|expired| async move {
+        assert!(!format!("{expired:?}").contains("planted"));
+        NewAccountKey::new("planted-new-account-55")
+    });
+    let mut printed = format!("{client:?}");
+    let client = client.build().unwrap();
+    sandbox.expire_account_key("planted-new-account-55");
+    let user = client.users().info().sec_uid(SEC_UID).send().await.unwrap();
+    printed.push_str(&format!("{client:?} {user:?} {:?}", client.users().info()));
+    let echo = "keys planted-api-key-77 planted-old-account-66 planted-new-account-55";
+    for reply in [
+        Reply::json(json!({ "status": "error", "message": echo, "fields": { "x": echo } })).status(400),
+        Reply::json(json!({ "message": echo })).status(500),
+        Reply::bytes("text/html", format!("<html>{echo}")),
+        Reply::json(json!({ "user": echo })),
+    ] {
+        sandbox.reply_next(reply);
+        let error = client.users().info().sec_uid(SEC_UID).send().await.unwrap_err();
+        printed.push_str(&format!("{error} {error:#} {error:?} {:?} {:?}", error.body(), error.service_message()));
+    }
+    assert!(printed.contains("[redacted]"));
+    assert!(!printed.contains("planted"), "{printed}");
+}
