@@ -9,7 +9,7 @@ use clipwire::{Charge, Credentials, Error, ErrorKind};
 use clipwire_sandbox::{Reply, Sandbox};
 use serde_json::json;
 
-use crate::support::{SEED_VIDEO, client, sandbox, snapshots};
+use crate::support::{SEED_VIDEO, call_answered, client, fixture_folder, sandbox, snapshots};
 
 #[tokio::test]
 async fn every_code_becomes_the_kind_and_the_charge_of_the_table() {
@@ -88,6 +88,24 @@ async fn every_broken_answer_is_told_apart() {
         let _ = writeln!(table, "{name}\n{}", text(&error));
     }
     snapshots("errors").bind(|| insta::assert_snapshot!("answers", table));
+}
+
+/// A cut-off answer that pretends to be whole must never come out as a shorter list or an emptier value.
+#[tokio::test]
+async fn an_answer_cut_at_any_place_is_a_decode_error() {
+    let sandbox = sandbox().await;
+    let client = client(&sandbox);
+    for (operation, case) in [("item_get_video", "published_1"), ("item_search_shop", "published_1")] {
+        let whole = std::fs::read(fixture_folder().join(operation).join(format!("{case}.json"))).unwrap();
+        let end = whole.trim_ascii_end().len();
+        // Eleven is no multiple of a character's length, so cuts fall inside characters too.
+        for cut in (1..end).step_by(11) {
+            let reply = Reply::bytes("application/json", &whole[..cut]);
+            let error = call_answered(&sandbox, &client, operation, reply).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{operation} cut at {cut}: {error}");
+        }
+        call_answered(&sandbox, &client, operation, Reply::bytes("application/json", whole)).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -18,6 +18,8 @@ pub struct Model {
     pub codes: Vec<Code>,
     /// The component schemas, in the order of the spec.
     pub schemas: Vec<Schema>,
+    /// The error answers, in the order of the spec.
+    pub errors: Vec<Schema>,
 }
 
 /// A tag: one handle of the facade.
@@ -150,7 +152,7 @@ pub struct Code {
     pub source: Source,
 }
 
-/// One component schema.
+/// One component, a schema or an error answer.
 #[derive(Clone, Debug)]
 pub struct Schema {
     /// Its name.
@@ -198,17 +200,16 @@ impl Model {
                 source: source(code).unwrap_or_else(|| codes_source.clone()),
             })
             .collect();
-        let schemas = spec
-            .at("/components/schemas")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-            .map(|(name, schema)| Schema {
+        let components = |kind: &str| {
+            let components = spec.at("/components").map(|components| object(components, kind));
+            let named = components.into_iter().flatten().map(|(name, component)| Schema {
                 name: name.clone(),
-                description: text(schema, "description"),
-                source: source(schema).unwrap_or_else(|| root_source.clone()),
-            })
-            .collect();
+                description: text(component, "description"),
+                source: source(component).unwrap_or_else(|| root_source.clone()),
+            });
+            named.collect::<Vec<_>>()
+        };
+        let (schemas, errors) = (components("schemas"), components("responses"));
         Ok(Self {
             server: spec.at("/servers/0/url").and_then(Value::as_str).map(str::to_owned),
             tags: array(spec.at("/tags"))
@@ -217,6 +218,7 @@ impl Model {
             operations,
             codes,
             schemas,
+            errors,
         })
     }
 }

@@ -105,7 +105,7 @@ pub fn provenance_page(all: &[Loaded]) -> String {
     for Loaded { provider, model, .. } in all {
         let _ = writeln!(text, "## {}\n", provider.name);
         let _ = writeln!(text, "| | {} | all |\n| --- | --- | --- | --- | --- | --- |", STATUSES.join(" | "));
-        for (name, statuses) in kinds(model) {
+        for (name, statuses) in kinds(model).into_iter().filter(|(_, statuses)| !statuses.is_empty()) {
             let _ = write!(text, "| {name} |");
             for status in STATUSES {
                 let count = statuses.iter().filter(|known| **known == status).count();
@@ -133,6 +133,13 @@ pub fn provenance_page(all: &[Loaded]) -> String {
         for schema in &model.schemas {
             row(&mut text, &schema.name, &schema.source);
         }
+        if !model.errors.is_empty() {
+            let _ =
+                writeln!(text, "\n### Error answers\n\n| answer | status | source | why |\n| --- | --- | --- | --- |");
+            for error in &model.errors {
+                row(&mut text, &error.name, &error.source);
+            }
+        }
         if let Some(code) = model.codes.first() {
             let _ = writeln!(text, "\n### Codes\n\n| codes | status | source | why |\n| --- | --- | --- | --- |");
             row(&mut text, &format!("all {}", model.codes.len()), &code.source);
@@ -157,6 +164,7 @@ fn kinds(model: &Model) -> Vec<(&'static str, Vec<&str>)> {
         ("operations", model.operations.iter().map(|operation| operation.source.status.as_str()).collect()),
         ("parameters", parameters.into_values().collect()),
         ("responses (schemas)", model.schemas.iter().map(|schema| schema.source.status.as_str()).collect()),
+        ("error answers", model.errors.iter().map(|error| error.source.status.as_str()).collect()),
         ("codes", model.codes.iter().map(|code| code.source.status.as_str()).collect()),
     ]
 }

@@ -14,10 +14,20 @@ pub(crate) fn decode(body: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(body) {
         return Cow::Borrowed(text);
     }
-    match encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(body) {
-        Some(text) => text,
-        None => String::from_utf8_lossy(body),
+    let damaged = String::from_utf8_lossy(body);
+    if !is_mostly_whole(&damaged)
+        && let Some(text) = encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(body)
+    {
+        return text;
     }
+    damaged
+}
+
+/// Whether text is UTF-8 with a few broken places. Text in another charset has hardly a place that is not broken.
+fn is_mostly_whole(damaged: &str) -> bool {
+    let broken = damaged.chars().filter(|char| *char == char::REPLACEMENT_CHARACTER).count();
+    let whole = damaged.chars().filter(|char| !char.is_ascii() && *char != char::REPLACEMENT_CHARACTER).count();
+    whole > broken
 }
 
 /// The beginning of a text, at the most as much as an error keeps.
@@ -45,6 +55,15 @@ mod tests {
     fn gbk_under_a_label_of_utf_8_is_read() {
         let (gbk, _, _) = encoding_rs::GBK.encode("密钥错误,无权限访问");
         assert_eq!(decode(&gbk), "密钥错误,无权限访问");
+    }
+
+    #[test]
+    fn utf_8_with_a_broken_place_is_not_taken_for_gbk() {
+        let mut bytes = "{\"title\":\"青椒五花肉土豆片\"}".as_bytes().to_vec();
+        bytes[12] = 0xff;
+        let text = decode(&bytes);
+        assert!(text.contains("五花肉土豆片"), "{text}");
+        assert!(text.contains('\u{fffd}'), "{text}");
     }
 
     #[test]
