@@ -1,7 +1,9 @@
 //! The facade's generated part: handles, requests, closed lists of values, error codes.
 
 mod code;
+mod hand_out;
 mod operation;
+mod payload;
 mod request;
 mod values;
 
@@ -12,7 +14,7 @@ use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-pub use self::request::Payload;
+pub use self::payload::Payload;
 use crate::model::{Kind, Model, Operation, Parameter, Source, Tag};
 use crate::provider::Provider;
 use crate::schema_walk::{properties, reachable};
@@ -212,8 +214,9 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
     let values = when(!values.is_empty(), quote!(use super::values::{#(#values),*};));
     let ids = when(!ids.is_empty(), quote!(use crate::id::{#(#ids),*};));
     let list = any(|payload| matches!(payload, Payload::List(_)));
-    let counts =
-        operations.iter().any(|(operation, payload)| matches!(payload, Payload::List(_)) && request::counts(operation));
+    let counts = operations
+        .iter()
+        .any(|(operation, payload)| matches!(payload, Payload::List(_)) && hand_out::counts(operation));
     let whole = when(counts, quote!(, Whole));
     let listed = when(list, quote!(use crate::answered::{Listed, Turn #whole};));
     let streams = when(
