@@ -213,6 +213,6 @@ fn status(command: &mut Command) -> Result<()> {
 }
 
 /// The cargo that runs this, so that the same toolchain is used throughout.
-fn cargo_program() -> PathBuf {
+pub(crate) fn cargo_program() -> PathBuf {
     option_env!("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
 }

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::ci::cargo_program;
+
 /// The choices of features that are measured.
 const CHOICES: &[(&str, &str)] = &[
     ("clipwire, onebound", "onebound,rustls"),
@@ -33,7 +35,7 @@ pub fn measure(root: &Path) -> Result<String> {
     let scratch = root.join("target").join("compile-time");
     let mut rows = vec![("reqwest + serde_json alone".to_owned(), baseline(root, &scratch)?)];
     for (name, features) in CHOICES {
-        let mut command = cargo();
+        let mut command = Command::new(cargo_program());
         command.args([
             "build",
             "--quiet",
@@ -64,7 +66,7 @@ fn baseline(root: &Path, scratch: &Path) -> Result<Duration> {
     std::fs::write(folder.join("Cargo.toml"), BASELINE.replace("REQWEST", version))?;
     std::fs::write(folder.join("Cargo.lock"), &lock)?;
     std::fs::write(folder.join("src/lib.rs"), "pub use {reqwest, serde, serde_json};\n")?;
-    cold(cargo().args(["build", "--quiet", "--release"]).current_dir(&folder), scratch)
+    cold(Command::new(cargo_program()).args(["build", "--quiet", "--release"]).current_dir(&folder), scratch)
 }
 
 /// Runs a build with nothing built before, and says how long it took.
@@ -79,8 +81,4 @@ fn cold(command: &mut Command, scratch: &Path) -> Result<Duration> {
     let took = started.elapsed();
     std::fs::remove_dir_all(&target).ok();
     if status.success() { Ok(took) } else { bail!("{command:?} ended with {status}") }
-}
-
-fn cargo() -> Command {
-    Command::new(option_env!("CARGO").unwrap_or("cargo"))
 }

@@ -1,16 +1,6 @@
 //! The Douyin type of the OneBound gateway, as generated from `openapi/onebound-douyin.yaml`.
 
 #[rustfmt::skip]
-#[allow(
-    missing_docs,
-    rustdoc::all,
-    unreachable_pub,
-    unused,
-    clippy::all,
-    clippy::allow_attributes_without_reason,
-    clippy::str_to_string,
-    reason = "generated code answers to its generator"
-)]
 mod generated;
 
 pub use generated::{Client, types};

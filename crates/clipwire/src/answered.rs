@@ -85,7 +85,7 @@ impl<A: Judged> Answered<A> {
             return Err(self.not_found());
         }
         let holds_something = json::members(&text::decode(&self.payload)).is_some_and(|members| {
-            members.iter().any(|(name, json)| !A::AROUND.contains(&name.as_str()) && !is_nothing(json))
+            members.iter().any(|(name, value)| !A::AROUND.contains(&name.as_str()) && !json::is_nothing(value))
         });
         if holds_something {
             Ok(Response::new(self.value, self.meta, self.raw))
@@ -169,8 +169,10 @@ impl<A: Judged> Answered<A> {
         let Some(elements) = json::elements(found) else { return vec![blank(pointer.to_owned(), found)] };
         // What was left out already, and what stands for nothing, is not among those that were decoded.
         let left_out: Vec<usize> = self.skipped.iter().filter_map(Skipped::index).collect();
-        let decoded =
-            elements.into_iter().enumerate().filter(|(at, element)| !left_out.contains(at) && !is_nothing(element));
+        let decoded = elements
+            .into_iter()
+            .enumerate()
+            .filter(|(at, element)| !left_out.contains(at) && !json::is_nothing(element));
         let places = decoded.enumerate().filter(|(position, _)| positions.contains(position));
         places.map(|(_, (at, element))| blank(format!("{pointer}/{at}"), element)).collect()
     }
@@ -202,11 +204,6 @@ impl<A: Judged> Answered<A> {
 
 /// Why an element with none of its fields is not handed out.
 const NO_FIELDS: &str = "it holds none of the expected fields";
-
-/// The ways in which PHP prints nothing.
-pub(crate) fn is_nothing(json: &str) -> bool {
-    matches!(json, "null" | "\"\"" | "false") || json::elements(json).is_some_and(|elements| elements.is_empty())
-}
 
 impl Turn {
     /// Gives a page its own mark and that of the next.

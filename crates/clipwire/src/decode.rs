@@ -2,7 +2,6 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::answered::is_nothing;
 use crate::page::Skipped;
 use crate::{json, text};
 
@@ -82,7 +81,7 @@ pub(crate) fn rescue<T: DeserializeOwned>(text: &str, pointers: &[&str]) -> Opti
 }
 
 fn element_fault<T: DeserializeOwned>(element: &str) -> Option<String> {
-    if is_nothing(element) {
+    if json::is_nothing(element) {
         return None;
     }
     decode::<T>(element.as_bytes()).err().map(|Unreadable { why, path }| match path {

@@ -31,6 +31,11 @@ pub(crate) fn elements(json: &str) -> Option<Vec<&str>> {
     Some(elements.into_iter().map(RawValue::get).collect())
 }
 
+/// The ways in which PHP prints nothing.
+pub(crate) fn is_nothing(json: &str) -> bool {
+    matches!(json, "null" | "\"\"" | "false") || elements(json).is_some_and(|elements| elements.is_empty())
+}
+
 /// The text with a part of it, as [`at`] gives it, replaced.
 pub(crate) fn replaced(json: &str, part: &str, with: &str) -> String {
     // The part is a slice of the text, so its distance from the beginning is its place.

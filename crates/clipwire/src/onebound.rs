@@ -78,7 +78,7 @@ impl Client {
 
     /// Starts one call of an operation: the generated client to make it with, and what reads the answer.
     pub(crate) fn start(&self, operation: &'static str, options: &CallOptions) -> Result<(RawClient, Pending)> {
-        let checked = || Ok((options.query(sign::RESERVED)?, options.headers()?));
+        let checked = || Ok((options.query(sign::RESERVED)?, options.headers(&[])?));
         let (query, headers) = checked().map_err(|error: Error| error.with_operation(operation))?;
         let call = self.call(operation, options, query, headers);
         Ok((self.raw_client(call.clone()), Pending::new(operation, call, self.inner.redactor.clone())))

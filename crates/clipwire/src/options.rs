@@ -46,7 +46,7 @@ impl CallOptions {
     }
 
     /// The extra headers, checked, also against those that belong to the client alone.
-    pub(crate) fn headers_but(&self, reserved: &[&str]) -> Result<Vec<(HeaderName, HeaderValue)>> {
+    pub(crate) fn headers(&self, reserved: &[&str]) -> Result<Vec<(HeaderName, HeaderValue)>> {
         for (name, _) in &self.headers {
             if reserved.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
                 return Err(Error::invalid_request(format!(
@@ -54,11 +54,6 @@ impl CallOptions {
                 )));
             }
         }
-        self.headers()
-    }
-
-    /// The extra headers, checked.
-    pub(crate) fn headers(&self) -> Result<Vec<(HeaderName, HeaderValue)>> {
         self.headers
             .iter()
             .map(|(name, value)| {

@@ -133,7 +133,7 @@ impl Client {
     }
 
     fn prepare(&self, operation: &'static str, path: Option<String>, options: &CallOptions) -> Result<(Call, Pending)> {
-        let checked = || Ok((options.query(&[])?, options.headers_but(RESERVED_HEADERS)?));
+        let checked = || Ok((options.query(&[])?, options.headers(RESERVED_HEADERS)?));
         let (query, headers) = checked().map_err(|error: Error| error.with_operation(operation))?;
         let lease = self.inner.session.lease();
         let call = Call::new(Setup {

@@ -122,7 +122,7 @@ fn is_rust(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "rs")
 }
 
-/// The lines that a compiler reads; blocks of documentation count as such only where they begin a line.
+/// The lines of the code without its documentation; all lines where the text is no Rust.
 fn code_lines(text: &str) -> Vec<String> {
     let Ok(mut file) = syn::parse_file(text) else { return text.lines().map(str::to_owned).collect() };
     struct Undocumented;

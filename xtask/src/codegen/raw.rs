@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use proc_macro2::TokenStream;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, UnknownPolicy};
 use quote::quote;
-use syn::visit_mut::VisitMut;
+use syn::visit::Visit;
 use syn::{Field, GenericArgument, ImplItem, Item, ItemMod, PathArguments, Type, parse_quote};
 
 use crate::codegen::strip::strip;
@@ -30,6 +30,12 @@ pub fn generate(spec: &Spec, model: &Model) -> Result<syn::File> {
         .with_context(|| format!("{}: progenitor cannot take the spec", spec.path))?;
     let mut file: syn::File = syn::parse2(tokens).context("progenitor made text that is no Rust")?;
     put_right(&mut file)?;
+    file.attrs.push(parse_quote! {
+        #![allow(
+            missing_docs, rustdoc::all, unreachable_pub, unused, clippy::all, clippy::allow_attributes_without_reason,
+            clippy::str_to_string, reason = "generated code answers to its generator"
+        )]
+    });
     check(&file)?;
     Ok(file)
 }
@@ -135,17 +141,17 @@ fn inside<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
 fn check(file: &syn::File) -> Result<()> {
     #[derive(Default)]
     struct Found(Vec<String>);
-    impl VisitMut for Found {
-        fn visit_path_mut(&mut self, path: &mut syn::Path) {
+    impl Visit<'_> for Found {
+        fn visit_path(&mut self, path: &syn::Path) {
             let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
             if names.ends_with(&["Error".to_owned(), "ErrorResponse".to_owned()]) {
                 self.0.push("an error answer was left in the document".to_owned());
             }
-            syn::visit_mut::visit_path_mut(self, path);
+            syn::visit::visit_path(self, path);
         }
     }
     let mut found = Found::default();
-    found.visit_file_mut(&mut file.clone());
+    found.visit_file(file);
     match found.0.pop() {
         Some(problem) => bail!(problem),
         None => Ok(()),
