@@ -1,44 +1,73 @@
 //! Where a request is written down and an answer is chosen: from the script, else from a provider.
 
-use std::collections::VecDeque;
+mod papers;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::books::Books;
+use crate::gate::{Gate, Limits, Ticket};
 use crate::onebound::Gateway;
 use crate::record::Recorded;
 use crate::reply::Reply;
+use crate::scenario::{Play, Scenario};
 use crate::tikhubapi::Api;
+pub(crate) use papers::Cue;
+use papers::{Decision, Papers};
 
-/// So many requests are remembered; older ones are dropped, so that a long run does not fill the memory.
-const REMEMBERED: usize = 10_000;
-
+/// One desk for all hosts and both providers.
 #[derive(Debug)]
 pub(crate) struct Desk {
     papers: Mutex<Papers>,
 }
 
+/// What is chosen before the desk opens.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    pub(crate) limits: Limits,
+    pub(crate) scenario: Option<Scenario>,
+    /// So many requests are remembered; older ones are dropped, so that a long run does not fill the memory.
+    pub(crate) remembered: usize,
+}
+
+/// An answer on its way out.
 #[derive(Debug)]
-struct Papers {
-    gateway: Gateway,
-    api: Api,
-    requests: VecDeque<Recorded>,
-    script: VecDeque<Reply>,
-    books: Books,
+pub(crate) struct Delivery {
+    pub(crate) reply: Reply,
+    /// Keeps the request among those that are in flight.
+    pub(crate) ticket: Option<Ticket>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { limits: Limits::default(), scenario: None, remembered: 10_000 }
+    }
 }
 
 impl Desk {
-    pub(crate) fn new(gateway: Gateway, api: Api) -> Self {
-        let (requests, script, books) = (VecDeque::new(), VecDeque::new(), Books::default());
-        Self { papers: Mutex::new(Papers { gateway, api, requests, script, books }) }
+    pub(crate) fn new(gateway: Gateway, api: Api, rules: Rules) -> Self {
+        let Rules { limits, scenario, remembered } = rules;
+        Self { papers: Mutex::new(Papers::new(gateway, api, Gate::new(limits), scenario.map(Play::new), remembered)) }
     }
 
     /// Writes the request down and chooses its answer; the books are right before anyone can see the answer.
-    pub(crate) fn answer(&self, request: Recorded) -> Reply {
-        self.papers().answer(request)
+    ///
+    /// Printing the answer and spoiling it take longer than choosing it, so nobody else has to wait for that.
+    pub(crate) fn answer(&self, request: Recorded) -> Delivery {
+        let Decision { draft, spoiler, ticket } = self.papers().decide(request);
+        let reply = draft.print();
+        let reply = match spoiler {
+            Some((fault, request)) => fault.spoil(reply, &request),
+            None => reply,
+        };
+        Delivery { reply, ticket }
     }
 
-    pub(crate) fn reply_next(&self, reply: Reply) {
-        self.papers().script.push_back(reply);
+    pub(crate) fn cue(&self, cue: Cue) {
+        self.papers().script.push_back(cue);
+    }
+
+    pub(crate) fn restore_quota(&self) {
+        self.papers().restore_quota();
     }
 
     pub(crate) fn requests(&self) -> Vec<Recorded> {
@@ -60,41 +89,4 @@ impl Desk {
     fn papers(&self) -> MutexGuard<'_, Papers> {
         self.papers.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl Papers {
-    fn answer(&mut self, request: Recorded) -> Reply {
-        self.books.received += 1;
-        let reply = self.script.pop_front().unwrap_or_else(|| self.provider_reply(&request));
-        if self.requests.len() == REMEMBERED {
-            self.requests.pop_front();
-        }
-        self.requests.push_back(request);
-        reply
-    }
-
-    fn provider_reply(&mut self, request: &Recorded) -> Reply {
-        let Recorded { method, path, .. } = request;
-        let is_for_gateway = self.gateway.owns(path);
-        if !is_for_gateway && !self.api.owns(path) {
-            return refuse(404, format!("the sandbox has nothing at {method} {path}\n"));
-        }
-        if method != "GET" {
-            return refuse(405, format!("the sandbox answers GET only, not {method} {path}\n")).header("allow", "GET");
-        }
-        if is_for_gateway {
-            let answer = self.gateway.answer(request);
-            self.books.enter(answer.code, answer.charged);
-            answer.reply
-        } else {
-            // What the API charges for is not published.
-            let reply = self.api.answer(request);
-            self.books.enter(&reply.status.to_string(), false);
-            reply
-        }
-    }
-}
-
-fn refuse(status: u16, sentence: String) -> Reply {
-    Reply::bytes("text/plain; charset=utf-8", sentence).status(status)
 }

@@ -1,23 +1,37 @@
 //! The sandbox as a program: prints what it answers and runs until Ctrl-C.
 
-use std::io;
+use std::fmt;
 use std::process::ExitCode;
 
-use clipwire_sandbox::Sandbox;
+use clipwire_sandbox::{Fault, Sandbox, Scenario};
 
 const HELP: &str = "\
 An offline stand-in for the providers behind clipwire.
 
-Usage: clipwire-sandbox [--port N]
+Usage: clipwire-sandbox [--port N] [--scenario FILE]
 
-  --port N  listen on this port of 127.0.0.1; without it, on a free one
-  --help    print this text
+  --port N         listen on this port of 127.0.0.1; without it, on a free one
+  --scenario FILE  let requests go wrong as the rules in this YAML file say
+  --faults         list the ways in which a request can go wrong
+  --help           print this text
+
+A single call goes wrong by its key: the real one, a slash and a fault, in which
+a comma may stand for a space. So do `sandbox-key/code-4017` for OneBound and
+`sandbox-api-key/status-429,retry-after=2` for the TikTok data API. The header
+`x-sandbox-fault: html` does the same.
 
 Ctrl-C stops it.";
 
 enum Command {
     Help,
-    Run { port: u16 },
+    Faults,
+    Run(Options),
+}
+
+#[derive(Default)]
+struct Options {
+    port: u16,
+    scenario: Option<String>,
 }
 
 #[tokio::main]
@@ -27,7 +41,11 @@ async fn main() -> ExitCode {
             say(HELP);
             Ok(())
         }
-        Ok(Command::Run { port }) => run(port).await.map_err(|error| error.to_string()),
+        Ok(Command::Faults) => {
+            say(Fault::help().trim_end());
+            Ok(())
+        }
+        Ok(Command::Run(options)) => run(options).await,
         Err(problem) => Err(format!("{problem}\n\n{HELP}")),
     };
     match outcome {
@@ -40,22 +58,43 @@ async fn main() -> ExitCode {
 }
 
 fn read(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> {
-    let mut port = 0;
+    let mut options = Options::default();
     while let Some(argument) = arguments.next() {
-        let value = match argument.split_once('=') {
-            Some(("--port", value)) => Some(value.to_owned()),
-            _ if argument == "--port" => arguments.next(),
-            _ if argument == "--help" || argument == "-h" => return Ok(Command::Help),
-            _ => return Err(format!("unknown argument `{argument}`")),
+        let (name, value) = match argument.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (argument.as_str(), None),
         };
-        let value = value.ok_or("--port needs a number")?;
-        port = value.parse().map_err(|_| format!("`{value}` is no port number"))?;
+        match name {
+            "--help" | "-h" => return Ok(Command::Help),
+            "--faults" => return Ok(Command::Faults),
+            "--port" => {
+                let value = value.or_else(|| arguments.next()).ok_or("--port needs a number")?;
+                options.port = value.parse().map_err(|_| format!("`{value}` is no port number"))?;
+            }
+            "--scenario" => {
+                options.scenario = Some(value.or_else(|| arguments.next()).ok_or("--scenario needs a file")?);
+            }
+            _ => return Err(format!("unknown argument `{argument}`")),
+        }
     }
-    Ok(Command::Run { port })
+    Ok(Command::Run(options))
 }
 
-async fn run(port: u16) -> io::Result<()> {
-    let sandbox = Sandbox::builder().port(port).start().await?;
+async fn run(options: Options) -> Result<(), String> {
+    let mut builder = Sandbox::builder().port(options.port);
+    if let Some(file) = options.scenario {
+        let in_file = |error: &dyn fmt::Display| format!("{file}: {error}");
+        let yaml = std::fs::read_to_string(&file).map_err(|error| in_file(&error))?;
+        builder = builder.scenario(yaml.parse::<Scenario>().map_err(|error| in_file(&error))?);
+    }
+    let sandbox = builder.start().await.map_err(|error| error.to_string())?;
+    introduce(&sandbox);
+    tokio::signal::ctrl_c().await.map_err(|error| error.to_string())?;
+    sandbox.stop().await;
+    Ok(())
+}
+
+fn introduce(sandbox: &Sandbox) {
     let url = sandbox.url();
     say(&format!("url          {url}"));
     say(&format!("key          {}\nsecret       {}", sandbox.key(), sandbox.secret()));
@@ -66,9 +105,6 @@ async fn run(port: u16) -> io::Result<()> {
         say(&format!("curl{headers} '{url}{}'\n", example.path_and_query));
     }
     say("Ctrl-C stops it.");
-    tokio::signal::ctrl_c().await?;
-    sandbox.stop().await;
-    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "printing is what the program is for")]

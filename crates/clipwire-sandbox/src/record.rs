@@ -1,5 +1,7 @@
 //! A request as it arrived.
 
+use std::time::Instant;
+
 use axum::http::request::Parts;
 
 use crate::query;
@@ -18,6 +20,10 @@ pub struct Recorded {
     pub query: Vec<(String, String)>,
     /// The headers with lower-case names, in order of arrival.
     pub headers: Vec<(String, String)>,
+    /// Which of the sandbox's hosts it arrived at, counted from 0.
+    pub host: usize,
+    /// When it arrived, by the clock of tokio, which a test may have stopped.
+    pub at: Instant,
 }
 
 impl Recorded {
@@ -35,10 +41,9 @@ impl Recorded {
     pub(crate) fn filled(&self, name: &str) -> Option<&str> {
         self.query_value(name).filter(|value| !value.is_empty())
     }
-}
 
-impl From<&Parts> for Recorded {
-    fn from(parts: &Parts) -> Self {
+    /// Copies a request that arrived at this host.
+    pub(crate) fn new(parts: &Parts, host: usize) -> Self {
         Self {
             method: parts.method.as_str().to_owned(),
             path: parts.uri.path().to_owned(),
@@ -48,6 +53,22 @@ impl From<&Parts> for Recorded {
                 .iter()
                 .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
                 .collect(),
+            host,
+            at: tokio::time::Instant::now().into_std(),
+        }
+    }
+
+    /// A request as a test makes it up.
+    #[cfg(test)]
+    pub(crate) fn made_up(path_and_query: &str, headers: &[(&str, &str)]) -> Self {
+        let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
+        Self {
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            query: query::decode(query),
+            headers: headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            host: 0,
+            at: Instant::now(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! An answer that the sandbox is to send, faults included.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
@@ -10,16 +12,23 @@ pub struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    pub(crate) fault: Fault,
+    pub(crate) wire: Wire,
 }
 
-/// How an answer fails on the wire.
+/// How an answer travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    None,
+pub(crate) enum Wire {
+    Whole,
     CutConnection,
+    CutHeaders,
     CutBody,
     Never,
+    /// Piece by piece.
+    Drip {
+        pause: Duration,
+    },
+    /// A body that is too long to be held, in place of the one that the reply has.
+    Huge,
 }
 
 impl Reply {
@@ -34,28 +43,28 @@ impl Reply {
             status: 200,
             headers: vec![("content-type".to_owned(), content_type.into())],
             body: body.into(),
-            fault: Fault::None,
+            wire: Wire::Whole,
         }
     }
 
     /// An answer with this status and no body.
     pub fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new(), fault: Fault::None }
+        Self { status, headers: Vec::new(), body: Vec::new(), wire: Wire::Whole }
     }
 
     /// No answer: the connection is closed once the request has been read.
     pub fn cut_connection() -> Self {
-        Self { fault: Fault::CutConnection, ..Self::empty(200) }
+        Self { wire: Wire::CutConnection, ..Self::empty(200) }
     }
 
     /// Half an answer: a longer body is announced, these bytes are sent, then the connection is closed.
     pub fn cut_body(body: impl Into<Vec<u8>>) -> Self {
-        Self { fault: Fault::CutBody, ..Self::bytes(JSON, body) }
+        Self { wire: Wire::CutBody, ..Self::bytes(JSON, body) }
     }
 
     /// No answer and no end: the connection stays open until the client leaves or the server stops.
     pub fn never() -> Self {
-        Self { fault: Fault::Never, ..Self::empty(200) }
+        Self { wire: Wire::Never, ..Self::empty(200) }
     }
 
     /// Sets the status.
@@ -77,7 +86,17 @@ impl Reply {
     }
 
     /// Whether a header of this name is set.
-    pub(crate) fn has_header(&self, name: &str) -> bool {
+    fn has_header(&self, name: &str) -> bool {
         self.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it says itself how long it is, which is then nobody else's business.
+    pub(crate) fn frames_itself(&self) -> bool {
+        self.has_header("content-length") || self.has_header("transfer-encoding")
+    }
+
+    /// Whether the client gets a whole answer.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.wire, Wire::Whole | Wire::Drip { .. } | Wire::Huge)
     }
 }

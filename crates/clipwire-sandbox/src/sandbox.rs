@@ -3,20 +3,24 @@
 use std::fmt;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::books::Books;
-use crate::desk::Desk;
+use crate::desk::{Cue, Desk, Rules};
+use crate::fault::Fault;
+use crate::hosts::Hosts;
 use crate::onebound::{Account, Gateway};
 use crate::record::Recorded;
 use crate::reply::Reply;
-use crate::server::Server;
+use crate::scenario::Scenario;
+use crate::server::Floor;
 use crate::tikhubapi::{Api, Settings, World};
 
 /// A running sandbox; dropping it stops the server.
 ///
 /// It runs on the tokio runtime that it was started on.
 pub struct Sandbox {
-    server: Server,
+    hosts: Hosts,
     desk: Arc<Desk>,
     account: Account,
     api_key: String,
@@ -28,9 +32,12 @@ pub struct Sandbox {
 #[derive(Clone, Debug)]
 #[must_use = "nothing runs until it is started"]
 pub struct SandboxBuilder {
+    hosts: usize,
     port: u16,
     account: Account,
     settings: Settings,
+    rules: Rules,
+    latency: Duration,
 }
 
 /// An operation of a provider, with a request that the sandbox answers.
@@ -57,12 +64,44 @@ impl Sandbox {
 
     /// Opens the choices that can be made before the start.
     pub fn builder() -> SandboxBuilder {
-        SandboxBuilder { port: 0, account: Account::default(), settings: Settings::default() }
+        SandboxBuilder {
+            hosts: 1,
+            port: 0,
+            account: Account::default(),
+            settings: Settings::default(),
+            rules: Rules::default(),
+            latency: Duration::ZERO,
+        }
     }
 
     /// Returns the base URL, without a slash at its end.
     pub fn url(&self) -> String {
-        format!("http://{}", self.server.address())
+        self.hosts.urls().next().unwrap_or_default()
+    }
+
+    /// Returns the base URL of each host; [`Sandbox::url`] is the first of them.
+    pub fn urls(&self) -> Vec<String> {
+        self.hosts.urls().collect()
+    }
+
+    /// Takes a host down, counted from 0: its port is closed and its connections are ended.
+    ///
+    /// Returns when new connections are refused. A host that is down already stays so.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such host.
+    pub async fn take_host_down(&self, host: usize) -> io::Result<()> {
+        self.hosts.take_down(host).await
+    }
+
+    /// Brings a host up again, on the same port as before.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such host, or somebody else took the port meanwhile.
+    pub async fn bring_host_up(&self, host: usize) -> io::Result<()> {
+        self.hosts.bring_up(host).await
     }
 
     /// Returns OneBound's key that is accepted, `sandbox-key` unless chosen otherwise.
@@ -99,10 +138,20 @@ impl Sandbox {
 
     /// Puts an answer in the queue: the next request gets it in place of the usual one.
     pub fn reply_next(&self, reply: Reply) {
-        self.desk.reply_next(reply);
+        self.desk.cue(Cue::Reply(reply));
     }
 
-    /// Returns the requests that arrived, oldest first; of more than 10000, the latest.
+    /// Puts a fault in the same queue: the next request to an operation meets it.
+    pub fn fault_next(&self, fault: Fault) {
+        self.desk.cue(Cue::Fault(fault));
+    }
+
+    /// Ends what [`Fault::QuotaEnds`] began: each provider has as many calls left as it had before.
+    pub fn restore_quota(&self) {
+        self.desk.restore_quota();
+    }
+
+    /// Returns the requests that arrived, oldest first; the latest 10000 unless [`SandboxBuilder::remember`] says so.
     pub fn requests(&self) -> Vec<Recorded> {
         self.desk.requests()
     }
@@ -119,14 +168,14 @@ impl Sandbox {
 
     /// Stops the server and waits until every connection is closed.
     pub async fn stop(mut self) {
-        self.server.stop();
-        self.server.ended().await;
+        self.hosts.stop();
+        self.hosts.ended().await;
     }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
-        self.server.stop();
+        self.hosts.stop();
     }
 }
 
@@ -174,20 +223,69 @@ impl SandboxBuilder {
         self
     }
 
+    /// Lets requests go wrong as this scenario says.
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.rules.scenario = Some(scenario);
+        self
+    }
+
+    /// Listens on so many ports, on one by default; only the first is chosen by [`SandboxBuilder::port`].
+    ///
+    /// All of them have the same keys, quota, script, limits and books.
+    pub fn hosts(mut self, count: usize) -> Self {
+        self.hosts = count;
+        self
+    }
+
+    /// Lets in no more than `max` requests in any span of length `per`, over both providers; the default is no limit.
+    ///
+    /// A request that would be one too many is refused and does not count: with code 4008 by OneBound, with status 429
+    /// and `Retry-After` by the TikTok data API. Time is that of tokio, which a test may have stopped.
+    pub fn rate(mut self, max: u32, per: Duration) -> Self {
+        self.rules.limits.rate = Some((max, per));
+        self
+    }
+
+    /// Lets in no more than `max` requests at once, over both providers; the default is no limit.
+    ///
+    /// One too many is refused as by [`SandboxBuilder::rate`]. Answers take hardly any time, so this shows only with
+    /// [`SandboxBuilder::latency`] or with faults that last.
+    pub fn concurrency(mut self, max: u32) -> Self {
+        self.rules.limits.concurrency = Some(max);
+        self
+    }
+
+    /// Holds each answer back for so long, by tokio's clock; the default is not at all.
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// Remembers so many requests for [`Sandbox::requests`], 10000 by default; the books count all of them.
+    pub fn remember(mut self, count: usize) -> Self {
+        self.rules.remembered = count;
+        self
+    }
+
     /// Starts the sandbox.
     ///
     /// # Errors
     ///
-    /// When the port is taken, or an OpenAPI document that was compiled in cannot be read.
+    /// When the port is taken, the scenario names an operation that no provider has, or an OpenAPI document that was
+    /// compiled in cannot be read.
     pub async fn start(self) -> io::Result<Sandbox> {
         let gateway = Gateway::open(self.account.clone()).map_err(io::Error::other)?;
         let api_key = self.settings.keys.api.clone();
         let api = Api::open(self.settings).map_err(io::Error::other)?;
         let world = api.world();
         let examples = [gateway.examples(), api.examples()].concat();
-        let desk = Arc::new(Desk::new(gateway, api));
-        let server = Server::start(self.port, Arc::clone(&desk)).await?;
-        Ok(Sandbox { server, desk, account: self.account, api_key, world, examples })
+        if let Some(scenario) = &self.rules.scenario {
+            let has_operation = |name: &str| examples.iter().any(|example| example.operation == name);
+            scenario.check(has_operation).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        }
+        let desk = Arc::new(Desk::new(gateway, api, self.rules));
+        let hosts = Hosts::start(self.hosts, self.port, Floor::new(Arc::clone(&desk), self.latency)).await?;
+        Ok(Sandbox { hosts, desk, account: self.account, api_key, world, examples })
     }
 }
 

@@ -57,6 +57,7 @@ pub(crate) struct Paging {
 pub(crate) struct Code {
     pub(crate) code: String,
     pub(crate) name: String,
+    pub(crate) meaning: String,
     pub(crate) charged: bool,
 }
 
@@ -152,7 +153,12 @@ impl Paging {
 impl Code {
     fn read(line: &Value) -> Result<Self, String> {
         let field = |name| text(line, name).map_err(|problem| format!("x-codes: {problem}"));
-        Ok(Self { code: field("code")?, name: field("name")?, charged: field("charged")? == "yes" })
+        Ok(Self {
+            code: field("code")?,
+            name: field("name")?,
+            meaning: field("meaning").unwrap_or_default(),
+            charged: field("charged")? == "yes",
+        })
     }
 }
 

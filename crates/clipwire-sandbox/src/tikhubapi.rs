@@ -14,6 +14,8 @@ pub(crate) use keys::Keys;
 use serde_json::{Value, json};
 pub use world::{Creator, World};
 
+use crate::answer::Answer;
+use crate::fault::Order;
 use crate::query;
 use crate::record::Recorded;
 use crate::reply::Reply;
@@ -31,6 +33,8 @@ pub(crate) struct Api {
     world: Arc<World>,
     settings: Settings,
     answered: u64,
+    /// Whether no more calls are left.
+    quota_ended: bool,
 }
 
 /// What is chosen before the API opens.
@@ -57,7 +61,7 @@ impl Api {
     }
 
     fn new(settings: Settings, spec: Arc<Spec>) -> Self {
-        Self { spec, world: Arc::new(World::new(settings.seed)), settings, answered: 0 }
+        Self { spec, world: Arc::new(World::new(settings.seed)), settings, answered: 0, quota_ended: false }
     }
 
     pub(crate) fn world(&self) -> Arc<World> {
@@ -78,13 +82,45 @@ impl Api {
         self.operation(path).is_some()
     }
 
-    /// Answers a request.
-    pub(crate) fn answer(&mut self, request: &Recorded) -> Reply {
+    /// The operation that a path names.
+    pub(crate) fn operation_id(&self, path: &str) -> Option<&str> {
+        self.operation(path).map(|operation| operation.id.as_str())
+    }
+
+    /// The text of the fault that the key of a request asks for.
+    pub(crate) fn magic<'a>(&self, request: &'a Recorded) -> Option<&'a str> {
+        keys::fault(&self.settings.keys, request)
+    }
+
+    /// Calls are used up, or are left again.
+    pub(crate) fn end_quota(&mut self, ended: bool) {
+        self.quota_ended = ended;
+    }
+
+    /// Does with a request what is ordered.
+    pub(crate) fn answer(&mut self, request: &Recorded, order: Order<'_>) -> Answer {
         self.answered += 1;
-        match self.judge(request) {
+        if order == Order::EndQuota {
+            self.quota_ended = true;
+        }
+        Answer::by_status(match order {
+            Order::Status(status) => refusal::reply(&Refusal::Status(status)),
+            Order::Code(code) if code.bytes().any(|digit| digit != b'0') => refusal::with_code(code),
+            Order::Throttled { seconds } => {
+                refusal::reply(&Refusal::Status(429)).header("Retry-After", seconds.to_string())
+            }
+            Order::Garbled => refusal::in_gbk(),
+            Order::Emptied => self.reply(self.judge(request).map(|_| json!({ "status_code": 0 }))),
+            Order::Usual | Order::Unbilled | Order::Code(_) | Order::EndQuota => self.reply(self.judge(request)),
+        })
+    }
+
+    fn reply(&self, outcome: Result<Value, Refusal>) -> Reply {
+        match outcome {
+            Ok(_) if self.quota_ended => refusal::reply(&Refusal::Status(429)),
             Ok(body) if self.settings.wrapped => Reply::json(json!({ "code": 200, "message": "ok", "data": body })),
             Ok(body) => Reply::json(body),
-            Err(refusal) => Reply::json(refusal.body()).status(refusal.status()),
+            Err(refusal) => refusal::reply(&refusal),
         }
     }
 

@@ -42,8 +42,18 @@ pub(super) struct Stamp<'a> {
 
 /// A payload in its envelope; an envelope that it already has is replaced.
 pub(super) fn success(payload: Value, stamp: &Stamp<'_>) -> Value {
+    let mut answer = Map::new();
+    for (name, value) in fields(payload).filter(|(name, _)| !OWN.contains(&name.as_str())) {
+        answer.insert(name, value);
+    }
+    answer.extend(fields(around(stamp)));
+    Value::Object(answer)
+}
+
+/// The fields around a payload.
+pub(super) fn around(stamp: &Stamp<'_>) -> Value {
     let Stamp { today, max, .. } = stamp;
-    let own = json!({
+    json!({
         "error": "",
         "reason": "",
         "error_code": SUCCESS,
@@ -59,13 +69,7 @@ pub(super) fn success(payload: Value, stamp: &Stamp<'_>) -> Value {
         "server_memory": "3.08MB",
         "request_id": request_id(stamp.moment),
         "last_id": stamp.last_id.to_string(),
-    });
-    let mut answer = Map::new();
-    for (name, value) in fields(payload).filter(|(name, _)| !OWN.contains(&name.as_str())) {
-        answer.insert(name, value);
-    }
-    answer.extend(fields(own));
-    Value::Object(answer)
+    })
 }
 
 /// An envelope without a payload, in the shape of the published example of an error.

@@ -4,16 +4,32 @@
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
     NoKey,
-    BadCredentials { key: String },
-    UnknownOperation { name: String },
-    MissingParameter { name: String },
-    BadValue { name: String, value: String },
-    QuotaUsedUp { key: String },
+    BadCredentials {
+        key: String,
+    },
+    UnknownOperation {
+        name: String,
+    },
+    MissingParameter {
+        name: String,
+    },
+    BadValue {
+        name: String,
+        value: String,
+    },
+    QuotaUsedUp {
+        key: String,
+    },
     NothingFound,
+    /// The code that was asked for, with the words of the table.
+    Asked {
+        code: String,
+        meaning: String,
+    },
 }
 
 impl Refusal {
-    pub(super) fn code(&self) -> &'static str {
+    pub(super) fn code(&self) -> &str {
         match self {
             Self::NoKey | Self::BadCredentials { .. } => "4005",
             Self::UnknownOperation { .. } => "4010",
@@ -21,6 +37,7 @@ impl Refusal {
             Self::BadValue { .. } => "4003",
             Self::QuotaUsedUp { .. } => "4013",
             Self::NothingFound => "2000",
+            Self::Asked { code, .. } => code,
         }
     }
 
@@ -34,6 +51,7 @@ impl Refusal {
             Self::BadValue { name, value } => format!("参数错误: {name}={value}"),
             Self::QuotaUsedUp { key } => format!("Key[{key}]已超量"),
             Self::NothingFound => "没找到".to_owned(),
+            Self::Asked { meaning, .. } => meaning.clone(),
         }
     }
 }

@@ -44,6 +44,19 @@ impl Source {
         self.spec.codes.iter().any(|line| line.code == code && line.charged)
     }
 
+    /// The refusal with this code; those that repeat the caller's key do so.
+    pub(super) fn refusal(&self, code: &str, key: &str) -> Refusal {
+        match code {
+            "4005" => Refusal::BadCredentials { key: key.to_owned() },
+            "4013" => Refusal::QuotaUsedUp { key: key.to_owned() },
+            _ => {
+                let line = self.spec.codes.iter().find(|line| line.code == code);
+                let meaning = line.map_or("No table lists this code.", |line| line.meaning.as_str());
+                Refusal::Asked { code: code.to_owned(), meaning: meaning.to_owned() }
+            }
+        }
+    }
+
     /// `error` and `reason` of a refusal: those of the operation's own example of this code, else short ones of ours.
     pub(super) fn words(&self, refusal: &Refusal, operation: Option<&Operation>) -> (String, String) {
         let code = refusal.code();

@@ -5,10 +5,12 @@ use std::sync::atomic::AtomicU64;
 
 use serde_json::{Value, json};
 
-use super::{Account, Answer, Gateway, Source};
+use super::{Account, Gateway, Source};
 use crate::clock::Clock;
+use crate::fault::Order;
 use crate::query;
 use crate::record::Recorded;
+use crate::reply::Reply;
 
 const LOGIN: &str = "key=sandbox-key&secret=sandbox-secret";
 const VIDEO: &str = "item_id=7118694749548072205";
@@ -23,15 +25,25 @@ fn with_quota(quota: u64) -> Gateway {
     Gateway::new(account, Source::embedded().unwrap(), Clock::Counting(AtomicU64::new(0x6335_3a59 * 1_000_000)))
 }
 
+/// What the gateway says, printed.
+struct Answer {
+    code: String,
+    charged: bool,
+    reply: Reply,
+}
+
 fn ask(gateway: &mut Gateway, path: &str, query: &str) -> Answer {
-    let request = Recorded {
-        method: "GET".to_owned(),
-        path: format!("/douyin/{path}"),
-        query: query::decode(query),
-        headers: Vec::new(),
-    };
+    ask_for(gateway, Order::Usual, path, query)
+}
+
+fn ask_for(gateway: &mut Gateway, order: Order<'_>, path: &str, query: &str) -> Answer {
+    let request = Recorded::made_up(&format!("/douyin/{path}?{query}"), &[]);
     assert!(gateway.owns(&request.path));
-    gateway.answer(&request)
+    printed(gateway.answer(&request, order))
+}
+
+fn printed(answer: crate::answer::Answer) -> Answer {
+    Answer { code: answer.code, charged: answer.charged, reply: answer.draft.print() }
 }
 
 /// The decoded answer to a request with credentials.
@@ -54,7 +66,7 @@ fn every_operation_of_the_document_answers_its_own_example() {
     for example in examples {
         let (path, query) = example.path_and_query.split_once('?').unwrap();
         let answer = ask(&mut gateway, path.strip_prefix("/douyin/").unwrap(), query);
-        assert_eq!((answer.code, answer.charged), ("0000", true), "{}", example.operation);
+        assert_eq!((answer.code.as_str(), answer.charged), ("0000", true), "{}", example.operation);
         let body = json_of(&answer);
         let stored = &gateway.source.operation(&example.operation).unwrap().answers[0];
         for (name, value) in stored.as_object().unwrap() {
@@ -130,7 +142,7 @@ fn what_cannot_be_answered_is_refused_with_its_code() {
     for (path, query, code, reason) in cases {
         let answer = ask(&mut gateway(), path, &query);
         assert_eq!(json_of(&answer)["reason"], reason, "{path} {query}");
-        assert_eq!((answer.code, answer.charged), (code, code == "2000"), "{path} {query}");
+        assert_eq!((answer.code.as_str(), answer.charged), (code, code == "2000"), "{path} {query}");
     }
 }
 
@@ -298,14 +310,53 @@ x-codes:
 ";
     let source = Arc::new(Source::read(document).unwrap());
     let mut gateway = Gateway::new(Account::default(), source, Clock::System);
-    let mut request = Recorded {
-        method: "GET".to_owned(),
-        path: "/weibo/post_get/".to_owned(),
-        query: query::decode(&format!("{LOGIN}&id=7")),
-        headers: Vec::new(),
-    };
-    let body = json_of(&gateway.answer(&request));
+    let mut request = Recorded::made_up(&format!("/weibo/post_get/?{LOGIN}&id=7"), &[]);
+    let body = json_of(&printed(gateway.answer(&request, Order::Usual)));
     assert_eq!((&body["post"]["likes"], &body["api_type"], &body["cache"]), (&json!(3), &json!("weibo"), &json!(0)));
     request.query = query::decode(&format!("{LOGIN}&id=8"));
-    assert_eq!(json_of(&gateway.answer(&request))["error_code"], "2000");
+    assert_eq!(json_of(&printed(gateway.answer(&request, Order::Usual)))["error_code"], "2000");
+}
+
+#[test]
+fn every_code_of_the_table_can_be_asked_for_and_is_charged_as_the_table_says() {
+    let mut gateway = gateway();
+    for line in &gateway.source.clone().spec.codes {
+        let answer = ask_for(&mut gateway, Order::Code(&line.code), "item_get_video/", &format!("{LOGIN}&{VIDEO}"));
+        assert_eq!((&answer.code, answer.charged), (&line.code, line.charged));
+        let body = json_of(&answer);
+        let repeats_key = body["reason"].as_str().unwrap().contains("Key[sandbox-key]");
+        assert_eq!(repeats_key, matches!(line.code.as_str(), "4005" | "4013"), "{body}");
+        if line.code.starts_with('5') {
+            assert_eq!((&body["error"], &body["reason"]), (&json!("unknown-error"), &json!(line.meaning)));
+        }
+    }
+    let unknown = ask_for(&mut gateway, Order::Code("4018"), "item_get_video/", LOGIN);
+    assert_eq!(json_of(&unknown)["reason"], "No table lists this code.");
+}
+
+#[test]
+fn the_quota_ends_for_what_would_be_charged_and_comes_back() {
+    let mut gateway = with_quota(7);
+    let seen = |gateway: &mut Gateway, order, query: &str| {
+        let answer = ask_for(gateway, order, "item_get_video/", &format!("{LOGIN}&{query}"));
+        format!("{} {}", answer.code, json_of(&answer)["api_info"].as_str().unwrap())
+    };
+    assert_eq!(seen(&mut gateway, Order::Usual, VIDEO), "0000 today:1 max:7 all[1=1+0+0];expires:2030-12-31");
+    assert_eq!(seen(&mut gateway, Order::EndQuota, VIDEO), "4013 today:7 max:7");
+    assert_eq!(seen(&mut gateway, Order::Usual, "item_id=1"), "4013 today:7 max:7");
+    assert_eq!(seen(&mut gateway, Order::Usual, ""), "4014 today:1 max:7");
+    gateway.end_quota(false);
+    assert_eq!(seen(&mut gateway, Order::Usual, "item_id=1"), "2000 today:2 max:7");
+}
+
+#[test]
+fn the_large_list_comes_in_the_same_envelope_and_in_every_format() {
+    let mut gateway = gateway();
+    let word = "q=three+hundred+and+fifty+kilobytes";
+    let body = call(&mut gateway, "item_search_video", word);
+    assert_eq!((body["item"].as_array().unwrap().len(), &body["pagecount"]), (770, &json!(1)));
+    assert_eq!((&body["cache"], &body["api_type"], &body["last_id"]), (&json!(0), &json!("douyin"), &json!("1")));
+    let other = call(&mut gateway, "item_search_video", &format!("{word}&result_type=jsonu&cache=no"));
+    assert_eq!((&other["item"], other.as_object().unwrap().len()), (&body["item"], body.as_object().unwrap().len()));
+    assert_eq!(call(&mut gateway, "item_search_video", &format!("{word}&page=2"))["error_code"], "2000");
 }

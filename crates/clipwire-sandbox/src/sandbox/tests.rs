@@ -1,4 +1,7 @@
-//! What goes over the wire: start, stop, scripted replies and faults.
+//! What goes over the wire: start, stop and scripted replies.
+
+mod faults;
+mod hosts;
 
 use std::io::ErrorKind;
 

@@ -4,18 +4,26 @@ use std::fmt::Write as _;
 
 use axum::http::StatusCode;
 
-use crate::reply::{Fault, Reply};
+use crate::reply::{Reply, Wire};
 
 /// So much longer than what is sent is the body that is announced.
 const MISSING: usize = 1000;
 
-/// Whether the reply says itself how long it is, which is then nobody else's business.
-pub(super) fn frames_itself(reply: &Reply) -> bool {
-    reply.has_header("content-length") || reply.has_header("transfer-encoding")
-}
-
 /// The reply as bytes on the wire.
 pub(super) fn of(reply: &Reply) -> Vec<u8> {
+    let mut bytes = head(reply).into_bytes();
+    bytes.extend_from_slice(&reply.body);
+    bytes
+}
+
+/// The first half of the status line and the headers.
+pub(super) fn half_of_head(reply: &Reply) -> Vec<u8> {
+    let mut bytes = head(reply).into_bytes();
+    bytes.truncate(bytes.len() / 2);
+    bytes
+}
+
+fn head(reply: &Reply) -> String {
     let reason =
         StatusCode::from_u16(reply.status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default();
     let mut head = format!("HTTP/1.1 {} {reason}\r\n", reply.status);
@@ -23,12 +31,10 @@ pub(super) fn of(reply: &Reply) -> Vec<u8> {
         // Writing to a String cannot fail.
         let _ = write!(head, "{name}: {value}\r\n");
     }
-    if !frames_itself(reply) {
-        let missing = if reply.fault == Fault::CutBody { MISSING } else { 0 };
+    if !reply.frames_itself() {
+        let missing = if reply.wire == Wire::CutBody { MISSING } else { 0 };
         let _ = write!(head, "content-length: {}\r\n", reply.body.len() + missing);
     }
     head.push_str("\r\n");
-    let mut bytes = head.into_bytes();
-    bytes.extend_from_slice(&reply.body);
-    bytes
+    head
 }

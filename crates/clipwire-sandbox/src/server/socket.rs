@@ -87,16 +87,21 @@ impl Socket {
         }
         Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()))
     }
-}
 
-impl AsyncRead for Socket {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    /// Whether the server is to stop; else the task is woken when it is.
+    fn is_stopped(&mut self, cx: &mut Context<'_>) -> bool {
         if let Some(stop) = &mut self.stop
             && stop.as_mut().poll(cx).is_ready()
         {
             self.stop = None;
         }
-        if self.stop.is_none() {
+        self.stop.is_none()
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.is_stopped(cx) {
             // Nothing read is the end of the stream: hyper closes an idle or waiting connection at that.
             return Poll::Ready(Ok(()));
         }
@@ -107,7 +112,11 @@ impl AsyncRead for Socket {
 impl AsyncWrite for Socket {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         ready!(self.poll_last_words(cx))?;
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        match Pin::new(&mut self.stream).poll_write(cx, bytes) {
+            // What a client does not read would hold up the end for ever.
+            Poll::Pending if self.is_stopped(cx) => Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+            written => written,
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

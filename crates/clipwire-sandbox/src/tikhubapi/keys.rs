@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::refusal::Refusal;
+use crate::magic;
 use crate::record::Recorded;
 
 pub(super) const API_KEY: &str = "X-API-KEY";
@@ -27,11 +28,16 @@ impl fmt::Debug for Keys {
     }
 }
 
+/// The text of the fault that the API key asks for.
+pub(super) fn fault<'a>(keys: &Keys, request: &'a Recorded) -> Option<&'a str> {
+    magic::fault(&keys.api, request.header(API_KEY)?)
+}
+
 /// Checks the API key, and the account key where there is one.
 pub(super) fn check(keys: &Keys, request: &Recorded) -> Result<(), Refusal> {
     match request.header(API_KEY) {
         None | Some("") => return Err(Refusal::NoApiKey),
-        Some(key) if key != keys.api => return Err(Refusal::BadApiKey),
+        Some(key) if !magic::is_key(&keys.api, key) => return Err(Refusal::BadApiKey),
         Some(_) => {}
     }
     match request.header(ACCOUNT_KEY) {

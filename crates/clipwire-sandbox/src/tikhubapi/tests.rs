@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::{Api, DOCUMENT, Settings};
-use crate::query;
+use crate::fault::Order;
 use crate::record::Recorded;
 use crate::reply::Reply;
 use crate::sandbox::Example;
@@ -23,20 +23,18 @@ fn api() -> Api {
 }
 
 fn request(path_and_query: &str, headers: &[(&str, &str)]) -> Recorded {
-    let (path, query) = path_and_query.split_once('?').unwrap_or((path_and_query, ""));
-    Recorded {
-        method: "GET".to_owned(),
-        path: path.to_owned(),
-        query: query::decode(query),
-        headers: headers.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect(),
-    }
+    Recorded::made_up(path_and_query, headers)
+}
+
+fn reply(api: &mut Api, request: &Recorded) -> Reply {
+    api.answer(request, Order::Usual).draft.print()
 }
 
 /// The answer to a request with the API key.
 fn ask(api: &mut Api, path_and_query: &str) -> Reply {
     let request = request(path_and_query, &[("x-api-key", "sandbox-api-key")]);
     assert!(api.owns(&request.path), "{path_and_query}");
-    api.answer(&request)
+    reply(api, &request)
 }
 
 /// The body of an answer, which has to be a success.
@@ -111,7 +109,7 @@ paths:
 #[test]
 fn the_api_key_has_to_be_there_and_right() {
     for headers in [&[][..], &[("x-api-key", "")], &[("x-api-key", "other")], &[("authorization", "sandbox-api-key")]] {
-        let reply = api().answer(&request("/get-trending-feed", headers));
+        let reply = reply(&mut api(), &request("/get-trending-feed", headers));
         assert_eq!(reply.status, 401, "{headers:?}");
         let body = body(&reply);
         assert_eq!(body["status"], "error");
@@ -124,7 +122,7 @@ fn an_account_key_is_optional_and_expires() {
     let mut api = api();
     let status = |api: &mut Api, account: &str| {
         let headers = [("x-api-key", "sandbox-api-key"), ("X-Account-Key", account)];
-        let reply = api.answer(&request("/get-trending-feed", &headers));
+        let reply = reply(api, &request("/get-trending-feed", &headers));
         (reply.status, body(&reply)["statusCode"].clone())
     };
     assert_eq!(status(&mut api, "sandbox-account-key"), (200, Value::Null));
@@ -135,7 +133,7 @@ fn an_account_key_is_optional_and_expires() {
     assert_eq!(status(&mut api, "fresh"), (200, Value::Null));
     // Who may not call at all is told that first.
     let headers = [("x-api-key", "other"), ("x-account-key", "unknown")];
-    assert_eq!(api.answer(&request("/get-trending-feed", &headers)).status, 401);
+    assert_eq!(reply(&mut api, &request("/get-trending-feed", &headers)).status, 401);
 }
 
 #[test]

@@ -6,7 +6,6 @@
 
 mod captions;
 mod comments;
-mod dice;
 mod follows;
 mod hashtags;
 mod id;
@@ -22,9 +21,9 @@ mod words;
 use std::fmt;
 use std::sync::OnceLock;
 
+pub(crate) use crate::dice::Dice;
 pub(crate) use captions::{Spot, Target};
 pub(crate) use comments::Comment;
-pub(crate) use dice::Dice;
 pub(crate) use hashtags::Hashtag;
 pub(crate) use people::{PEOPLE, Person};
 pub(crate) use playlists::Playlist;
