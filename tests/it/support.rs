@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::time::Duration;
 
-use clipwire::onebound::{Cache, Client};
+use clipwire::onebound::{Cache, Client, ClientBuilder};
 use clipwire::tikhubapi;
-use clipwire::{Credentials, Meta, Page, Response, Result};
+use clipwire::{Credentials, Limits, Meta, Page, Response, Result, RetryPolicy};
 use clipwire_sandbox::{Reply, Sandbox};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -19,13 +19,18 @@ pub(crate) async fn sandbox() -> Sandbox {
     Sandbox::builder().quota(1_000_000).start().await.expect("a free port on 127.0.0.1")
 }
 
+/// A client that makes one attempt and never slows down, so that a scripted reply is what the call comes to.
 pub(crate) fn client(sandbox: &Sandbox) -> Client {
+    let single = onebound(sandbox).retry(RetryPolicy::none()).limits(Limits::new().adaptive(false));
+    single.build().expect("a client for the sandbox")
+}
+
+/// A client as users build it.
+pub(crate) fn onebound(sandbox: &Sandbox) -> ClientBuilder {
     Client::builder()
         .base_url(sandbox.url())
         .credentials(Credentials::new(sandbox.key(), sandbox.secret()))
         .timeout(Duration::from_secs(30))
-        .build()
-        .expect("a client for the sandbox")
 }
 
 pub(crate) fn tikhubapi(sandbox: &Sandbox) -> tikhubapi::ClientBuilder {
@@ -34,6 +39,8 @@ pub(crate) fn tikhubapi(sandbox: &Sandbox) -> tikhubapi::ClientBuilder {
         .api_key(sandbox.api_key())
         .account_key(sandbox.account_key())
         .timeout(Duration::from_secs(30))
+        .retry(RetryPolicy::none())
+        .limits(Limits::new().adaptive(false))
 }
 
 /// A client of every provider on one sandbox.

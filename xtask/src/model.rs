@@ -8,8 +8,8 @@ use crate::spec::{Spec, escape, ref_name};
 /// What a spec says, with its references followed and its provenance resolved.
 #[derive(Clone, Debug)]
 pub struct Model {
-    /// The address that calls go to unless the user gives one.
-    pub server: Option<String>,
+    /// The addresses that calls go to unless the user gives others, in the order of preference.
+    pub servers: Vec<String>,
     /// The tags, in the order of the spec.
     pub tags: Vec<Tag>,
     /// The operations, in the order of the spec.
@@ -211,7 +211,7 @@ impl Model {
         };
         let (schemas, errors) = (components("schemas"), components("responses"));
         Ok(Self {
-            server: spec.at("/servers/0/url").and_then(Value::as_str).map(str::to_owned),
+            servers: array(spec.at("/servers")).map(|server| text(server, "url")).collect(),
             tags: array(spec.at("/tags"))
                 .map(|tag| Tag { name: text(tag, "name"), description: text(tag, "description") })
                 .collect(),

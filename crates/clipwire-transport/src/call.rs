@@ -1,4 +1,4 @@
-//! What one call brings along: its options and credentials going out, what happened coming back.
+//! What one attempt brings along: options and credentials going out, what happened coming back.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use crate::exchange::{Exchange, exchange};
 use crate::http::Http;
+use crate::run::Turn;
 
 /// Puts credentials on a request. A provider's module implements it.
 pub trait Authorize: Send + Sync {
@@ -15,42 +16,44 @@ pub trait Authorize: Send + Sync {
     fn authorize(&self, operation: &str, query: &mut Vec<(String, String)>, headers: &mut HeaderMap);
 }
 
-/// What a call starts with.
-pub struct Setup {
+/// What a call sends besides what the generated client puts together: checked once, sent with each attempt.
+pub struct Outgoing {
     /// The provider's name of the operation.
     pub operation: &'static str,
-    /// Puts the credentials on.
-    pub authorize: Arc<dyn Authorize>,
     /// A path that takes the place of the generated one, below the base URL's own.
-    pub path: Option<String>,
+    pub route: Option<String>,
     /// Query parameters that replace those of the same name, or are added.
     pub query: Vec<(String, String)>,
     /// Headers that replace those of the same name, or are added.
     pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// How long the whole exchange may take.
-    pub timeout: Duration,
     /// How many bytes of body are read at the most, after decompression.
     pub body_cap: usize,
 }
 
-/// The context of one call. It is the inner value of a generated client, which lives as long as the call.
+/// The context of one attempt. It is the inner value of a generated client, which lives as long as the attempt.
 #[derive(Clone)]
 pub struct Call(Arc<State>);
 
 struct State {
-    setup: Setup,
+    outgoing: Arc<Outgoing>,
+    authorize: Arc<dyn Authorize>,
+    path: Option<String>,
+    timeout: Duration,
     exchange: Mutex<Option<Exchange>>,
 }
 
 impl Call {
-    /// Starts a call; nothing is sent yet.
-    pub fn new(setup: Setup) -> Self {
-        Self(Arc::new(State { setup, exchange: Mutex::new(None) }))
+    /// Starts an attempt; nothing is sent yet.
+    pub fn new(outgoing: &Arc<Outgoing>, authorize: Arc<dyn Authorize>, http: &Http, turn: Turn) -> Self {
+        let path = outgoing.route.as_deref().map(|route| http.path_below(turn.host, route));
+        let (outgoing, timeout) = (outgoing.clone(), turn.timeout);
+        Self(Arc::new(State { outgoing, authorize, path, timeout, exchange: Mutex::new(None) }))
     }
 
     /// Makes a generated request ready to leave: options and credentials on, the generator's own header off.
     pub fn prepare(&self, request: &mut reqwest::Request) {
-        let Setup { operation, authorize, path, query: extra, headers, timeout, .. } = &self.0.setup;
+        let State { outgoing, authorize, path, timeout, .. } = self.0.as_ref();
+        let Outgoing { operation, query: extra, headers, .. } = outgoing.as_ref();
         if let Some(path) = path {
             request.url_mut().set_path(path);
         }
@@ -76,14 +79,15 @@ impl Call {
         client: &reqwest::Client,
         request: reqwest::Request,
     ) -> reqwest::Result<reqwest::Response> {
-        let (exchange, response) = exchange(self.0.setup.operation, self.0.setup.body_cap, client, request).await;
+        let Outgoing { operation, body_cap, .. } = self.0.outgoing.as_ref();
+        let (exchange, response) = exchange(operation, *body_cap, client, request).await;
         *self.0.exchange.lock().unwrap_or_else(PoisonError::into_inner) = Some(exchange);
         response
     }
 
     /// Prepares and sends a request that no generated client knows of.
-    pub async fn send(&self, http: &Http, method: Method) -> reqwest::Result<reqwest::Response> {
-        let mut request = http.client().request(method, http.base_url()).build()?;
+    pub async fn send(&self, http: &Http, host: usize, method: Method) -> reqwest::Result<reqwest::Response> {
+        let mut request = http.client().request(method, http.base_url(host)).build()?;
         self.prepare(&mut request);
         self.exchange(http.client(), request).await
     }
@@ -94,12 +98,12 @@ impl Call {
     }
 }
 
-impl fmt::Debug for Setup {
+impl fmt::Debug for Outgoing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Extra parameters and headers may hold what only their owner knows to be secret.
-        f.debug_struct("Setup")
+        f.debug_struct("Outgoing")
             .field("operation", &self.operation)
-            .field("timeout", &self.timeout)
+            .field("route", &self.route)
             .field("body_cap", &self.body_cap)
             .finish_non_exhaustive()
     }
@@ -107,6 +111,6 @@ impl fmt::Debug for Setup {
 
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Call").field(&self.0.setup).finish()
+        f.debug_tuple("Call").field(&self.0.outgoing).finish()
     }
 }

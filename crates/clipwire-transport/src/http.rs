@@ -12,8 +12,8 @@ const REDIRECTS: usize = 5;
 /// What is chosen once for an HTTP client.
 #[derive(Clone, Debug)]
 pub struct HttpConfig {
-    /// Where calls go, without the paths of the spec.
-    pub base_url: String,
+    /// Where calls go, without the paths of the spec: the hosts in the order of preference.
+    pub base_urls: Vec<String>,
     /// What the client calls itself.
     pub user_agent: String,
     /// How long a connection may take to come about.
@@ -22,11 +22,21 @@ pub struct HttpConfig {
     pub plain_http_host: Option<String>,
 }
 
-/// An HTTP client together with the address it is for. Clones share their connections.
+/// An HTTP client together with the addresses it is for. Clones share their connections.
 #[derive(Clone)]
 pub struct Http {
     client: reqwest::Client,
-    base_url: String,
+    base_urls: Vec<Base>,
+}
+
+#[derive(Clone)]
+struct Base {
+    /// Without a slash at its end.
+    url: String,
+    /// Its own path, without a slash at its end.
+    path: String,
+    /// Its host, and its port where it is not the usual one.
+    host: String,
 }
 
 /// Why there is no HTTP client.
@@ -42,9 +52,14 @@ pub enum HttpError {
 }
 
 impl Http {
-    /// Checks the address and sets up the client.
+    /// Checks the addresses and sets up the client.
     pub fn build(config: HttpConfig) -> Result<Self, HttpError> {
-        let base = check_base_url(&config.base_url, config.plain_http_host.as_deref())?;
+        let plain = config.plain_http_host.as_deref();
+        let urls: Vec<Url> =
+            config.base_urls.iter().map(|url| check_base_url(url, plain)).collect::<Result<_, HttpError>>()?;
+        if urls.is_empty() {
+            return Err(HttpError::BaseUrl("is missing".to_owned()));
+        }
         let mut builder = reqwest::Client::builder()
             .user_agent(&config.user_agent)
             .connect_timeout(config.connect_timeout)
@@ -53,13 +68,13 @@ impl Http {
             .redirect(same_host_redirects())
             // Whether to repeat a paid call is decided in one place, and this is not it.
             .retry(reqwest::retry::never());
-        if is_this_machine(&base) {
+        if urls.iter().all(is_this_machine) {
             builder = builder.no_proxy();
         }
         // Reading the platform's certificates takes most of the time that a client takes to build, and plain http on this
         // machine has no use for them.
         #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        if is_this_machine(&base) && base.scheme() == "http" {
+        if urls.iter().all(|url| is_this_machine(url) && url.scheme() == "http") {
             builder = builder.tls_certs_only([]);
         }
         #[cfg(feature = "native-tls")]
@@ -71,19 +86,26 @@ impl Http {
             builder = builder.tls_backend_rustls();
         }
         let client = builder.build().map_err(|error| HttpError::Build(error.without_url()))?;
-        Ok(Self { client, base_url: base.as_str().trim_end_matches('/').to_owned() })
+        Ok(Self { client, base_urls: urls.iter().map(Base::new).collect() })
     }
 
-    /// The address that paths are appended to; it ends without a slash.
-    pub fn base_url(&self) -> &str {
-        &self.base_url
+    /// The address of a host, that paths are appended to; it ends without a slash.
+    pub fn base_url(&self, host: usize) -> &str {
+        &self.base(host).url
+    }
+
+    /// The hosts by name, in the order of preference.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        self.base_urls.iter().map(|base| base.host.as_str())
     }
 
     /// A path below the base URL's own, as an address has it.
-    pub fn path_below(&self, path: &str) -> String {
-        let base =
-            Url::parse(&self.base_url).map(|url| url.path().trim_end_matches('/').to_owned()).unwrap_or_default();
-        format!("{base}/{}", path.trim_start_matches('/'))
+    pub fn path_below(&self, host: usize, path: &str) -> String {
+        format!("{}/{}", self.base(host).path, path.trim_start_matches('/'))
+    }
+
+    fn base(&self, host: usize) -> &Base {
+        self.base_urls.get(host).unwrap_or(&self.base_urls[0])
     }
 
     /// The client that generated code sends with.
@@ -94,7 +116,19 @@ impl Http {
 
 impl fmt::Debug for Http {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Http").field("base_url", &self.base_url).finish_non_exhaustive()
+        let urls: Vec<&str> = self.base_urls.iter().map(|base| base.url.as_str()).collect();
+        f.debug_struct("Http").field("base_urls", &urls).finish_non_exhaustive()
+    }
+}
+
+impl Base {
+    fn new(url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        Self {
+            url: url.as_str().trim_end_matches('/').to_owned(),
+            path: url.path().trim_end_matches('/').to_owned(),
+            host: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
+        }
     }
 }
 

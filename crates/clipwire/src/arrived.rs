@@ -1,97 +1,98 @@
-//! A call on its way: from what came back to an answer, or to an error that says whether it was charged.
+//! A whole answer: judged as soon as it is there, read when it is handed out.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use clipwire_raw::ResponseValue;
-use clipwire_transport::{Answer, Call, Exchange, Outcome, Redactor};
+use clipwire_transport::{Answer, Exchange, Finding, Outcome, Quota, Reach, Redactor, Tally, told_delay};
 use serde::de::DeserializeOwned;
 
 use crate::answered::Answered;
 use crate::decode::{Rescued, Unreadable, decode, is_object, rescue};
 use crate::error::{Error, ErrorKind, Result, failed_exchange};
-use crate::protocol::{Class, Judged};
+use crate::protocol::{Class, Judged, Verdict};
 use crate::response::{Meta, Response};
 use crate::text;
 
-/// What a generated client makes of a call.
+/// What a generated client makes of an exchange.
 pub(crate) type Sent<A> = std::result::Result<ResponseValue<A>, clipwire_raw::Error<()>>;
 
-/// What to do after an exchange: read what arrived, or make another.
-#[derive(Debug)]
-pub(crate) enum Step<A, Next> {
-    Arrived(Arrived<A>),
-    Again(Next),
-}
-
-/// A call that was started and whose answer is awaited.
-#[derive(Debug)]
-pub(crate) struct Pending {
-    pub(crate) operation: &'static str,
-    call: Call,
-    redactor: Redactor,
-    /// The exchanges made before this one, and how long they took.
-    earlier: (u32, Duration),
-    /// Which generation of the credentials it was started with, where they can change.
-    pub(crate) lease: u64,
-}
-
-/// A whole answer, not judged yet.
+/// A whole answer, and the verdict on it.
 #[derive(Debug)]
 pub(crate) struct Arrived<A> {
     operation: &'static str,
     redactor: Redactor,
     pub(crate) answer: Answer,
-    pub(crate) attempts: u32,
-    elapsed: Duration,
+    /// What generated code decoded, if it could.
     decoded: Option<A>,
-}
-
-/// A required value, refused where the provider would refuse it for certain.
-pub(crate) fn required<'a>(operation: &'static str, name: &str, value: &'a str) -> Result<&'a str> {
-    if value.trim().is_empty() {
-        return Err(Error::invalid_request(format!("`{name}` is empty")).with_operation(operation));
-    }
-    Ok(value)
-}
-
-impl Pending {
-    pub(crate) fn new(operation: &'static str, call: Call, redactor: Redactor) -> Self {
-        Self { operation, call, redactor, earlier: (0, Duration::ZERO), lease: 0 }
-    }
-
-    /// Notes the generation of the credentials.
-    pub(crate) fn with_lease(mut self, lease: u64) -> Self {
-        self.lease = lease;
-        self
-    }
-
-    /// The same call, made once more after an answer that did not count.
-    pub(crate) fn after<A>(mut self, arrived: &Arrived<A>) -> Self {
-        self.earlier = (arrived.attempts, arrived.elapsed);
-        self
-    }
-
-    /// The whole answer of the call, or why there is none.
-    pub(crate) fn arrived<A>(self, sent: Sent<A>) -> Result<Arrived<A>> {
-        let (attempts, before) = self.earlier;
-        match (self.call.take_exchange(), sent) {
-            (Some(Exchange { outcome: Outcome::Answered(answer), elapsed }), sent) => Ok(Arrived {
-                operation: self.operation,
-                redactor: self.redactor,
-                answer,
-                attempts: attempts + 1,
-                elapsed: before + elapsed,
-                decoded: sent.ok().map(ResponseValue::into_inner),
-            }),
-            (exchange, sent) => {
-                Err(failed_exchange(exchange, sent.err()).with_operation(self.operation).with_earlier(attempts, before))
-            }
-        }
-    }
+    /// The JSON of the payload, where the provider wraps it in another object.
+    wrapped: Option<Bytes>,
+    verdict: Verdict,
+    /// How long the provider asks to wait.
+    told: Option<Duration>,
+    tally: Option<Tally>,
 }
 
 impl<A: Judged> Arrived<A> {
+    /// The answer that an exchange brought, or why it brought none.
+    pub(crate) fn of(
+        operation: &'static str,
+        redactor: Redactor,
+        exchange: Option<Exchange>,
+        sent: Sent<A>,
+        now: SystemTime,
+    ) -> Result<Self> {
+        let answer = match exchange {
+            Some(Exchange { outcome: Outcome::Answered(answer), .. }) => answer,
+            exchange => return Err(failed_exchange(exchange, sent.err()).with_operation(operation)),
+        };
+        // Generated types would also be read from the positions of a list.
+        let decoded = sent.ok().map(ResponseValue::into_inner).filter(|_| is_object(&answer.body));
+        let wrapped = A::WRAPS.then(|| text::decode(&answer.body)).and_then(|text| {
+            let inner = A::unwrap_text(&text)?;
+            Some(Bytes::copy_from_slice(inner.as_bytes()))
+        });
+        let verdict = judge(decoded.as_ref().filter(|_| wrapped.is_none()), &answer);
+        let told = match verdict.class {
+            Class::Error(_) => told_delay(&answer.headers, now),
+            Class::Answer | Class::Empty => None,
+        };
+        Ok(Self { operation, redactor, answer, decoded, wrapped, verdict, told, tally: None })
+    }
+
+    /// Takes what the whole call took.
+    pub(crate) fn with_tally(mut self, tally: Tally) -> Self {
+        self.tally = Some(tally);
+        self
+    }
+
+    /// What the transport has to know of it.
+    pub(crate) fn finding(&self) -> Finding {
+        Finding {
+            reach: Reach::Answered,
+            status: Some(self.answer.status),
+            code: self.verdict.service_code.clone(),
+            kind: match self.verdict.class {
+                Class::Error(kind) => Some(kind),
+                Class::Answer | Class::Empty => None,
+            },
+            charge: self.verdict.charge,
+            told: self.told,
+            mended: false,
+            bytes: self.answer.body.len() as u64,
+        }
+    }
+
+    /// The provider's report of the quota.
+    pub(crate) fn quota(&self) -> Option<&Quota> {
+        self.verdict.quota.as_ref()
+    }
+
+    /// The provider's clock.
+    pub(crate) fn server_time(&self) -> Option<SystemTime> {
+        self.verdict.server_time
+    }
+
     /// Decides between an answer and an error, by the provider's rules.
     pub(crate) fn read(self) -> Result<Answered<A>> {
         self.read_with(|_| None)
@@ -107,35 +108,29 @@ impl<A: Judged> Arrived<A> {
     fn read_with(mut self, rescue: impl FnOnce(&str) -> Option<Rescued>) -> Result<Answered<A>> {
         let body = self.answer.body.clone();
         // Typed decoding is tried once by generated code; a second time, with a care for charset and place, only here.
-        let decoded = self.decoded.take().filter(|_| is_object(&body));
-        let mut value = decoded.map_or_else(|| decode::<A>(&body), Ok);
-        let mut payload = None;
-        if A::WRAPS
-            && let Some(inner) = A::unwrap_text(&text::decode(&body))
-        {
-            value = decode(inner.as_bytes());
-            payload = Some(Bytes::copy_from_slice(inner.as_bytes()));
-        }
+        let mut value = match (&self.wrapped, self.decoded.take()) {
+            (None, Some(value)) => Ok(value),
+            (None, None) => decode::<A>(&body),
+            (Some(inner), _) => decode(inner),
+        };
         let mut skipped = Vec::new();
         if value.is_err()
-            && let Some(rescued) = rescue(&text::decode(payload.as_ref().unwrap_or(&body)))
+            && let Some(rescued) = rescue(&text::decode(self.wrapped.as_ref().unwrap_or(&body)))
         {
             value = decode(rescued.json.as_bytes());
             skipped = rescued.skipped;
         }
-        let verdict = match &value {
-            Ok(value) if payload.is_none() && self.answer.status.is_success() && *value != A::default() => {
-                value.judge(self.answer.status)
-            }
-            _ => A::judge_text(&text::decode(&body), self.answer.status),
-        };
-        let (class, message, detail) = (verdict.class, self.masked(verdict.message.as_deref()), verdict.detail);
-        let meta = verdict.meta(self.operation, self.answer.status, self.attempts, self.elapsed);
+        if self.wrapped.is_none()
+            && let Ok(value) = &value
+        {
+            // What was decoded at the second try says more than its text.
+            self.verdict = judge(Some(value), &self.answer);
+        }
+        let (class, message, detail) = (self.verdict.class, self.message(), self.verdict.detail);
+        let meta = self.meta();
         if let Class::Error(kind) = class {
-            let error = Error::new(kind)
-                .with_meta(meta, message)
-                .with_headers(&self.answer.headers)
-                .with_body(&body, &self.redactor);
+            let error =
+                Error::new(kind).with_meta(meta, message).with_retry_after(self.told).with_body(&body, &self.redactor);
             return Err(match detail {
                 Some(detail) => error.with_detail(detail),
                 None => error,
@@ -147,21 +142,19 @@ impl<A: Judged> Arrived<A> {
             Err(_) if is_empty => A::default(),
             Err(unreadable) => return Err(self.unreadable(meta, unreadable)),
         };
-        let payload = payload.unwrap_or_else(|| body.clone());
+        let payload = self.wrapped.unwrap_or_else(|| body.clone());
         Ok(Answered { value, is_empty, meta, message, raw: body, payload, skipped, redactor: self.redactor })
     }
 
     /// Reads a body in another format. It is handed out untouched, unless it is an error that can be recognized.
     pub(crate) fn bytes(self) -> Result<Response<Bytes>> {
-        let body = self.answer.body.clone();
-        let verdict = A::judge_text(&text::decode(&body), self.answer.status);
-        match verdict.class {
+        match self.verdict.class {
             Class::Error(_) | Class::Empty => match self.read() {
                 Ok(answered) => Err(answered.not_found()),
                 Err(error) => Err(error),
             },
             Class::Answer => {
-                let meta = verdict.meta(self.operation, self.answer.status, self.attempts, self.elapsed);
+                let (body, meta) = (self.answer.body.clone(), self.meta());
                 if body.is_empty() {
                     return Err(self.unreadable(meta, Unreadable::of(&body, None)));
                 }
@@ -170,8 +163,13 @@ impl<A: Judged> Arrived<A> {
         }
     }
 
-    fn masked(&self, message: Option<&str>) -> Option<String> {
-        message.map(|message| self.redactor.redact(message))
+    /// The provider's words, masked.
+    fn message(&self) -> Option<String> {
+        self.verdict.message.as_deref().map(|message| self.redactor.redact(message))
+    }
+
+    fn meta(&self) -> Meta {
+        self.verdict.meta(self.operation, self.answer.status, self.tally.as_ref())
     }
 
     fn unreadable(&self, meta: Meta, unreadable: Unreadable) -> Error {
@@ -184,5 +182,13 @@ impl<A: Judged> Arrived<A> {
             Some(path) => error.with_json_path(self.redactor.redact(&path)),
             None => error,
         }
+    }
+}
+
+/// The verdict on an answer, by what could be decoded of it, or else by its text.
+fn judge<A: Judged>(decoded: Option<&A>, answer: &Answer) -> Verdict {
+    match decoded {
+        Some(value) if answer.status.is_success() && *value != A::default() => value.judge(answer.status),
+        _ => A::judge_text(&text::decode(&answer.body), answer.status),
     }
 }

@@ -2,16 +2,15 @@
 
 mod display;
 mod from_raw;
-mod kind;
 
 use std::time::Duration;
 
-use clipwire_transport::Redactor;
-use http::{HeaderMap, StatusCode};
+pub use clipwire_transport::{ErrorKind, GaveUp};
+use clipwire_transport::{Reach, Redactor, Tally};
+use http::StatusCode;
 
 pub(crate) use self::from_raw::{REDIRECTED, failed_exchange, kind_of_status};
-pub use self::kind::ErrorKind;
-use crate::{Charge, Meta, text};
+use crate::{Charge, Charges, Meta, text};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -33,8 +32,12 @@ struct Inner {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     charge: Charge,
+    charges: Charges,
+    reach: Option<Reach>,
     attempts: u32,
     elapsed: Duration,
+    waited: Duration,
+    gave_up: Option<GaveUp>,
     detail: Option<String>,
     json_path: Option<String>,
     body: Option<String>,
@@ -47,9 +50,14 @@ impl Error {
         self.inner.kind
     }
 
-    /// Whether the call was paid for.
+    /// Whether the call was paid for. Of several attempts, the most expensive counts.
     pub fn charge(&self) -> Charge {
         self.inner.charge
+    }
+
+    /// The attempts by what they cost.
+    pub fn charges(&self) -> Charges {
+        self.inner.charges
     }
 
     /// The provider's name of the operation; `None` when no operation was involved.
@@ -77,7 +85,8 @@ impl Error {
         self.inner.request_id.as_deref()
     }
 
-    /// How long the provider asks to wait, from a `Retry-After` header in seconds.
+    /// After how long the call could be made again: what the provider asks for in a `Retry-After` header of any form, or,
+    /// of a call that was not sent, when the client's limits or the provider's day allow it.
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.retry_after
     }
@@ -87,9 +96,19 @@ impl Error {
         self.inner.attempts
     }
 
-    /// How long the call took.
+    /// How long the call took, waits included.
     pub fn elapsed(&self) -> Duration {
         self.inner.elapsed
+    }
+
+    /// How much of that was waiting: for a turn under the client's limits, or before a repetition.
+    pub fn waited(&self) -> Duration {
+        self.inner.waited
+    }
+
+    /// Why the call was not repeated once more, where its failure is of a sort that is repeated.
+    pub fn gave_up(&self) -> Option<GaveUp> {
+        self.inner.gave_up
     }
 
     /// Where in the answer the trouble is, such as `item.video.url`.
@@ -144,8 +163,12 @@ impl Error {
                 request_id: None,
                 retry_after: None,
                 charge: Charge::No,
+                charges: Charges::default(),
+                reach: None,
                 attempts: 0,
                 elapsed: Duration::ZERO,
+                waited: Duration::ZERO,
+                gave_up: None,
                 detail: None,
                 json_path: None,
                 body: None,
@@ -167,18 +190,28 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_attempt(mut self, elapsed: Duration, charge: Charge) -> Self {
+    /// How far the attempt got, and what that cost.
+    pub(crate) fn with_attempt(mut self, reach: Reach, charge: Charge) -> Self {
         self.inner.attempts = 1;
-        self.inner.elapsed = elapsed;
+        self.inner.reach = Some(reach);
         self.inner.charge = charge;
         self
     }
 
-    /// Counts exchanges that were made before the last one.
-    pub(crate) fn with_earlier(mut self, attempts: u32, elapsed: Duration) -> Self {
-        self.inner.attempts += attempts;
-        self.inner.elapsed += elapsed;
+    /// Takes what the whole call took.
+    pub(crate) fn with_tally(mut self, tally: &Tally) -> Self {
+        let inner = &mut self.inner;
+        inner.attempts = tally.attempts;
+        inner.elapsed = tally.elapsed;
+        inner.waited = tally.waited;
+        inner.charge = tally.charge;
+        inner.charges = tally.charges;
+        inner.gave_up = tally.gave_up;
         self
+    }
+
+    pub(crate) fn reach(&self) -> Option<Reach> {
+        self.inner.reach
     }
 
     pub(crate) fn with_status(mut self, status: Option<StatusCode>) -> Self {
@@ -186,9 +219,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_headers(mut self, headers: &HeaderMap) -> Self {
-        let seconds = headers.get(http::header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
-        self.inner.retry_after = seconds.map(Duration::from_secs);
+    pub(crate) fn with_retry_after(mut self, after: Option<Duration>) -> Self {
+        self.inner.retry_after = after;
         self
     }
 
@@ -202,7 +234,9 @@ impl Error {
         inner.request_id = meta.request_id;
         inner.attempts = meta.attempts;
         inner.elapsed = meta.elapsed;
+        inner.waited = meta.waited;
         inner.charge = meta.charge;
+        inner.charges = meta.charges;
         self
     }
 

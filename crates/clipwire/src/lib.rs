@@ -17,9 +17,11 @@ pub mod response;
 
 pub mod error;
 
+pub mod estimate;
+
 mod answered;
 mod arrived;
-mod clock;
+mod calling;
 mod config;
 mod decode;
 mod json;
@@ -37,7 +39,25 @@ pub use clipwire_raw::value;
 #[cfg(feature = "raw")]
 pub use clipwire_raw as raw;
 
+/// Tells others what happens to calls, for metrics.
+pub mod observe {
+    pub use clipwire_transport::observe::{AttemptFinished, Charged, Observer, Throttled, WaitReason, Waited};
+    pub use clipwire_transport::retry::Reach;
+}
+
+/// What was asked, sent, answered and charged.
+pub mod ledger {
+    pub use clipwire_transport::budget::Spending;
+    pub use clipwire_transport::ledger::{Entry, Ledger};
+    pub use clipwire_transport::money::MoneyError;
+}
+
+#[cfg(feature = "test-util")]
+#[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+pub use clipwire_transport::Clock;
+pub use clipwire_transport::{Budget, Ledger, Limits, Money, RetryPolicy};
+
 pub use self::credentials::Credentials;
-pub use self::error::{Error, ErrorKind, Result};
+pub use self::error::{Error, ErrorKind, GaveUp, Result};
 pub use self::page::{End, Items, Mark, Page, Pages};
-pub use self::response::{Charge, Meta, Quota, Response};
+pub use self::response::{Charge, Charges, Meta, Quota, Response};

@@ -12,6 +12,9 @@
 //! # }
 //! ```
 //!
+//! Where the first of the gateway's [hosts](ClientBuilder::base_urls) cannot be reached, the next is tried. When the gateway reports
+//! that today's calls are used up, calls fail without being sent until midnight in Beijing.
+//!
 //! The gateway answers with HTTP 200 whatever happens and says in a code how it went; [`Code`] lists them with what the
 //! provider documents about charging. Code 2000, "searched and found nothing", is charged: a request for one thing
 //! then fails as [`NotFound`](crate::ErrorKind::NotFound), a request for a list answers with an empty page.
@@ -23,16 +26,20 @@ mod quota;
 mod sign;
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use clipwire_raw::onebound::Client as RawClient;
-use clipwire_transport::{Call, Http, Redactor, Setup};
+use clipwire_transport::{Call, Redactor};
 
 pub use self::generated::*;
-use crate::arrived::{Pending, Sent, Step};
-use crate::config::{Config, config_settings};
+use crate::arrived::{Arrived, Sent};
+use crate::calling::{self, Core, Lease, Provider};
+use crate::config::{Config, account, config_settings};
 use crate::credentials::{Credentials, optional_variable};
 use crate::error::{Error, Result};
 use crate::options::CallOptions;
+use crate::protocol::Judged;
+use crate::response::Response;
 
 /// A client for the gateway. Cloning is cheap; clones share their connections.
 ///
@@ -43,10 +50,9 @@ pub struct Client {
 }
 
 struct Inner {
-    http: Http,
+    core: Core,
     credentials: Arc<Credentials>,
     redactor: Redactor,
-    config: Config,
 }
 
 impl Client {
@@ -70,57 +76,61 @@ impl Client {
 
     /// The generated client for one call of an operation. Outside semver: it changes with the generator.
     ///
-    /// What it sends goes through the same credentials and the same rules; what comes back is for the caller to judge.
+    /// What it sends goes through the same credentials; what comes back is for the caller to judge. It is one exchange,
+    /// outside limits, budget and ledger.
     #[cfg(feature = "raw")]
-    pub fn raw(&self, operation: &'static str) -> RawClient {
-        self.raw_client(self.call(operation, &CallOptions::default(), Vec::new(), Vec::new()))
+    pub fn raw(&self, operation: Operation) -> Result<RawClient> {
+        let outgoing = calling::outgoing(self, operation.as_str(), None, &CallOptions::default())?;
+        let core = &self.inner.core;
+        let call = Call::new(&outgoing, self.lease().authorize, &core.http, core.only_turn());
+        Ok(self.raw_client(call, 0))
     }
 
-    /// Starts one call of an operation: the generated client to make it with, and what reads the answer.
-    pub(crate) fn start(&self, operation: &'static str, options: &CallOptions) -> Result<(RawClient, Pending)> {
-        let checked = || Ok((options.query(sign::RESERVED)?, options.headers(&[])?));
-        let (query, headers) = checked().map_err(|error: Error| error.with_operation(operation))?;
-        let call = self.call(operation, options, query, headers);
-        Ok((self.raw_client(call.clone()), Pending::new(operation, call, self.inner.redactor.clone())))
-    }
-
-    /// What to do with what came of a call: a call of this provider is made once.
-    pub(crate) async fn settle<A>(
+    /// Makes a call of an operation: `send` with the generated client, `read` what came of it.
+    pub(crate) async fn run<A, T, Sending>(
         &self,
-        pending: Pending,
-        sent: Sent<A>,
-        _: &CallOptions,
-    ) -> Result<Step<A, (RawClient, Pending)>> {
-        pending.arrived(sent).map(Step::Arrived)
-    }
-
-    fn call(
-        &self,
-        operation: &'static str,
+        operation: Operation,
         options: &CallOptions,
-        query: Vec<(String, String)>,
-        headers: Vec<(http::HeaderName, http::HeaderValue)>,
-    ) -> Call {
-        Call::new(Setup {
-            operation,
-            authorize: self.inner.credentials.clone(),
-            path: None,
-            query,
-            headers,
-            timeout: options.timeout(&self.inner.config.defaults),
-            body_cap: self.inner.config.body_cap,
-        })
+        send: impl Fn(RawClient) -> Sending + Send + Sync,
+        read: impl FnOnce(Arrived<A>) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>>
+    where
+        A: Judged + Send,
+        Sending: Future<Output = Sent<A>> + Send,
+    {
+        let outgoing = calling::outgoing(self, operation.as_str(), None, options)?;
+        calling::call(self, outgoing, options, |call, host| send(self.raw_client(call, host)), read).await
     }
 
-    fn raw_client(&self, call: Call) -> RawClient {
-        let http = &self.inner.http;
-        RawClient::new_with_client(http.base_url(), http.client().clone(), call)
+    fn raw_client(&self, call: Call, host: usize) -> RawClient {
+        let http = &self.inner.core.http;
+        RawClient::new_with_client(http.base_url(host), http.client().clone(), call)
+    }
+}
+
+account!(Client, Operation);
+
+impl Provider for Client {
+    const RESERVED_QUERY: &'static [&'static str] = sign::RESERVED;
+    const RESERVED_HEADERS: &'static [&'static str] = &[];
+
+    fn core(&self) -> &Core {
+        &self.inner.core
+    }
+
+    fn lease(&self) -> Lease {
+        let Inner { credentials, redactor, .. } = self.inner.as_ref();
+        Lease { authorize: credentials.clone(), redactor: redactor.clone(), number: 0 }
+    }
+
+    fn rest_of_day(&self, now: SystemTime) -> Option<Duration> {
+        quota::rest_of_day(now)
     }
 }
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("onebound::Client").field("base_url", &self.inner.http.base_url()).finish_non_exhaustive()
+        f.debug_struct("onebound::Client").field("base_url", &self.inner.core.http.base_url(0)).finish_non_exhaustive()
     }
 }
 
@@ -132,7 +142,7 @@ pub struct ClientBuilder {
     config: Config,
 }
 
-config_settings!(ClientBuilder);
+config_settings!(ClientBuilder, Operation);
 
 impl ClientBuilder {
     /// Sets the key and the secret. Required.
@@ -156,9 +166,7 @@ impl ClientBuilder {
             return Err(Error::config("the key or the secret is empty".to_owned()));
         }
         let redactor = Redactor::new([credentials.key(), credentials.secret()]);
-        let http = self.config.http(DEFAULT_BASE_URL)?;
-        Ok(Client {
-            inner: Arc::new(Inner { http, credentials: Arc::new(credentials), redactor, config: self.config }),
-        })
+        let core = self.config.open("onebound", DEFAULT_BASE_URLS)?;
+        Ok(Client { inner: Arc::new(Inner { core, credentials: Arc::new(credentials), redactor }) })
     }
 }

@@ -1,7 +1,9 @@
-//! What may differ from call to call, for any operation: time, and corrections to the wire.
+//! What may differ from call to call, for any operation: time, retries, budget, and corrections to the wire.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
+use clipwire_transport::{Budget, RetryPolicy};
 use http::{HeaderName, HeaderValue};
 
 use crate::config;
@@ -11,6 +13,9 @@ use crate::error::{Error, Result};
 #[derive(Clone, Default)]
 pub(crate) struct CallOptions {
     timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    retry: Option<RetryPolicy>,
+    budget: Option<Budget>,
     query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
 }
@@ -18,6 +23,18 @@ pub(crate) struct CallOptions {
 impl CallOptions {
     pub(crate) fn set_timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
+    }
+
+    pub(crate) fn set_attempt_timeout(&mut self, timeout: Duration) {
+        self.attempt_timeout = Some(timeout);
+    }
+
+    pub(crate) fn set_retry(&mut self, policy: RetryPolicy) {
+        self.retry = Some(policy);
+    }
+
+    pub(crate) fn set_budget(&mut self, budget: Budget) {
+        self.budget = Some(budget);
     }
 
     pub(crate) fn add_query(&mut self, name: String, value: String) {
@@ -31,6 +48,22 @@ impl CallOptions {
     /// How long the call may take; the second set of options are the client's.
     pub(crate) fn timeout(&self, defaults: &Self) -> Duration {
         self.timeout.or(defaults.timeout).unwrap_or(config::TIMEOUT)
+    }
+
+    /// How long one attempt may take.
+    pub(crate) fn attempt_timeout(&self, defaults: &Self) -> Option<Duration> {
+        self.attempt_timeout.or(defaults.attempt_timeout)
+    }
+
+    /// When the call is repeated.
+    pub(crate) fn retry<'a>(&'a self, defaults: &'a Self) -> &'a RetryPolicy {
+        static USUAL: LazyLock<RetryPolicy> = LazyLock::new(RetryPolicy::default);
+        self.retry.as_ref().or(defaults.retry.as_ref()).unwrap_or(&USUAL)
+    }
+
+    /// What this call may spend, besides what its client may.
+    pub(crate) fn budget(&self) -> Option<&Budget> {
+        self.budget.as_ref()
     }
 
     /// The extra query parameters, checked against those that belong to the client alone.
@@ -78,6 +111,9 @@ impl std::fmt::Debug for CallOptions {
         // Names only: what a caller adds may be secret.
         f.debug_struct("CallOptions")
             .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("retry", &self.retry)
+            .field("budget", &self.budget)
             .field("query", &names(&self.query))
             .field("headers", &names(&self.headers))
             .finish()
@@ -88,9 +124,28 @@ impl std::fmt::Debug for CallOptions {
 macro_rules! call_options {
     ($request:ty) => {
         impl $request {
-            /// Sets how long this call may take, connecting and reading included.
+            /// Sets how long this call may take, with all its attempts and the waits between them.
             pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.options.set_timeout(timeout);
+                self
+            }
+
+            /// Sets how long each attempt may take. Without it, an attempt may take what is left for the call.
+            pub fn with_attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.options.set_attempt_timeout(timeout);
+                self
+            }
+
+            /// Sets when this call is repeated.
+            pub fn with_retry(mut self, policy: crate::RetryPolicy) -> Self {
+                self.options.set_retry(policy);
+                self
+            }
+
+            /// Spends from this budget too, besides that of the client. Clones of the request, and so all pages of a stream,
+            /// share it.
+            pub fn with_budget(mut self, budget: crate::Budget) -> Self {
+                self.options.set_budget(budget);
                 self
             }
 

@@ -1,7 +1,8 @@
 //! What a provider's module tells the rest of the facade: how its answers are to be taken.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
+use clipwire_transport::Tally;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 
@@ -52,16 +53,18 @@ impl Verdict {
     }
 
     /// What users get to see of a call that was answered.
-    pub(crate) fn meta(self, operation: &'static str, status: StatusCode, attempts: u32, elapsed: Duration) -> Meta {
+    pub(crate) fn meta(&self, operation: &'static str, status: StatusCode, tally: Option<&Tally>) -> Meta {
         Meta {
             operation,
             status,
-            service_code: self.service_code,
-            request_id: self.request_id,
-            attempts,
-            elapsed,
-            charge: self.charge,
-            quota: self.quota,
+            service_code: self.service_code.clone(),
+            request_id: self.request_id.clone(),
+            attempts: tally.map_or(1, |tally| tally.attempts),
+            elapsed: tally.map(|tally| tally.elapsed).unwrap_or_default(),
+            waited: tally.map(|tally| tally.waited).unwrap_or_default(),
+            charge: tally.map_or(self.charge, |tally| tally.charge),
+            charges: tally.map(|tally| tally.charges).unwrap_or_default(),
+            quota: self.quota.clone(),
             cached: self.cached,
             server_time: self.server_time,
         }

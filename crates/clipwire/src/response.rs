@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-pub use clipwire_transport::Charge;
+pub use clipwire_transport::{Charge, Charges, Quota};
 use http::StatusCode;
 
 /// An answer. It can be used like the value inside; [`meta`](Self::meta) and [`raw`](Self::raw) have the rest.
@@ -76,37 +76,16 @@ pub struct Meta {
     pub attempts: u32,
     /// How long the call took, as the caller saw it.
     pub elapsed: Duration,
-    /// Whether the call was paid for.
+    /// How much of that was waiting: for a turn under the client's limits, or before a repetition.
+    pub waited: Duration,
+    /// Whether the call was paid for. Of several attempts, the most expensive counts.
     pub charge: Charge,
+    /// The attempts by what they cost.
+    pub charges: Charges,
     /// What is left of the quota, as the provider reports it.
     pub quota: Option<Quota>,
     /// Whether the provider answered from what it already held.
     pub cached: Option<bool>,
     /// The provider's clock when it answered.
     pub server_time: Option<SystemTime>,
-}
-
-/// A provider's own report of the quota. Every number can be missing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Quota {
-    /// Calls made today. The day of OneBound ends at midnight in Beijing.
-    pub today: Option<u64>,
-    /// Calls allowed in a day.
-    pub max: Option<u64>,
-    /// Calls made in all, where the report counts them.
-    pub all: Option<u64>,
-    /// The three parts of `all`. The first equals `today` in every known report; the others are not documented.
-    pub parts: Option<[Option<u64>; 3]>,
-    /// The day on which the subscription ends, `YYYY-MM-DD`.
-    pub expires: Option<String>,
-    /// The report as it came.
-    pub text: String,
-}
-
-impl Quota {
-    /// How many calls are left today, where the report has both numbers.
-    pub fn remaining(&self) -> Option<u64> {
-        Some(self.max?.saturating_sub(self.today?))
-    }
 }

@@ -34,18 +34,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clipwire_raw::tikhubapi::Client as RawClient;
-use clipwire_transport::{Call, Http, Setup};
+use clipwire_transport::Call;
 use http::Method;
 
 pub use self::generated::*;
 pub use self::session::{Expired, NewAccountKey};
 use self::session::{Keys, Session};
 pub use self::unmodelled::UnmodelledCall;
-use crate::arrived::{Arrived, Pending, Sent, Step};
-use crate::config::{Config, config_settings};
+use crate::arrived::{Arrived, Sent};
+use crate::calling::{self, Complaint, Core, Lease, Mending, Provider};
+use crate::config::{Config, account, config_settings};
 use crate::credentials::{optional_variable, required_variable};
 use crate::error::{Error, Result};
 use crate::options::CallOptions;
+use crate::protocol::Judged;
+use crate::response::Response;
 
 /// The headers that only the client sets.
 const RESERVED_HEADERS: &[&str] = &[session::API_KEY, session::ACCOUNT_KEY];
@@ -59,10 +62,9 @@ pub struct Client {
 }
 
 struct Inner {
-    http: Http,
+    core: Core,
     session: Session,
     routes: BTreeMap<&'static str, String>,
-    config: Config,
 }
 
 impl Client {
@@ -95,64 +97,64 @@ impl Client {
 
     /// The generated client for one call of an operation. Outside semver: it changes with the generator.
     ///
-    /// What it sends goes through the same credentials and the same rules; what comes back is for the caller to judge.
+    /// What it sends goes through the same credentials; what comes back is for the caller to judge. It is one exchange,
+    /// outside limits, budget and ledger.
     #[cfg(feature = "raw")]
     pub fn raw(&self, operation: Operation) -> Result<RawClient> {
-        self.start(operation.as_str(), &CallOptions::default()).map(|(raw, _)| raw)
+        let route = self.inner.routes.get(operation.as_str()).cloned();
+        let outgoing = calling::outgoing(self, operation.as_str(), route, &CallOptions::default())?;
+        let core = &self.inner.core;
+        let call = Call::new(&outgoing, Provider::lease(self).authorize, &core.http, core.only_turn());
+        Ok(self.raw_client(call, 0))
     }
 
-    /// Starts one call of an operation: the generated client to make it with, and what reads the answer.
-    pub(crate) fn start(&self, operation: &'static str, options: &CallOptions) -> Result<(RawClient, Pending)> {
-        let path = self.inner.routes.get(operation).map(|path| self.inner.http.path_below(path));
-        let (call, pending) = self.prepare(operation, path, options)?;
-        let http = &self.inner.http;
-        Ok((RawClient::new_with_client(http.base_url(), http.client().clone(), call), pending))
-    }
-
-    /// What to do with what came of a call: one that was refused for an expired account key is made once more, where a
-    /// new key can be had.
-    pub(crate) async fn settle<A>(
+    /// Makes a call of an operation: `send` with the generated client, `read` what came of it.
+    pub(crate) async fn run<A, T, Sending>(
         &self,
-        pending: Pending,
-        sent: Sent<A>,
+        operation: Operation,
         options: &CallOptions,
-    ) -> Result<Step<A, (RawClient, Pending)>> {
-        let (operation, lease) = (pending.operation, pending.lease);
-        let arrived = pending.arrived(sent)?;
-        if self.has_new_key_for(lease, operation, &arrived).await? {
-            let (raw, pending) = self.start(operation, options)?;
-            return Ok(Step::Again((raw, pending.after(&arrived))));
-        }
-        Ok(Step::Arrived(arrived))
+        send: impl Fn(RawClient) -> Sending + Send + Sync,
+        read: impl FnOnce(Arrived<A>) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>>
+    where
+        A: Judged + Send,
+        Sending: Future<Output = Sent<A>> + Send,
+    {
+        let route = self.inner.routes.get(operation.as_str()).cloned();
+        let outgoing = calling::outgoing(self, operation.as_str(), route, options)?;
+        calling::call(self, outgoing, options, |call, host| send(self.raw_client(call, host)), read).await
     }
 
-    /// Whether a call was refused for an expired account key, for the first time, and a new key has been had since.
-    async fn has_new_key_for<A>(&self, lease: u64, operation: &'static str, arrived: &Arrived<A>) -> Result<bool> {
-        let is_expired = arrived.attempts == 1 && arrived.answer.status.as_u16() == session::EXPIRED;
-        Ok(is_expired && self.inner.session.renew(lease, operation).await?)
+    fn raw_client(&self, call: Call, host: usize) -> RawClient {
+        let http = &self.inner.core.http;
+        RawClient::new_with_client(http.base_url(host), http.client().clone(), call)
+    }
+}
+
+account!(Client, Operation);
+
+impl Provider for Client {
+    const RESERVED_QUERY: &'static [&'static str] = &[];
+    const RESERVED_HEADERS: &'static [&'static str] = RESERVED_HEADERS;
+
+    fn core(&self) -> &Core {
+        &self.inner.core
     }
 
-    fn prepare(&self, operation: &'static str, path: Option<String>, options: &CallOptions) -> Result<(Call, Pending)> {
-        let checked = || Ok((options.query(&[])?, options.headers(RESERVED_HEADERS)?));
-        let (query, headers) = checked().map_err(|error: Error| error.with_operation(operation))?;
-        let lease = self.inner.session.lease();
-        let call = Call::new(Setup {
-            operation,
-            authorize: lease.keys,
-            path,
-            query,
-            headers,
-            timeout: options.timeout(&self.inner.config.defaults),
-            body_cap: self.inner.config.body_cap,
-        });
-        let pending = Pending::new(operation, call.clone(), lease.redactor).with_lease(lease.number);
-        Ok((call, pending))
+    fn lease(&self) -> Lease {
+        self.inner.session.lease()
+    }
+
+    /// An expired account key is renewed, where there is a way.
+    fn mend<'a>(&'a self, complaint: &Complaint) -> Option<Mending<'a>> {
+        let Complaint { operation, lease, status } = *complaint;
+        (status == session::EXPIRED).then(|| Box::pin(self.inner.session.renew(lease, operation)) as Mending<'a>)
     }
 }
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("tikhubapi::Client").field("base_url", &self.inner.http.base_url()).finish_non_exhaustive()
+        f.debug_struct("tikhubapi::Client").field("base_url", &self.inner.core.http.base_url(0)).finish_non_exhaustive()
     }
 }
 
@@ -167,7 +169,7 @@ pub struct ClientBuilder {
     config: Config,
 }
 
-config_settings!(ClientBuilder);
+config_settings!(ClientBuilder, Operation);
 
 impl ClientBuilder {
     /// Sets the API key, sent in the header `X-API-KEY`. Required. The name of the header is assumed.
@@ -229,20 +231,20 @@ impl ClientBuilder {
     ///
     /// [`Config`](crate::ErrorKind::Config) when the base URL or the API key is missing, or cannot be used.
     pub fn build(self) -> Result<Client> {
-        let Some(base_url) = &self.config.base_url else {
+        if self.config.base_urls.is_empty() {
             return Err(Error::config(
                 "no base URL; the provider does not publish the address of its API, so give the one that you were told with \
                  `base_url(..)`"
                     .to_owned(),
             ));
-        };
-        let http = self.config.http(base_url)?;
+        }
         let Some(api_key) = self.api_key else {
             return Err(Error::config("no API key; give it with `api_key(..)`".to_owned()));
         };
         let keys = Keys::new(&api_key, self.account_key.as_deref()).map_err(|error| Error::config(error.to_owned()))?;
         let session = Session::new(keys, self.renew);
-        Ok(Client { inner: Arc::new(Inner { http, session, routes: self.routes, config: self.config }) })
+        let core = self.config.open("tikhubapi", &[])?;
+        Ok(Client { inner: Arc::new(Inner { core, session, routes: self.routes }) })
     }
 }
 

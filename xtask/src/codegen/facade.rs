@@ -74,10 +74,11 @@ fn door(provider: Provider, spec: &Spec, model: &Model, payloads: &[Payload]) ->
             pub(crate) const AROUND: &[&str] = &[#(#names),*];
         }
     });
-    let server = model.server.as_ref().map(|server| {
+    let servers = &model.servers;
+    let server = (!servers.is_empty()).then(|| {
         quote! {
-            #[doc = " Where calls go unless the builder says otherwise."]
-            pub(crate) const DEFAULT_BASE_URL: &str = #server;
+            #[doc = " Where calls go unless the builder says otherwise, in the order of preference."]
+            pub(crate) const DEFAULT_BASE_URLS: &[&str] = &[#(#servers),*];
         }
     });
     let code = (!model.codes.is_empty())
@@ -226,7 +227,12 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
         ),
     );
     let is_checked = |parameter: &Parameter| parameter.required && matches!(parameter.kind, Kind::Text);
-    let required = when(parameters().any(is_checked), quote!(, required));
+    let required = when(
+        parameters().any(is_checked),
+        quote!(
+            use crate::calling::required;
+        ),
+    );
     let page = when(
         any(|payload| matches!(payload, Payload::List(_) | Payload::ListFree)),
         quote!(
@@ -236,8 +242,10 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
     quote! {
         #types
         #values
-        use super::super::Client;
-        use crate::arrived::{Arrived, Step #required};
+        use super::super::{Client, RawClient};
+        use super::operation::Operation;
+        use crate::arrived::Arrived;
+        #required
         use crate::error::Result;
         #ids
         #listed

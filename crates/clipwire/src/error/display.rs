@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::fmt;
 
-use super::Error;
+use super::{Error, GaveUp};
 use crate::Charge;
 use crate::text::cut_at;
 
@@ -43,7 +43,14 @@ impl fmt::Display for Error {
                 Charge::Unstated => "charge not stated by the provider",
                 _ => "charge unknown",
             })?;
+            if inner.attempts > 1 {
+                write!(f, ", {} attempts", inner.attempts)?;
+            }
+            if !inner.waited.is_zero() {
+                write!(f, ", {:.1?} of waiting", inner.waited)?;
+            }
             f.write_str(")")?;
+            self.say_what_next(f)?;
         }
         if f.alternate() {
             let mut cause = self.source();
@@ -53,6 +60,21 @@ impl fmt::Display for Error {
             }
         }
         Ok(())
+    }
+}
+
+impl Error {
+    /// Why it was not repeated, and when it could be.
+    fn say_what_next(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.inner;
+        let limit = inner.gave_up.filter(|why| *why != GaveUp::Attempts);
+        if let Some(why) = limit {
+            write!(f, "; not repeated: {}", why.as_str())?;
+        }
+        match inner.retry_after {
+            Some(after) if limit.is_some() || inner.attempts == 0 => write!(f, "; try again in {after:.1?}"),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -69,6 +91,9 @@ impl fmt::Debug for Error {
             .field("charge", &inner.charge)
             .field("attempts", &inner.attempts)
             .field("elapsed", &inner.elapsed)
+            .field("waited", &inner.waited)
+            .field("retry_after", &inner.retry_after)
+            .field("gave_up", &inner.gave_up)
             .field("detail", &inner.detail)
             .field("json_path", &inner.json_path)
             .field("body", &format_args!("{} bytes", inner.body.as_ref().map_or(0, String::len)))

@@ -1,7 +1,7 @@
 //! The one place that looks into the errors of generated clients.
 
 use clipwire_raw::Error as RawError;
-use clipwire_transport::{Exchange, Outcome};
+use clipwire_transport::{Exchange, Outcome, Reach};
 use http::StatusCode;
 
 use super::{Error, ErrorKind};
@@ -9,26 +9,27 @@ use crate::Charge;
 
 /// The error of a call from which no whole answer came back.
 pub(crate) fn failed_exchange(exchange: Option<Exchange>, error: Option<RawError<()>>) -> Error {
-    let Some(Exchange { outcome, elapsed }) = exchange else {
+    let Some(Exchange { outcome, .. }) = exchange else {
         // Nothing was sent: the generated client could not even build the request.
         return with_cause(Error::new(ErrorKind::InvalidRequest).with_detail("it could not be put together"), error);
     };
-    let (kind, charge, status, detail) = match outcome {
-        Outcome::NotSent { timed_out: false } => (ErrorKind::Connect, Charge::No, None, None),
+    let (kind, reach, status, detail) = match outcome {
+        Outcome::NotSent { timed_out: false } => (ErrorKind::Connect, Reach::NotSent, None, None),
         Outcome::NotSent { timed_out: true } => {
-            (ErrorKind::Timeout, Charge::No, None, Some("no connection came about".to_owned()))
+            (ErrorKind::Timeout, Reach::NotSent, None, Some("no connection came about".to_owned()))
         }
-        Outcome::Lost { status, timed_out: false } => (ErrorKind::Interrupted, Charge::Unknown, status, None),
+        Outcome::Lost { status, timed_out: false } => (ErrorKind::Interrupted, Reach::Lost, status, None),
         Outcome::Lost { status, timed_out: true } => {
-            (ErrorKind::Timeout, Charge::Unknown, status, Some("the request was sent and no answer came".to_owned()))
+            (ErrorKind::Timeout, Reach::Lost, status, Some("the request was sent and no answer came".to_owned()))
         }
         Outcome::TooLarge { status, cap } => {
             let detail = format!("it is larger than {cap} bytes; allow more with `body_cap`");
-            (ErrorKind::Decode, Charge::Unknown, Some(status), Some(detail))
+            (ErrorKind::Decode, Reach::Answered, Some(status), Some(detail))
         }
-        Outcome::Answered(answer) => (ErrorKind::Other, Charge::Unknown, Some(answer.status), None),
+        Outcome::Answered(answer) => (ErrorKind::Other, Reach::Answered, Some(answer.status), None),
     };
-    let mut built = Error::new(kind).with_attempt(elapsed, charge).with_status(status);
+    let charge = if reach == Reach::NotSent { Charge::No } else { Charge::Unknown };
+    let mut built = Error::new(kind).with_attempt(reach, charge).with_status(status);
     if let Some(detail) = detail {
         built = built.with_detail(detail);
     }

@@ -1,5 +1,10 @@
 //! The gateway's report of the quota, which comes in four forms.
 
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+use jiff::tz::offset;
+
 use crate::response::Quota;
 
 /// Reads `api_info`, such as `today:39 max:10000 all[104=39+33+32];expires:2030-12-31`. Any part may be missing or empty.
@@ -12,16 +17,23 @@ pub(crate) fn read(api_info: &str) -> Option<Quota> {
         <[Option<u64>; 3]>::try_from(numbers).ok()
     });
     let expires = after(api_info, "expires:").map(|rest| rest.split([';', ' ']).next().unwrap_or_default().to_owned());
-    let quota = Quota {
-        today: number("today:"),
-        max: number("max:"),
-        all: sum.and_then(|sum| sum.trim().parse().ok()),
-        parts: parts.filter(|parts| parts.iter().any(Option::is_some)),
-        expires: expires.filter(|day| !day.is_empty()),
-        text: api_info.to_owned(),
-    };
+    let mut quota = Quota::default();
+    quota.today = number("today:");
+    quota.max = number("max:");
+    quota.all = sum.and_then(|sum| sum.trim().parse().ok());
+    quota.parts = parts.filter(|parts| parts.iter().any(Option::is_some));
+    quota.expires = expires.filter(|day| !day.is_empty());
+    quota.text = api_info.to_owned();
     // Text in which nothing is recognized is no report.
     (quota.today.is_some() || quota.max.is_some() || quota.all.is_some() || quota.expires.is_some()).then_some(quota)
+}
+
+/// How long the day in Beijing, for which the gateway counts calls, still lasts.
+pub(crate) fn rest_of_day(now: SystemTime) -> Option<Duration> {
+    let today = offset(8).to_datetime(Timestamp::try_from(now).ok()?).date();
+    let midnight = offset(8).to_timestamp(today.tomorrow().ok()?.at(0, 0, 0, 0)).ok()?;
+    let midnight = Duration::from_secs(u64::try_from(midnight.as_second()).ok()?);
+    midnight.checked_sub(now.duration_since(SystemTime::UNIX_EPOCH).ok()?)
 }
 
 fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
@@ -35,7 +47,9 @@ fn leading_number(text: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use std::time::{Duration, SystemTime};
+
+    use super::{read, rest_of_day};
 
     #[test]
     fn the_four_forms_of_the_report_are_read() {
@@ -61,5 +75,14 @@ mod tests {
         for text in ["", "unlimited", "today: max:", "all[1=", "expires:", "today:99999999999999999999999"] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_day_ends_at_midnight_in_beijing() {
+        // 2022-09-29 14:25:29 in Beijing.
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_664_432_729);
+        assert_eq!(rest_of_day(now), Some(Duration::from_secs(9 * 3_600 + 34 * 60 + 31)));
+        let midnight = now + Duration::from_secs(9 * 3_600 + 34 * 60 + 31);
+        assert_eq!(rest_of_day(midnight), Some(Duration::from_secs(24 * 3_600)));
     }
 }

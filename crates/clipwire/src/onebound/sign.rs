@@ -3,13 +3,12 @@
 use std::fmt::Write as _;
 use std::time::SystemTime;
 
-use clipwire_transport::Authorize;
+use clipwire_transport::{Authorize, Clock};
 use http::HeaderMap;
 use jiff::Timestamp;
 use jiff::tz::offset;
 use md5::{Digest, Md5};
 
-use crate::clock;
 use crate::credentials::Credentials;
 
 /// The query parameters that only the client sets.
@@ -20,7 +19,7 @@ impl Authorize for Credentials {
         let mut add = |name: &str, value: String| query.push((name.to_owned(), value));
         add("key", self.key().to_owned());
         if self.is_signed() {
-            add("dateline", dateline(clock::now()));
+            add("dateline", dateline(Clock::system().time_of_day()));
             let sign = sign(operation, query, self.secret());
             query.push(("sign".to_owned(), sign));
         } else {

@@ -21,6 +21,8 @@ pub enum End {
     PageCap,
     /// The caller's own limit of elements was reached.
     ItemCap,
+    /// A budget is spent, so the next page was not asked for. The stream can be resumed from its mark with another budget.
+    BudgetSpent,
     /// A call failed. The error was handed out; the stream can be resumed from its mark.
     Failed,
 }
@@ -41,6 +43,7 @@ impl fmt::Display for End {
             Self::EmptyButMore => "empty but more",
             Self::PageCap => "page cap",
             Self::ItemCap => "item cap",
+            Self::BudgetSpent => "budget spent",
             Self::Failed => "failed",
         })
     }

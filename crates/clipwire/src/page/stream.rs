@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use super::{End, Mark, Page, Progress};
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::response::Response;
 
 /// How many pages a stream asks for unless the caller says otherwise.
@@ -122,6 +122,12 @@ impl<T: fmt::Debug> Pages<T> {
         self.fetching = None;
         let page = match outcome {
             Ok(page) => page,
+            // A limit of the caller's own is no failure.
+            Err(error) if error.kind() == ErrorKind::BudgetExhausted => {
+                self.progress.calls -= 1;
+                self.end = Some(End::BudgetSpent);
+                return Poll::Ready(None);
+            }
             Err(error) => {
                 self.end = Some(End::Failed);
                 return Poll::Ready(Some(Err(error)));

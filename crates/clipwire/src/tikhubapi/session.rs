@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use clipwire_transport::redact::MASK;
 use clipwire_transport::{Authorize, Redactor};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::Mutex;
 
+use crate::calling::Lease;
 use crate::error::{Error, Result};
 
 /// The header of the API key, in the lower case of header names. Assumed.
@@ -114,17 +115,17 @@ impl Authorize for Keys {
     }
 }
 
-/// The keys as one call takes them.
-pub(super) struct Lease {
-    pub(super) keys: Arc<Keys>,
-    pub(super) redactor: Redactor,
+/// The keys of a moment, and how to mask them.
+struct Now {
+    keys: Arc<Keys>,
+    redactor: Redactor,
     /// Which generation of the account key it is.
-    pub(super) number: u64,
+    number: u64,
 }
 
 /// The keys of a client, over time.
 pub(super) struct Session {
-    now: RwLock<Lease>,
+    now: RwLock<Now>,
     renew: Option<Renew>,
     /// Held while a renewal runs. The generation that could not be renewed, if any.
     renewal: Mutex<Option<u64>>,
@@ -133,14 +134,18 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(keys: Keys, renew: Option<Renew>) -> Self {
         let redactor = Redactor::new(keys.texts());
-        let now = RwLock::new(Lease { keys: Arc::new(keys), redactor, number: 0 });
+        let now = RwLock::new(Now { keys: Arc::new(keys), redactor, number: 0 });
         Self { now, renew, renewal: Mutex::new(None) }
     }
 
     /// The keys of this moment.
     pub(super) fn lease(&self) -> Lease {
-        let now = self.now.read().unwrap_or_else(PoisonError::into_inner);
-        Lease { keys: now.keys.clone(), redactor: now.redactor.clone(), number: now.number }
+        let now = self.now();
+        Lease { authorize: now.keys.clone(), redactor: now.redactor.clone(), number: now.number }
+    }
+
+    fn now(&self) -> RwLockReadGuard<'_, Now> {
+        self.now.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sees to a new account key after one of a generation has expired; says whether there is one.
@@ -150,24 +155,27 @@ impl Session {
     pub(super) async fn renew(&self, expired: u64, operation: &'static str) -> Result<bool> {
         let Some(Renew(renew)) = &self.renew else { return Ok(false) };
         let mut gave_up = self.renewal.lock().await;
-        let lease = self.lease();
-        if lease.number != expired {
+        let (keys, number) = {
+            let now = self.now();
+            (now.keys.clone(), now.number)
+        };
+        if number != expired {
             return Ok(true);
         }
         if *gave_up == Some(expired) {
             return Ok(false);
         }
-        let key = lease.keys.account.as_ref().and_then(|key| key.to_str().ok()).map_or_else(|| MASK.to_owned(), masked);
+        let key = keys.account.as_ref().and_then(|key| key.to_str().ok()).map_or_else(|| MASK.to_owned(), masked);
         let NewAccountKey(Some(new)) = renew(Expired { key, operation }).await else {
             *gave_up = Some(expired);
             return Ok(false);
         };
-        let api = lease.keys.api.to_str().unwrap_or_default();
-        let keys = Keys::new(api, Some(&new)).map_err(|fault| Error::config(format!("after renewal, {fault}")))?;
+        let api = keys.api.to_str().unwrap_or_default();
+        let renewed = Keys::new(api, Some(&new)).map_err(|fault| Error::config(format!("after renewal, {fault}")))?;
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         // The old key stays a secret: answers to earlier calls may still repeat it.
-        now.redactor = now.redactor.and(keys.texts());
-        now.keys = Arc::new(keys);
+        now.redactor = now.redactor.and(renewed.texts());
+        now.keys = Arc::new(renewed);
         now.number += 1;
         Ok(true)
     }

@@ -1,11 +1,13 @@
 //! A call of something that the spec does not have.
 
+use clipwire_transport::Call;
 use http::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Client, envelope};
-use crate::arrived::{Arrived, Sent};
+use crate::arrived::Arrived;
+use crate::calling::{self, Provider as _};
 use crate::error::Result;
 use crate::options::{CallOptions, call_options};
 use crate::protocol::{Judged, Verdict};
@@ -57,25 +59,16 @@ impl UnmodelledCall {
     ///
     /// The same as of every other call, by the HTTP status.
     pub async fn send(self) -> Result<Response<Map<String, Value>>> {
-        let mut earlier: Option<Arrived<Anything>> = None;
-        loop {
-            let path = self.client.inner.http.path_below(&self.path);
-            let (call, mut pending) = self.client.prepare(UNMODELLED, Some(path), &self.options)?;
-            if let Some(earlier) = &earlier {
-                pending = pending.after(earlier);
-            }
-            let lease = pending.lease;
-            let sent: Sent<Anything> = match call.send(&self.client.inner.http, self.method.clone()).await {
+        let (client, method) = (&self.client, &self.method);
+        let outgoing = calling::outgoing(client, UNMODELLED, Some(self.path), &self.options)?;
+        let send = |call: Call, host: usize| async move {
+            match call.send(&client.core().http, host, method.clone()).await {
                 // The exchange has kept the answer; here only a failure matters.
                 Ok(response) => Err(clipwire_raw::Error::UnexpectedResponse(response)),
                 Err(error) => Err(clipwire_raw::Error::CommunicationError(error)),
-            };
-            let arrived = pending.arrived(sent)?;
-            if !self.client.has_new_key_for(lease, UNMODELLED, &arrived).await? {
-                return arrived.read()?.free();
             }
-            earlier = Some(arrived);
-        }
+        };
+        calling::call(client, outgoing, &self.options, send, |arrived: Arrived<Anything>| arrived.read()?.free()).await
     }
 }
 

@@ -1,7 +1,7 @@
 //! One request of the facade: an owned struct, its setters, its terminals.
 
 use anyhow::{Context, Result, bail};
-use heck::ToSnakeCase;
+use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{FnArg, ImplItem, Item, Pat};
@@ -41,7 +41,7 @@ pub(super) fn generate(
     raw: &syn::File,
 ) -> Result<TokenStream> {
     let request = ident(&operation.request);
-    let operation_id = &operation.id;
+    let variant = ident(&operation.id.to_pascal_case());
     let raw_module = ident(provider.name);
     let answer = ident(&operation.component);
     let about = about(operation, payload, provider);
@@ -62,7 +62,7 @@ pub(super) fn generate(
     let (checks, arguments) = arguments(operation, raw)?;
     let terminal = operation.parameters.iter().find(|parameter| parameter.terminal.as_deref() == Some("send_bytes"));
     let (terminal_argument, terminal_none) = match terminal {
-        Some(_) => (quote!(, result_type: Option<ResultType>), quote!(None)),
+        Some(_) => (quote!(result_type: Option<ResultType>,), quote!(None,)),
         None => (quote!(), quote!()),
     };
     let bytes = terminal.map(|_| {
@@ -72,7 +72,7 @@ pub(super) fn generate(
             #[doc = " An error of the gateway is recognized where the body is JSON; in the other formats, of which no sample is"]
             #[doc = " published, an error looks like any answer, and the charge is unknown."]
             pub async fn send_bytes(self, result_type: ResultType) -> Result<Response<bytes::Bytes>> {
-                self.call(Some(result_type)).await?.bytes()
+                self.call(Some(result_type), |arrived| arrived.bytes()).await
             }
         }
     });
@@ -99,23 +99,21 @@ pub(super) fn generate(
             #[doc = " Sends the request."]
             pub async fn send(self) -> Result<Response<#handed>> {
                 #before
-                self.call(#terminal_none).await?#hand_out
+                self.call(#terminal_none |arrived| arrived #hand_out).await
             }
 
             #bytes
 
             #streams
 
-            async fn call(&self #terminal_argument) -> Result<Arrived<clipwire_raw::#raw_module::types::#answer>> {
+            async fn call<T>(
+                &self,
+                #terminal_argument
+                read: impl FnOnce(Arrived<clipwire_raw::#raw_module::types::#answer>) -> Result<Response<T>> + Send,
+            ) -> Result<Response<T>> {
                 #checks
-                let (mut raw, mut pending) = self.client.start(#operation_id, &self.options)?;
-                loop {
-                    let sent = raw.#arguments.await;
-                    match self.client.settle(pending, sent, &self.options).await? {
-                        Step::Arrived(arrived) => return Ok(arrived),
-                        Step::Again(next) => (raw, pending) = next,
-                    }
-                }
+                let send = |raw: RawClient| async move { raw.#arguments.await };
+                self.client.run(Operation::#variant, &self.options, send, read).await
             }
         }
 

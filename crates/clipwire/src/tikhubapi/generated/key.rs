@@ -2,8 +2,9 @@
 // Generator: progenitor 0.15.1. Spec: sha256 0f0b0067fb7ba13dc25ce8e7447e78e8e0a0afdaa54207353c4469ae4ac45f45.
 
 //! Your API key. The provider's group is Key, as generated from `openapi/tikhubapi.yaml`.
-use super::super::Client;
-use crate::arrived::{Arrived, Step};
+use super::super::{Client, RawClient};
+use super::operation::Operation;
+use crate::arrived::Arrived;
 use crate::error::Result;
 use crate::options::{CallOptions, call_options};
 use crate::response::Response;
@@ -62,17 +63,16 @@ impl GetKeyInfo {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
-        let (mut raw, mut pending) = self.client.start("get_api_info", &self.options)?;
-        loop {
-            let sent = raw.get_api_info().await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
+        let send = |raw: RawClient| async move { raw.get_api_info().await };
+        self.client.run(Operation::GetApiInfo, &self.options, send, read).await
     }
 }
 call_options!(GetKeyInfo);

@@ -3,8 +3,10 @@
 
 //! Live rooms. The provider's group is Live, 直播数据, as generated from `openapi/tikhubapi.yaml`.
 use super::types;
-use super::super::Client;
-use crate::arrived::{Arrived, Step, required};
+use super::super::{Client, RawClient};
+use super::operation::Operation;
+use crate::arrived::Arrived;
+use crate::calling::required;
 use crate::error::Result;
 use crate::id::{RoomId, UserId};
 use crate::answered::{Listed, Turn};
@@ -82,18 +84,17 @@ impl GetLiveInfo {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::LiveRoom>> {
-        self.call().await?.read()?.one("/data", |answer| answer.data)
+        self.call(|arrived| arrived.read()?.one("/data", |answer| answer.data)).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::LiveAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::LiveAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let room_id = required("get_live_info", "room_id", self.room_id.as_str())?;
-        let (mut raw, mut pending) = self.client.start("get_live_info", &self.options)?;
-        loop {
-            let sent = raw.get_live_info(room_id).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move { raw.get_live_info(room_id).await };
+        self.client.run(Operation::GetLiveInfo, &self.options, send, read).await
     }
 }
 call_options!(GetLiveInfo);
@@ -138,17 +139,19 @@ impl ListLiveRankings {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::LiveRank>>> {
-        self.call()
-            .await?
-            .read_list::<types::LiveRank>(&["/ranks"])?
-            .list(
-                &["/ranks"],
-                |answer| Listed {
-                    turn: Turn::Unknown,
-                    total: None,
-                    items: answer.ranks,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::LiveRank>(&["/ranks"])?
+                    .list(
+                        &["/ranks"],
+                        |answer| Listed {
+                            turn: Turn::Unknown,
+                            total: None,
+                            items: answer.ranks,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -174,9 +177,12 @@ impl ListLiveRankings {
     pub fn items(self) -> Items<types::LiveRank> {
         Items::new(self.pages())
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::LiveRanking>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::LiveRanking>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let anchor_id = required(
             "get_live_ranking_list",
             "anchor_id",
@@ -187,16 +193,10 @@ impl ListLiveRankings {
             "room_id",
             self.room_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_live_ranking_list", &self.options)?;
-        loop {
-            let sent = raw.get_live_ranking_list(anchor_id, room_id).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_live_ranking_list(anchor_id, room_id).await
+        };
+        self.client.run(Operation::GetLiveRankingList, &self.options, send, read).await
     }
 }
 call_options!(ListLiveRankings);
@@ -240,24 +240,23 @@ impl GetLiveRankingInfo {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let room_id = required(
             "get_live_ranking_info",
             "room_id",
             self.room_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_live_ranking_info", &self.options)?;
-        loop {
-            let sent = raw.get_live_ranking_info(room_id).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_live_ranking_info(room_id).await
+        };
+        self.client.run(Operation::GetLiveRankingInfo, &self.options, send, read).await
     }
 }
 call_options!(GetLiveRankingInfo);
@@ -302,24 +301,23 @@ impl CheckLive {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let room_id = required(
             "check_live_stream_on",
             "room_id",
             self.room_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("check_live_stream_on", &self.options)?;
-        loop {
-            let sent = raw.check_live_stream_on(room_id).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.check_live_stream_on(room_id).await
+        };
+        self.client.run(Operation::CheckLiveStreamOn, &self.options, send, read).await
     }
 }
 call_options!(CheckLive);

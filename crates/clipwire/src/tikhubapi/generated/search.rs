@@ -3,8 +3,10 @@
 
 //! What words lead to. The provider's group is Search, 搜索, as generated from `openapi/tikhubapi.yaml`.
 use super::types;
-use super::super::Client;
-use crate::arrived::{Arrived, Step, required};
+use super::super::{Client, RawClient};
+use super::operation::Operation;
+use crate::arrived::Arrived;
+use crate::calling::required;
 use crate::error::Result;
 use crate::answered::{Listed, Turn};
 use crate::options::{CallOptions, call_options};
@@ -104,25 +106,27 @@ impl SearchUsers {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::UserHit>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::UserHit>(&["/user_list"])?
-            .list(
-                &["/user_list"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.user_list,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::UserHit>(&["/user_list"])?
+                    .list(
+                        &["/user_list"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.user_list,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -153,18 +157,17 @@ impl SearchUsers {
     pub fn items(self) -> Items<types::UserHit> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::UserSearch>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::UserSearch>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let keyword = required("search_user", "keyword", &self.keyword)?;
-        let (mut raw, mut pending) = self.client.start("search_user", &self.options)?;
-        loop {
-            let sent = raw
-                .search_user(self.count, self.cursor.as_deref(), keyword)
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.search_user(self.count, self.cursor.as_deref(), keyword).await
+        };
+        self.client.run(Operation::SearchUser, &self.options, send, read).await
     }
 }
 call_options!(SearchUsers);
@@ -225,26 +228,28 @@ impl SearchVideos {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Video>(&["/aweme_list"])?
-            .list(
-                &["/aweme_list"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.max_cursor.as_ref())
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.aweme_list,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Video>(&["/aweme_list"])?
+                    .list(
+                        &["/aweme_list"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.max_cursor.as_ref())
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.aweme_list,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -269,18 +274,17 @@ impl SearchVideos {
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::VideoFeed>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::VideoFeed>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let keyword = required("search_video", "keyword", &self.keyword)?;
-        let (mut raw, mut pending) = self.client.start("search_video", &self.options)?;
-        loop {
-            let sent = raw
-                .search_video(self.count, self.cursor.as_deref(), keyword)
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.search_video(self.count, self.cursor.as_deref(), keyword).await
+        };
+        self.client.run(Operation::SearchVideo, &self.options, send, read).await
     }
 }
 call_options!(SearchVideos);
@@ -341,25 +345,27 @@ impl SearchHashtags {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::HashtagHit>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::HashtagHit>(&["/challenge_list"])?
-            .list(
-                &["/challenge_list"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.challenge_list,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::HashtagHit>(&["/challenge_list"])?
+                    .list(
+                        &["/challenge_list"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.challenge_list,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -390,20 +396,17 @@ impl SearchHashtags {
     pub fn items(self) -> Items<types::HashtagHit> {
         Items::new(self.pages())
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::HashtagSearch>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::HashtagSearch>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let keyword = required("search_hashtag", "keyword", &self.keyword)?;
-        let (mut raw, mut pending) = self.client.start("search_hashtag", &self.options)?;
-        loop {
-            let sent = raw
-                .search_hashtag(self.count, self.cursor.as_deref(), keyword)
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.search_hashtag(self.count, self.cursor.as_deref(), keyword).await
+        };
+        self.client.run(Operation::SearchHashtag, &self.options, send, read).await
     }
 }
 call_options!(SearchHashtags);
@@ -464,25 +467,27 @@ impl SearchMusic {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Music>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Music>(&["/music"])?
-            .list(
-                &["/music"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.music,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Music>(&["/music"])?
+                    .list(
+                        &["/music"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.music,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -507,18 +512,17 @@ impl SearchMusic {
     pub fn items(self) -> Items<types::Music> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::MusicList>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::MusicList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let keyword = required("search_music", "keyword", &self.keyword)?;
-        let (mut raw, mut pending) = self.client.start("search_music", &self.options)?;
-        loop {
-            let sent = raw
-                .search_music(self.count, self.cursor.as_deref(), keyword)
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.search_music(self.count, self.cursor.as_deref(), keyword).await
+        };
+        self.client.run(Operation::SearchMusic, &self.options, send, read).await
     }
 }
 call_options!(SearchMusic);
@@ -579,25 +583,27 @@ impl SearchLive {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::LiveHit>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::LiveHit>(&["/data"])?
-            .list(
-                &["/data"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.data,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::LiveHit>(&["/data"])?
+                    .list(
+                        &["/data"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.data,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -622,18 +628,17 @@ impl SearchLive {
     pub fn items(self) -> Items<types::LiveHit> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::LiveSearch>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::LiveSearch>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let keyword = required("search_live", "keyword", &self.keyword)?;
-        let (mut raw, mut pending) = self.client.start("search_live", &self.options)?;
-        loop {
-            let sent = raw
-                .search_live(self.count, self.cursor.as_deref(), keyword)
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.search_live(self.count, self.cursor.as_deref(), keyword).await
+        };
+        self.client.run(Operation::SearchLive, &self.options, send, read).await
     }
 }
 call_options!(SearchLive);
@@ -704,31 +709,33 @@ impl SearchProducts {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Product>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Product>(&["/products"])?
-            .list(
-                &["/products"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.offset.as_ref())
-                            .or(
-                                answer
-                                    .load_more_params
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Product>(&["/products"])?
+                    .list(
+                        &["/products"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
                                     .as_ref()
-                                    .and_then(|inner| inner.offset.as_ref()),
-                            )
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.products,
-                },
-            )
+                                    .or(answer.offset.as_ref())
+                                    .or(
+                                        answer
+                                            .load_more_params
+                                            .as_ref()
+                                            .and_then(|inner| inner.offset.as_ref()),
+                                    )
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.products,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -753,25 +760,23 @@ impl SearchProducts {
     pub fn items(self) -> Items<types::Product> {
         Items::new(self.pages())
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::ProductList>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::ProductList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let keyword = required("search_product", "keyword", &self.keyword)?;
-        let (mut raw, mut pending) = self.client.start("search_product", &self.options)?;
-        loop {
-            let sent = raw
-                .search_product(
+        let send = |raw: RawClient| async move {
+            raw.search_product(
                     self.count,
                     self.cursor.as_deref(),
                     keyword,
                     self.region.as_deref(),
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client.run(Operation::SearchProduct, &self.options, send, read).await
     }
 }
 call_options!(SearchProducts);

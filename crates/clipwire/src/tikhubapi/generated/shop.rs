@@ -3,8 +3,10 @@
 
 //! Products, shops and categories. The provider's group is Shop, 产品数据, as generated from `openapi/tikhubapi.yaml`.
 use super::types;
-use super::super::Client;
-use crate::arrived::{Arrived, Step, required};
+use super::super::{Client, RawClient};
+use super::operation::Operation;
+use crate::arrived::Arrived;
+use crate::calling::required;
 use crate::error::Result;
 use crate::id::{CategoryId, ProductId, SecUid, SellerId, VideoId};
 use crate::answered::{Listed, Turn};
@@ -126,26 +128,26 @@ impl GetProductInfo {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::ProductDetail>> {
-        self.call().await?.read()?.one("/product_info", |answer| answer.product_info)
+        self.call(|arrived| {
+                arrived.read()?.one("/product_info", |answer| answer.product_info)
+            })
+            .await
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::ProductAnswer>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::ProductAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let product_id = required(
             "get_product_info",
             "product_id",
             self.product_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_product_info", &self.options)?;
-        loop {
-            let sent = raw.get_product_info(product_id, self.region.as_deref()).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_product_info(product_id, self.region.as_deref()).await
+        };
+        self.client.run(Operation::GetProductInfo, &self.options, send, read).await
     }
 }
 call_options!(GetProductInfo);
@@ -190,24 +192,23 @@ impl ListSellerCategories {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let seller_id = required(
             "get_seller_categories",
             "seller_id",
             self.seller_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_seller_categories", &self.options)?;
-        loop {
-            let sent = raw.get_seller_categories(seller_id).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_seller_categories(seller_id).await
+        };
+        self.client.run(Operation::GetSellerCategories, &self.options, send, read).await
     }
 }
 call_options!(ListSellerCategories);
@@ -257,17 +258,19 @@ impl ListCategoriesLevel1 {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::CategoryNode>>> {
-        self.call()
-            .await?
-            .read_list::<types::CategoryNode>(&["/data"])?
-            .list(
-                &["/data"],
-                |answer| Listed {
-                    turn: Turn::Unknown,
-                    total: None,
-                    items: answer.data,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::CategoryNode>(&["/data"])?
+                    .list(
+                        &["/data"],
+                        |answer| Listed {
+                            turn: Turn::Unknown,
+                            total: None,
+                            items: answer.data,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -293,19 +296,18 @@ impl ListCategoriesLevel1 {
     pub fn items(self) -> Items<types::CategoryNode> {
         Items::new(self.pages())
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::CategoryList>> {
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_product_level1_category", &self.options)?;
-        loop {
-            let sent = raw.get_product_level1_category(self.region.as_deref()).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::CategoryList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
+        let send = |raw: RawClient| async move {
+            raw.get_product_level1_category(self.region.as_deref()).await
+        };
+        self.client
+            .run(Operation::GetProductLevel1Category, &self.options, send, read)
+            .await
     }
 }
 call_options!(ListCategoriesLevel1);
@@ -364,17 +366,19 @@ impl ListCategoriesLevel2 {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::CategoryNode>>> {
-        self.call()
-            .await?
-            .read_list::<types::CategoryNode>(&["/data"])?
-            .list(
-                &["/data"],
-                |answer| Listed {
-                    turn: Turn::Unknown,
-                    total: None,
-                    items: answer.data,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::CategoryNode>(&["/data"])?
+                    .list(
+                        &["/data"],
+                        |answer| Listed {
+                            turn: Turn::Unknown,
+                            total: None,
+                            items: answer.data,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -400,24 +404,22 @@ impl ListCategoriesLevel2 {
     pub fn items(self) -> Items<types::CategoryNode> {
         Items::new(self.pages())
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::CategoryList>> {
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_product_level2_category", &self.options)?;
-        loop {
-            let sent = raw
-                .get_product_level2_category(
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::CategoryList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
+        let send = |raw: RawClient| async move {
+            raw.get_product_level2_category(
                     self.parent_id.as_ref().map(|id| id.as_str()),
                     self.region.as_deref(),
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client
+            .run(Operation::GetProductLevel2Category, &self.options, send, read)
+            .await
     }
 }
 call_options!(ListCategoriesLevel2);
@@ -476,17 +478,19 @@ impl ListCategoriesLevel3 {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::CategoryNode>>> {
-        self.call()
-            .await?
-            .read_list::<types::CategoryNode>(&["/data"])?
-            .list(
-                &["/data"],
-                |answer| Listed {
-                    turn: Turn::Unknown,
-                    total: None,
-                    items: answer.data,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::CategoryNode>(&["/data"])?
+                    .list(
+                        &["/data"],
+                        |answer| Listed {
+                            turn: Turn::Unknown,
+                            total: None,
+                            items: answer.data,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -512,24 +516,22 @@ impl ListCategoriesLevel3 {
     pub fn items(self) -> Items<types::CategoryNode> {
         Items::new(self.pages())
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::CategoryList>> {
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_product_level3_category", &self.options)?;
-        loop {
-            let sent = raw
-                .get_product_level3_category(
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::CategoryList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
+        let send = |raw: RawClient| async move {
+            raw.get_product_level3_category(
                     self.parent_id.as_ref().map(|id| id.as_str()),
                     self.region.as_deref(),
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client
+            .run(Operation::GetProductLevel3Category, &self.options, send, read)
+            .await
     }
 }
 call_options!(ListCategoriesLevel3);
@@ -571,24 +573,21 @@ impl GetSellerInfo {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::Seller>> {
-        self.call().await?.read()?.whole()
+        self.call(|arrived| arrived.read()?.whole()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::Seller>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::Seller>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let seller_id = required(
             "get_seller_info",
             "seller_id",
             self.seller_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_seller_info", &self.options)?;
-        loop {
-            let sent = raw.get_seller_info(seller_id).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move { raw.get_seller_info(seller_id).await };
+        self.client.run(Operation::GetSellerInfo, &self.options, send, read).await
     }
 }
 call_options!(GetSellerInfo);
@@ -659,31 +658,33 @@ impl ListSellerProducts {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Product>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Product>(&["/products"])?
-            .list(
-                &["/products"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.offset.as_ref())
-                            .or(
-                                answer
-                                    .load_more_params
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Product>(&["/products"])?
+                    .list(
+                        &["/products"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
                                     .as_ref()
-                                    .and_then(|inner| inner.offset.as_ref()),
-                            )
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.products,
-                },
-            )
+                                    .or(answer.offset.as_ref())
+                                    .or(
+                                        answer
+                                            .load_more_params
+                                            .as_ref()
+                                            .and_then(|inner| inner.offset.as_ref()),
+                                    )
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.products,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -708,31 +709,27 @@ impl ListSellerProducts {
     pub fn items(self) -> Items<types::Product> {
         Items::new(self.pages())
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::ProductList>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::ProductList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let seller_id = required(
             "get_seller_products",
             "seller_id",
             self.seller_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_seller_products", &self.options)?;
-        loop {
-            let sent = raw
-                .get_seller_products(
+        let send = |raw: RawClient| async move {
+            raw.get_seller_products(
                     self.count,
                     self.cursor.as_deref(),
                     self.region.as_deref(),
                     seller_id,
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client.run(Operation::GetSellerProducts, &self.options, send, read).await
     }
 }
 call_options!(ListSellerProducts);
@@ -777,24 +774,25 @@ impl ResolveSellerId {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let share_link = required(
             "get_seller_id_by_share_link",
             "share_link",
             &self.share_link,
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_seller_id_by_share_link", &self.options)?;
-        loop {
-            let sent = raw.get_seller_id_by_share_link(share_link).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_seller_id_by_share_link(share_link).await
+        };
+        self.client
+            .run(Operation::GetSellerIdByShareLink, &self.options, send, read)
+            .await
     }
 }
 call_options!(ResolveSellerId);
@@ -839,24 +837,25 @@ impl ResolveProductId {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let share_link = required(
             "get_product_id_by_share_link",
             "share_link",
             &self.share_link,
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_product_id_by_share_link", &self.options)?;
-        loop {
-            let sent = raw.get_product_id_by_share_link(share_link).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_product_id_by_share_link(share_link).await
+        };
+        self.client
+            .run(Operation::GetProductIdByShareLink, &self.options, send, read)
+            .await
     }
 }
 call_options!(ResolveProductId);
@@ -926,31 +925,33 @@ impl ListCategoryProducts {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Product>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Product>(&["/products"])?
-            .list(
-                &["/products"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.offset.as_ref())
-                            .or(
-                                answer
-                                    .load_more_params
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Product>(&["/products"])?
+                    .list(
+                        &["/products"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
                                     .as_ref()
-                                    .and_then(|inner| inner.offset.as_ref()),
-                            )
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.products,
-                },
-            )
+                                    .or(answer.offset.as_ref())
+                                    .or(
+                                        answer
+                                            .load_more_params
+                                            .as_ref()
+                                            .and_then(|inner| inner.offset.as_ref()),
+                                    )
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.products,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -975,31 +976,29 @@ impl ListCategoryProducts {
     pub fn items(self) -> Items<types::Product> {
         Items::new(self.pages())
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::ProductList>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::ProductList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let category_id = required(
             "get_products_by_category_id",
             "category_id",
             self.category_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_products_by_category_id", &self.options)?;
-        loop {
-            let sent = raw
-                .get_products_by_category_id(
+        let send = |raw: RawClient| async move {
+            raw.get_products_by_category_id(
                     category_id,
                     self.count,
                     self.cursor.as_deref(),
                     self.region.as_deref(),
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client
+            .run(Operation::GetProductsByCategoryId, &self.options, send, read)
+            .await
     }
 }
 call_options!(ListCategoryProducts);
@@ -1070,31 +1069,29 @@ impl ListVideoProducts {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let video_id = required(
             "get_video_products",
             "video_id",
             self.video_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_video_products", &self.options)?;
-        loop {
-            let sent = raw
-                .get_video_products(
+        let send = |raw: RawClient| async move {
+            raw.get_video_products(
                     self.count,
                     self.cursor.as_deref(),
                     self.region.as_deref(),
                     video_id,
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client.run(Operation::GetVideoProducts, &self.options, send, read).await
     }
 }
 call_options!(ListVideoProducts);
@@ -1166,31 +1163,31 @@ impl ListUserProducts {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let sec_uid = required(
             "get_user_related_products",
             "sec_uid",
             self.sec_uid.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_user_related_products", &self.options)?;
-        loop {
-            let sent = raw
-                .get_user_related_products(
+        let send = |raw: RawClient| async move {
+            raw.get_user_related_products(
                     self.count,
                     self.cursor.as_deref(),
                     self.region.as_deref(),
                     sec_uid,
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client
+            .run(Operation::GetUserRelatedProducts, &self.options, send, read)
+            .await
     }
 }
 call_options!(ListUserProducts);

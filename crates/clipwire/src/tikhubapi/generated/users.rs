@@ -3,8 +3,10 @@
 
 //! People with a profile. The provider's group is User, 用户数据, as generated from `openapi/tikhubapi.yaml`.
 use super::types;
-use super::super::Client;
-use crate::arrived::{Arrived, Step, required};
+use super::super::{Client, RawClient};
+use super::operation::Operation;
+use crate::arrived::Arrived;
+use crate::calling::required;
 use crate::error::Result;
 use crate::id::{PlaylistId, SecUid, UserId};
 use crate::answered::{Listed, Turn};
@@ -140,23 +142,23 @@ impl GetUserInfo {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::User>> {
-        self.call().await?.read()?.one("/user", |answer| answer.user)
+        self.call(|arrived| arrived.read()?.one("/user", |answer| answer.user)).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::UserAnswer>> {
-        let (mut raw, mut pending) = self.client.start("get_user_info", &self.options)?;
-        loop {
-            let sent = raw
-                .get_user_info(
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::UserAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
+        let send = |raw: RawClient| async move {
+            raw.get_user_info(
                     self.sec_uid.as_ref().map(|id| id.as_str()),
                     self.unique_id.as_deref(),
                     self.user_id.as_ref().map(|id| id.as_str()),
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client.run(Operation::GetUserInfo, &self.options, send, read).await
     }
 }
 call_options!(GetUserInfo);
@@ -199,20 +201,17 @@ impl ResolveUserId {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::UserIdentity>> {
-        self.call().await?.read()?.whole()
+        self.call(|arrived| arrived.read()?.whole()).await
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::UserIdentity>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::UserIdentity>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let url = required("get_user_id", "url", &self.url)?;
-        let (mut raw, mut pending) = self.client.start("get_user_id", &self.options)?;
-        loop {
-            let sent = raw.get_user_id(url).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move { raw.get_user_id(url).await };
+        self.client.run(Operation::GetUserId, &self.options, send, read).await
     }
 }
 call_options!(ResolveUserId);
@@ -255,20 +254,17 @@ impl ResolveSecUid {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::UserIdentity>> {
-        self.call().await?.read()?.whole()
+        self.call(|arrived| arrived.read()?.whole()).await
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::UserIdentity>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::UserIdentity>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let url = required("get_sec_uid", "url", &self.url)?;
-        let (mut raw, mut pending) = self.client.start("get_sec_uid", &self.options)?;
-        loop {
-            let sent = raw.get_sec_uid(url).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move { raw.get_sec_uid(url).await };
+        self.client.run(Operation::GetSecUid, &self.options, send, read).await
     }
 }
 call_options!(ResolveSecUid);
@@ -339,26 +335,28 @@ impl ListUserVideos {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Video>(&["/aweme_list"])?
-            .list(
-                &["/aweme_list"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.max_cursor.as_ref())
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.aweme_list,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Video>(&["/aweme_list"])?
+                    .list(
+                        &["/aweme_list"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.max_cursor.as_ref())
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.aweme_list,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -383,25 +381,23 @@ impl ListUserVideos {
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::VideoFeed>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::VideoFeed>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let sec_uid = required("get_user_video_feed", "sec_uid", self.sec_uid.as_str())?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_user_video_feed", &self.options)?;
-        loop {
-            let sent = raw
-                .get_user_video_feed(
+        let send = |raw: RawClient| async move {
+            raw.get_user_video_feed(
                     self.count,
                     self.cursor.as_deref(),
                     self.region.as_deref(),
                     sec_uid,
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client.run(Operation::GetUserVideoFeed, &self.options, send, read).await
     }
 }
 call_options!(ListUserVideos);
@@ -462,26 +458,28 @@ impl ListLikedVideos {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Video>(&["/aweme_list"])?
-            .list(
-                &["/aweme_list"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.max_cursor.as_ref())
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.aweme_list,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Video>(&["/aweme_list"])?
+                    .list(
+                        &["/aweme_list"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.max_cursor.as_ref())
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.aweme_list,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -506,24 +504,24 @@ impl ListLikedVideos {
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::VideoFeed>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::VideoFeed>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let sec_uid = required(
             "get_user_liked_video_feed",
             "sec_uid",
             self.sec_uid.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_user_liked_video_feed", &self.options)?;
-        loop {
-            let sent = raw
-                .get_user_liked_video_feed(self.count, self.cursor.as_deref(), sec_uid)
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_user_liked_video_feed(self.count, self.cursor.as_deref(), sec_uid)
+                .await
+        };
+        self.client
+            .run(Operation::GetUserLikedVideoFeed, &self.options, send, read)
+            .await
     }
 }
 call_options!(ListLikedVideos);
@@ -584,25 +582,27 @@ impl ListUserPlaylists {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Playlist>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Playlist>(&["/playList"])?
-            .list(
-                &["/playList"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.play_list,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Playlist>(&["/playList"])?
+                    .list(
+                        &["/playList"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.play_list,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -627,22 +627,17 @@ impl ListUserPlaylists {
     pub fn items(self) -> Items<types::Playlist> {
         Items::new(self.pages())
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::PlaylistList>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::PlaylistList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let sec_uid = required("get_user_playlists", "sec_uid", self.sec_uid.as_str())?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_user_playlists", &self.options)?;
-        loop {
-            let sent = raw
-                .get_user_playlists(self.count, self.cursor.as_deref(), sec_uid)
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_user_playlists(self.count, self.cursor.as_deref(), sec_uid).await
+        };
+        self.client.run(Operation::GetUserPlaylists, &self.options, send, read).await
     }
 }
 call_options!(ListUserPlaylists);
@@ -685,26 +680,24 @@ impl GetPlaylistInfo {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::Playlist>> {
-        self.call().await?.read()?.one("/mixInfo", |answer| answer.mix_info)
+        self.call(|arrived| arrived.read()?.one("/mixInfo", |answer| answer.mix_info))
+            .await
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::PlaylistAnswer>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::PlaylistAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let playlist_id = required(
             "get_playlist_info",
             "playlist_id",
             self.playlist_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_playlist_info", &self.options)?;
-        loop {
-            let sent = raw.get_playlist_info(playlist_id).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_playlist_info(playlist_id).await
+        };
+        self.client.run(Operation::GetPlaylistInfo, &self.options, send, read).await
     }
 }
 call_options!(GetPlaylistInfo);
@@ -766,26 +759,28 @@ impl ListFollowers {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::User>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::User>(&["/followers"])?
-            .list(
-                &["/followers"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.min_time.as_ref())
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.followers,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::User>(&["/followers"])?
+                    .list(
+                        &["/followers"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.min_time.as_ref())
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.followers,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -810,24 +805,21 @@ impl ListFollowers {
     pub fn items(self) -> Items<types::User> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::UserList>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::UserList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let sec_uid = required(
             "get_user_follower_list",
             "sec_uid",
             self.sec_uid.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_user_follower_list", &self.options)?;
-        loop {
-            let sent = raw
-                .get_user_follower_list(self.count, self.cursor.as_deref(), sec_uid)
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_user_follower_list(self.count, self.cursor.as_deref(), sec_uid).await
+        };
+        self.client.run(Operation::GetUserFollowerList, &self.options, send, read).await
     }
 }
 call_options!(ListFollowers);
@@ -889,26 +881,28 @@ impl ListFollowing {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::User>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::User>(&["/followings"])?
-            .list(
-                &["/followings"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.min_time.as_ref())
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.followings,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::User>(&["/followings"])?
+                    .list(
+                        &["/followings"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.min_time.as_ref())
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.followings,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -933,24 +927,22 @@ impl ListFollowing {
     pub fn items(self) -> Items<types::User> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::UserList>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::UserList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let sec_uid = required(
             "get_user_following_list",
             "sec_uid",
             self.sec_uid.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_user_following_list", &self.options)?;
-        loop {
-            let sent = raw
-                .get_user_following_list(self.count, self.cursor.as_deref(), sec_uid)
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_user_following_list(self.count, self.cursor.as_deref(), sec_uid)
+                .await
+        };
+        self.client.run(Operation::GetUserFollowingList, &self.options, send, read).await
     }
 }
 call_options!(ListFollowing);
@@ -992,20 +984,17 @@ impl GetUserRegion {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::UserRegion>> {
-        self.call().await?.read()?.whole()
+        self.call(|arrived| arrived.read()?.whole()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::UserRegion>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::UserRegion>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let unique_id = required("get_user_region", "unique_id", &self.unique_id)?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_user_region", &self.options)?;
-        loop {
-            let sent = raw.get_user_region(unique_id).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move { raw.get_user_region(unique_id).await };
+        self.client.run(Operation::GetUserRegion, &self.options, send, read).await
     }
 }
 call_options!(GetUserRegion);
@@ -1049,20 +1038,17 @@ impl ListUserStories {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let sec_uid = required("get_user_stories", "sec_uid", self.sec_uid.as_str())?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_user_stories", &self.options)?;
-        loop {
-            let sent = raw.get_user_stories(sec_uid).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move { raw.get_user_stories(sec_uid).await };
+        self.client.run(Operation::GetUserStories, &self.options, send, read).await
     }
 }
 call_options!(ListUserStories);
@@ -1106,18 +1092,17 @@ impl CheckSeller {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let sec_uid = required("check_ttseller", "sec_uid", self.sec_uid.as_str())?;
-        let (mut raw, mut pending) = self.client.start("check_ttseller", &self.options)?;
-        loop {
-            let sent = raw.check_ttseller(sec_uid).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move { raw.check_ttseller(sec_uid).await };
+        self.client.run(Operation::CheckTtseller, &self.options, send, read).await
     }
 }
 call_options!(CheckSeller);
@@ -1161,18 +1146,17 @@ impl CheckShowcase {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let sec_uid = required("check_showcase", "sec_uid", self.sec_uid.as_str())?;
-        let (mut raw, mut pending) = self.client.start("check_showcase", &self.options)?;
-        loop {
-            let sent = raw.check_showcase(sec_uid).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move { raw.check_showcase(sec_uid).await };
+        self.client.run(Operation::CheckShowcase, &self.options, send, read).await
     }
 }
 call_options!(CheckShowcase);

@@ -3,8 +3,10 @@
 
 //! Videos, their comments, hashtags and sounds. The provider's group is Video, 视频数据, as generated from `openapi/tikhubapi.yaml`.
 use super::types;
-use super::super::Client;
-use crate::arrived::{Arrived, Step, required};
+use super::super::{Client, RawClient};
+use super::operation::Operation;
+use crate::arrived::Arrived;
+use crate::calling::required;
 use crate::error::Result;
 use crate::id::{
     CommentId, HashtagId, MusicId, PlaylistId, ProductId, SecUid, SellerId, VideoId,
@@ -136,20 +138,22 @@ impl GetVideoInfo {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::Video>> {
-        self.call().await?.read()?.one("/aweme_detail", |answer| answer.aweme_detail)
+        self.call(|arrived| {
+                arrived.read()?.one("/aweme_detail", |answer| answer.aweme_detail)
+            })
+            .await
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::VideoAnswer>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::VideoAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let video_id = required("get_video_info", "video_id", self.video_id.as_str())?;
-        let (mut raw, mut pending) = self.client.start("get_video_info", &self.options)?;
-        loop {
-            let sent = raw.get_video_info(self.region.as_deref(), video_id).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_video_info(self.region.as_deref(), video_id).await
+        };
+        self.client.run(Operation::GetVideoInfo, &self.options, send, read).await
     }
 }
 call_options!(GetVideoInfo);
@@ -210,25 +214,27 @@ impl ListVideoComments {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Comment>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Comment>(&["/comments"])?
-            .list(
-                &["/comments"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: answer.total.as_ref().and_then(Whole::whole),
-                    items: answer.comments,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Comment>(&["/comments"])?
+                    .list(
+                        &["/comments"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: answer.total.as_ref().and_then(Whole::whole),
+                            items: answer.comments,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -253,26 +259,21 @@ impl ListVideoComments {
     pub fn items(self) -> Items<types::Comment> {
         Items::new(self.pages())
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::CommentList>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::CommentList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let video_id = required(
             "get_video_comments",
             "video_id",
             self.video_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_video_comments", &self.options)?;
-        loop {
-            let sent = raw
-                .get_video_comments(self.count, self.cursor.as_deref(), video_id)
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_video_comments(self.count, self.cursor.as_deref(), video_id).await
+        };
+        self.client.run(Operation::GetVideoComments, &self.options, send, read).await
     }
 }
 call_options!(ListVideoComments);
@@ -335,25 +336,27 @@ impl ListCommentReplies {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Comment>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Comment>(&["/comments"])?
-            .list(
-                &["/comments"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: answer.total.as_ref().and_then(Whole::whole),
-                    items: answer.comments,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Comment>(&["/comments"])?
+                    .list(
+                        &["/comments"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: answer.total.as_ref().and_then(Whole::whole),
+                            items: answer.comments,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -378,9 +381,12 @@ impl ListCommentReplies {
     pub fn items(self) -> Items<types::Comment> {
         Items::new(self.pages())
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::CommentList>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::CommentList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let comment_id = required(
             "get_comment_replies",
             "comment_id",
@@ -391,23 +397,16 @@ impl ListCommentReplies {
             "video_id",
             self.video_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_comment_replies", &self.options)?;
-        loop {
-            let sent = raw
-                .get_comment_replies(
+        let send = |raw: RawClient| async move {
+            raw.get_comment_replies(
                     comment_id,
                     self.count,
                     self.cursor.as_deref(),
                     video_id,
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client.run(Operation::GetCommentReplies, &self.options, send, read).await
     }
 }
 call_options!(ListCommentReplies);
@@ -452,24 +451,23 @@ impl GetCommentInfo {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let comment_id = required(
             "get_comment_info",
             "comment_id",
             self.comment_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_comment_info", &self.options)?;
-        loop {
-            let sent = raw.get_comment_info(comment_id).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_comment_info(comment_id).await
+        };
+        self.client.run(Operation::GetCommentInfo, &self.options, send, read).await
     }
 }
 call_options!(GetCommentInfo);
@@ -540,26 +538,28 @@ impl ListTrendingByCategory {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Video>(&["/aweme_list"])?
-            .list(
-                &["/aweme_list"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.max_cursor.as_ref())
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.aweme_list,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Video>(&["/aweme_list"])?
+                    .list(
+                        &["/aweme_list"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.max_cursor.as_ref())
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.aweme_list,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -584,29 +584,29 @@ impl ListTrendingByCategory {
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::VideoFeed>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::VideoFeed>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let category_id = required(
             "get_trending_categories_feed",
             "category_id",
             &self.category_id,
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_trending_categories_feed", &self.options)?;
-        loop {
-            let sent = raw
-                .get_trending_categories_feed(
+        let send = |raw: RawClient| async move {
+            raw.get_trending_categories_feed(
                     category_id,
                     self.count,
                     self.cursor.as_deref(),
                     self.region.as_deref(),
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client
+            .run(Operation::GetTrendingCategoriesFeed, &self.options, send, read)
+            .await
     }
 }
 call_options!(ListTrendingByCategory);
@@ -675,26 +675,28 @@ impl ListTrendingVideos {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Video>(&["/aweme_list"])?
-            .list(
-                &["/aweme_list"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.max_cursor.as_ref())
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.aweme_list,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Video>(&["/aweme_list"])?
+                    .list(
+                        &["/aweme_list"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.max_cursor.as_ref())
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.aweme_list,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -719,23 +721,21 @@ impl ListTrendingVideos {
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::VideoFeed>> {
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_trending_feed", &self.options)?;
-        loop {
-            let sent = raw
-                .get_trending_feed(
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::VideoFeed>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
+        let send = |raw: RawClient| async move {
+            raw.get_trending_feed(
                     self.count,
                     self.cursor.as_deref(),
                     self.region.as_deref(),
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client.run(Operation::GetTrendingFeed, &self.options, send, read).await
     }
 }
 call_options!(ListTrendingVideos);
@@ -796,26 +796,28 @@ impl ListPlaylistVideos {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Video>(&["/aweme_list"])?
-            .list(
-                &["/aweme_list"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.max_cursor.as_ref())
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.aweme_list,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Video>(&["/aweme_list"])?
+                    .list(
+                        &["/aweme_list"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.max_cursor.as_ref())
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.aweme_list,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -840,28 +842,26 @@ impl ListPlaylistVideos {
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::VideoFeed>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::VideoFeed>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let playlist_id = required(
             "get_video_feed_by_play_id",
             "playlist_id",
             self.playlist_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_video_feed_by_play_id", &self.options)?;
-        loop {
-            let sent = raw
-                .get_video_feed_by_play_id(
+        let send = |raw: RawClient| async move {
+            raw.get_video_feed_by_play_id(
                     self.count,
                     self.cursor.as_deref(),
                     playlist_id,
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client.run(Operation::GetVideoFeedByPlayId, &self.options, send, read).await
     }
 }
 call_options!(ListPlaylistVideos);
@@ -931,26 +931,28 @@ impl ListHashtagVideos {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Video>(&["/aweme_list"])?
-            .list(
-                &["/aweme_list"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.max_cursor.as_ref())
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.aweme_list,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Video>(&["/aweme_list"])?
+                    .list(
+                        &["/aweme_list"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.max_cursor.as_ref())
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.aweme_list,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -975,29 +977,29 @@ impl ListHashtagVideos {
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::VideoFeed>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::VideoFeed>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let hashtag_id = required(
             "get_video_feed_by_hashtag_id",
             "hashtag_id",
             self.hashtag_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_video_feed_by_hashtag_id", &self.options)?;
-        loop {
-            let sent = raw
-                .get_video_feed_by_hashtag_id(
+        let send = |raw: RawClient| async move {
+            raw.get_video_feed_by_hashtag_id(
                     self.count,
                     self.cursor.as_deref(),
                     hashtag_id,
                     self.region.as_deref(),
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client
+            .run(Operation::GetVideoFeedByHashtagId, &self.options, send, read)
+            .await
     }
 }
 call_options!(ListHashtagVideos);
@@ -1067,26 +1069,28 @@ impl ListMusicVideos {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Video>(&["/aweme_list"])?
-            .list(
-                &["/aweme_list"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.max_cursor.as_ref())
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.aweme_list,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Video>(&["/aweme_list"])?
+                    .list(
+                        &["/aweme_list"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.max_cursor.as_ref())
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.aweme_list,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -1111,29 +1115,29 @@ impl ListMusicVideos {
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::VideoFeed>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::VideoFeed>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let music_id = required(
             "get_video_feed_by_music_id",
             "music_id",
             self.music_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_video_feed_by_music_id", &self.options)?;
-        loop {
-            let sent = raw
-                .get_video_feed_by_music_id(
+        let send = |raw: RawClient| async move {
+            raw.get_video_feed_by_music_id(
                     self.count,
                     self.cursor.as_deref(),
                     music_id,
                     self.region.as_deref(),
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client
+            .run(Operation::GetVideoFeedByMusicId, &self.options, send, read)
+            .await
     }
 }
 call_options!(ListMusicVideos);
@@ -1175,26 +1179,24 @@ impl GetHashtagInfo {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::Hashtag>> {
-        self.call().await?.read()?.one("/ch_info", |answer| answer.ch_info)
+        self.call(|arrived| arrived.read()?.one("/ch_info", |answer| answer.ch_info))
+            .await
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::HashtagAnswer>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::HashtagAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let hashtag_id = required(
             "get_hashtag_info",
             "hashtag_id",
             self.hashtag_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_hashtag_info", &self.options)?;
-        loop {
-            let sent = raw.get_hashtag_info(hashtag_id).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_hashtag_info(hashtag_id).await
+        };
+        self.client.run(Operation::GetHashtagInfo, &self.options, send, read).await
     }
 }
 call_options!(GetHashtagInfo);
@@ -1236,20 +1238,20 @@ impl GetMusicInfo {
     }
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::Music>> {
-        self.call().await?.read()?.one("/music_info", |answer| answer.music_info)
+        self.call(|arrived| {
+                arrived.read()?.one("/music_info", |answer| answer.music_info)
+            })
+            .await
     }
-    async fn call(
+    async fn call<T>(
         &self,
-    ) -> Result<Arrived<clipwire_raw::tikhubapi::types::MusicAnswer>> {
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::MusicAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let music_id = required("get_music_info", "music_id", self.music_id.as_str())?;
-        let (mut raw, mut pending) = self.client.start("get_music_info", &self.options)?;
-        loop {
-            let sent = raw.get_music_info(music_id).await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move { raw.get_music_info(music_id).await };
+        self.client.run(Operation::GetMusicInfo, &self.options, send, read).await
     }
 }
 call_options!(GetMusicInfo);
@@ -1311,25 +1313,27 @@ impl ListUserMusic {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<types::Music>>> {
         let asked = self.cursor.clone();
-        self.call()
-            .await?
-            .read_list::<types::Music>(&["/music"])?
-            .list(
-                &["/music"],
-                |answer| Listed {
-                    turn: Turn::Mark {
-                        asked,
-                        next: answer
-                            .cursor
-                            .as_ref()
-                            .or(answer.offset.as_ref())
-                            .map(|mark| mark.as_str().to_owned()),
-                        more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                    },
-                    total: None,
-                    items: answer.music,
-                },
-            )
+        self.call(|arrived| {
+                arrived
+                    .read_list::<types::Music>(&["/music"])?
+                    .list(
+                        &["/music"],
+                        |answer| Listed {
+                            turn: Turn::Mark {
+                                asked,
+                                next: answer
+                                    .cursor
+                                    .as_ref()
+                                    .or(answer.offset.as_ref())
+                                    .map(|mark| mark.as_str().to_owned()),
+                                more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                            },
+                            total: None,
+                            items: answer.music,
+                        },
+                    )
+            })
+            .await
     }
     /// The pages of the list as a stream that says why it ended.
     ///
@@ -1354,20 +1358,17 @@ impl ListUserMusic {
     pub fn items(self) -> Items<types::Music> {
         Items::new(self.pages())
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::MusicList>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::MusicList>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let sec_uid = required("get_user_music_list", "sec_uid", self.sec_uid.as_str())?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_user_music_list", &self.options)?;
-        loop {
-            let sent = raw
-                .get_user_music_list(self.count, self.cursor.as_deref(), sec_uid)
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+        let send = |raw: RawClient| async move {
+            raw.get_user_music_list(self.count, self.cursor.as_deref(), sec_uid).await
+        };
+        self.client.run(Operation::GetUserMusicList, &self.options, send, read).await
     }
 }
 call_options!(ListUserMusic);
@@ -1438,31 +1439,31 @@ impl ListProductVideos {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let product_id = required(
             "get_product_related_videos",
             "product_id",
             self.product_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_product_related_videos", &self.options)?;
-        loop {
-            let sent = raw
-                .get_product_related_videos(
+        let send = |raw: RawClient| async move {
+            raw.get_product_related_videos(
                     self.count,
                     self.cursor.as_deref(),
                     product_id,
                     self.region.as_deref(),
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client
+            .run(Operation::GetProductRelatedVideos, &self.options, send, read)
+            .await
     }
 }
 call_options!(ListProductVideos);
@@ -1533,31 +1534,31 @@ impl ListSellerVideos {
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.call().await?.read()?.free()
+        self.call(|arrived| arrived.read()?.free()).await
     }
-    async fn call(&self) -> Result<Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>> {
+    async fn call<T>(
+        &self,
+        read: impl FnOnce(
+            Arrived<clipwire_raw::tikhubapi::types::FreeAnswer>,
+        ) -> Result<Response<T>> + Send,
+    ) -> Result<Response<T>> {
         let seller_id = required(
             "get_seller_related_videos",
             "seller_id",
             self.seller_id.as_str(),
         )?;
-        let (mut raw, mut pending) = self
-            .client
-            .start("get_seller_related_videos", &self.options)?;
-        loop {
-            let sent = raw
-                .get_seller_related_videos(
+        let send = |raw: RawClient| async move {
+            raw.get_seller_related_videos(
                     self.count,
                     self.cursor.as_deref(),
                     self.region.as_deref(),
                     seller_id,
                 )
-                .await;
-            match self.client.settle(pending, sent, &self.options).await? {
-                Step::Arrived(arrived) => return Ok(arrived),
-                Step::Again(next) => (raw, pending) = next,
-            }
-        }
+                .await
+        };
+        self.client
+            .run(Operation::GetSellerRelatedVideos, &self.options, send, read)
+            .await
     }
 }
 call_options!(ListSellerVideos);

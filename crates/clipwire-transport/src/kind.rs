@@ -1,10 +1,12 @@
 //! What kind of thing went wrong, coarse enough to act on.
 
+use serde::{Deserialize, Serialize};
+
 /// What kind of thing went wrong.
 ///
 /// Each kind says whether the request reached the provider and what a caller can do. Whether it was paid for is a
-/// question of its own, answered by [`Error::charge`](super::Error::charge).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// question of its own, answered by `Error::charge`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The client cannot be built from what it was given: a credential, an address or a feature is missing.
@@ -34,11 +36,13 @@ pub enum ErrorKind {
     ///
     /// The provider may have done the work and charged for it: look at the charge before repeating.
     Interrupted,
-    /// The provider wants fewer calls at a time. Wait, then repeat; [`Error::retry_after`](super::Error::retry_after)
+    /// The provider wants fewer calls at a time. Wait, then repeat; `Error::retry_after`
     /// says how long, if the provider does.
     RateLimited,
     /// The plan, the balance or the daily number of calls is used up. Repeating it does not help until that changes.
     QuotaExhausted,
+    /// A budget of the caller is spent, or the call would have exceeded it. Nothing was sent and nothing was charged.
+    BudgetExhausted,
     /// What was asked for does not exist. The provider looked, and may charge for looking.
     NotFound,
     /// The provider understood the request and refused it for another reason.
@@ -47,7 +51,7 @@ pub enum ErrorKind {
     Server,
     /// An answer came that cannot be read: no JSON, cut off, too large, or with none of the expected fields.
     ///
-    /// [`Error::json_path`](super::Error::json_path) says where, [`Error::body`](super::Error::body) what.
+    /// `Error::json_path` says where, `Error::body` what.
     Decode,
     /// None of the other kinds.
     Other,
@@ -66,11 +70,35 @@ impl ErrorKind {
             Self::Interrupted => "the connection broke before the answer was complete",
             Self::RateLimited => "too many calls",
             Self::QuotaExhausted => "the quota is used up",
+            Self::BudgetExhausted => "the budget is spent",
             Self::NotFound => "not found",
             Self::Rejected => "refused",
             Self::Server => "the provider failed",
             Self::Decode => "the answer cannot be read",
             Self::Other => "the call failed",
+        }
+    }
+}
+
+impl ErrorKind {
+    /// The name of the variant, as a label for counts and metrics: `RateLimited`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Config => "Config",
+            Self::InvalidRequest => "InvalidRequest",
+            Self::Auth => "Auth",
+            Self::AccountSessionExpired => "AccountSessionExpired",
+            Self::Connect => "Connect",
+            Self::Timeout => "Timeout",
+            Self::Interrupted => "Interrupted",
+            Self::RateLimited => "RateLimited",
+            Self::QuotaExhausted => "QuotaExhausted",
+            Self::BudgetExhausted => "BudgetExhausted",
+            Self::NotFound => "NotFound",
+            Self::Rejected => "Rejected",
+            Self::Server => "Server",
+            Self::Decode => "Decode",
+            Self::Other => "Other",
         }
     }
 }

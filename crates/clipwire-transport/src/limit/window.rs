@@ -1,0 +1,80 @@
+//! An exact sliding window: at no moment have more than so many left in the stretch before it.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// What is kept free between two stretches, since requests do not all take the same time to arrive: a hundredth of the
+/// stretch, and no more than this.
+const LARGEST_MARGIN: Duration = Duration::from_millis(250);
+
+/// So many moments are remembered one by one. Of a larger limit, several that are close share one, the latest of theirs.
+const REMEMBERED: u32 = 4_096;
+
+/// A limit on how many leave in any stretch of a length.
+#[derive(Debug)]
+pub(super) struct Window {
+    limit: u32,
+    span: Duration,
+    /// How many may share a moment.
+    grain: u32,
+    left: VecDeque<(Instant, u32)>,
+    count: u32,
+}
+
+impl Window {
+    pub(super) fn new(limit: u32, per: Duration) -> Self {
+        let span = per + (per / 100).min(LARGEST_MARGIN);
+        Self { limit, span, grain: limit.div_ceil(REMEMBERED), left: VecDeque::new(), count: 0 }
+    }
+
+    /// When there is room for one more, after `ahead` others have left as early as they can.
+    pub(super) fn earliest(&mut self, now: Instant, ahead: usize) -> Instant {
+        self.forget(now);
+        let limit = self.limit as usize;
+        // The limit's worth before it decides; those before `count` are remembered, the others are among those ahead.
+        let position = self.count as usize + ahead;
+        let Some(blocking) = position.checked_sub(limit) else { return now };
+        let (rounds, index) = (blocking / limit, blocking % limit);
+        let base = self.moment(index).map_or(now, |moment| moment + self.span);
+        base + self.span.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX))
+    }
+
+    /// One leaves.
+    pub(super) fn take(&mut self, now: Instant) {
+        self.count += 1;
+        match self.left.back_mut() {
+            Some((moment, count)) if *count < self.grain && now - *moment < self.span / REMEMBERED => {
+                *moment = now;
+                *count += 1;
+            }
+            _ => self.left.push_back((now, 1)),
+        }
+    }
+
+    /// The moment at which one of those in the window left, counted from the oldest.
+    fn moment(&self, index: usize) -> Option<Instant> {
+        let mut before = 0;
+        self.left
+            .iter()
+            .find(|(_, count)| {
+                before += *count as usize;
+                index < before
+            })
+            .map(|(moment, _)| *moment)
+    }
+
+    fn forget(&mut self, now: Instant) {
+        while let Some((moment, count)) = self.left.front().copied() {
+            if now.saturating_duration_since(moment) < self.span {
+                break;
+            }
+            self.left.pop_front();
+            self.count -= count;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

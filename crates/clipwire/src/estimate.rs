@@ -1,0 +1,91 @@
+//! What a job would take and cost at the most, said before it runs.
+
+use std::fmt;
+use std::time::Duration;
+
+use clipwire_transport::Money;
+
+use crate::calling::Core;
+use crate::options::CallOptions;
+
+/// What a job would take and cost at the most. It is a bound, not a forecast; nothing was sent to find it.
+///
+/// ```no_run
+/// use clipwire::onebound::{Client, Operation};
+///
+/// # fn example(client: Client) {
+/// // At the most 50 pages of a search, and the details of each of their 500 videos.
+/// let estimate = client.estimate([(Operation::ItemSearchVideo, 50), (Operation::ItemGetVideo, 500)]);
+/// println!("{estimate}");
+/// if estimate.fits_quota == Some(false) {
+///     println!("not today");
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Estimate {
+    /// Calls of all operations together.
+    pub calls: u64,
+    /// HTTP exchanges, where each call takes as many attempts as the client's policy allows.
+    pub attempts_at_most: u64,
+    /// What the calls cost where each is charged once; `None` where an operation has no price.
+    pub cost: Option<Money>,
+    /// What they cost where every attempt is charged: the most that the job can come to.
+    pub cost_at_most: Option<Money>,
+    /// The time that the client's limits make it take.
+    pub time_at_least: Duration,
+    /// Whether the client's budget has room for all of it; `None` without a budget.
+    pub fits_budget: Option<bool>,
+    /// Whether today's quota has room for all calls; `None` where the provider has not reported it yet.
+    pub fits_quota: Option<bool>,
+}
+
+impl Estimate {
+    pub(crate) fn of(core: &Core, job: impl IntoIterator<Item = (&'static str, u64)>) -> Self {
+        let runner = &core.runner;
+        let each = u64::from(CallOptions::default().retry(&core.config.defaults).attempts());
+        let (mut calls, mut total, mut time) = (0u64, None::<Money>, Duration::ZERO);
+        let mut has_price = true;
+        for (operation, count) in job {
+            calls = calls.saturating_add(count);
+            time = time.max(runner.shortest_time(operation, count));
+            match runner.price(operation).map(|price| price.times(count)) {
+                Some(price) => total = Some(total.map_or(price.clone(), |total| total.plus(&price))),
+                None => has_price &= count == 0,
+            }
+        }
+        let cost = total.filter(|_| has_price);
+        let attempts_at_most = calls.saturating_mul(each);
+        let cost_at_most = cost.as_ref().map(|cost| cost.times(each));
+        Self {
+            calls,
+            attempts_at_most,
+            fits_budget: runner.budget().map(|budget| budget.has_room(calls, attempts_at_most, cost_at_most.as_ref())),
+            fits_quota: runner.quota().and_then(|quota| quota.remaining()).map(|left| calls <= left),
+            cost,
+            cost_at_most,
+            time_at_least: time.max(runner.shortest_time("", calls)),
+        }
+    }
+}
+
+impl fmt::Display for Estimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} calls, {} attempts at the most", self.calls, self.attempts_at_most)?;
+        match (&self.cost, &self.cost_at_most) {
+            (Some(cost), Some(at_most)) => write!(f, "; {cost}, {at_most} at the most")?,
+            _ => f.write_str("; no price is known")?,
+        }
+        if !self.time_at_least.is_zero() {
+            write!(f, "; {:.0?} at the least", self.time_at_least)?;
+        }
+        if self.fits_budget == Some(false) {
+            f.write_str("; more than the budget has room for")?;
+        }
+        if self.fits_quota == Some(false) {
+            f.write_str("; more than today's quota has room for")?;
+        }
+        Ok(())
+    }
+}
