@@ -3,7 +3,8 @@
 use std::error::Error as StdError;
 
 use clipwire::onebound::{Client, ClientBuilder, GetVideo, ResultType, SearchGoods, types::VideoItem};
-use clipwire::{Charge, Credentials, Error, ErrorKind, Items, Meta, Page, Response, tikhubapi};
+use clipwire::{Budget, Charge, Credentials, Error, ErrorKind, Items, Ledger, Limits, Meta, Money, Page, Response};
+use clipwire::{RetryPolicy, tikhubapi};
 use static_assertions::{assert_impl_all, const_assert};
 
 assert_impl_all!(Client: Send, Sync, Clone, Unpin, std::fmt::Debug);
@@ -18,6 +19,11 @@ assert_impl_all!(Meta: Send, Sync, Clone, Eq);
 assert_impl_all!(Error: Send, Sync, Unpin, StdError);
 assert_impl_all!(ErrorKind: Copy, Eq, std::hash::Hash);
 assert_impl_all!(Charge: Copy, Eq, Ord, std::hash::Hash);
+assert_impl_all!(Ledger: Send, Sync, Clone, Eq, serde::Serialize, serde::de::DeserializeOwned, std::fmt::Display);
+assert_impl_all!(Budget: Send, Sync, Clone, std::fmt::Debug);
+assert_impl_all!(Limits: Send, Sync, Clone, Eq, std::fmt::Debug);
+assert_impl_all!(Money: Send, Sync, Clone, Eq, std::str::FromStr, std::fmt::Display);
+assert_impl_all!(RetryPolicy: Send, Sync, Clone, Eq, std::fmt::Debug);
 
 // An error is one word, so that results stay small.
 const_assert!(std::mem::size_of::<Error>() == std::mem::size_of::<usize>());

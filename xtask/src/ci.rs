@@ -207,7 +207,7 @@ fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
     status(Command::new(cargo_program()).args(arguments).current_dir(root))
 }
 
-fn status(command: &mut Command) -> Result<()> {
+pub(crate) fn status(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot run {command:?}"))?;
     if status.success() { Ok(()) } else { bail!("the command ended with {status}") }
 }

@@ -10,7 +10,7 @@ use xtask::codegen::{self, Loaded, output};
 use xtask::lint::{RULES, lint};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
 use xtask::spec::Spec;
-use xtask::{ci, compile_time};
+use xtask::{ci, compile_time, faults};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -52,6 +52,8 @@ enum Task {
     },
     /// Measure cold release builds of each choice of providers, beside what they stand on. Takes minutes.
     CompileTime,
+    /// Write the table of docs/faults.md: what a call comes to under each fault and each policy.
+    Faults,
     /// Run the checks that CI runs, or only those that are named.
     Ci {
         /// The names of checks; see `--list`.
@@ -93,6 +95,7 @@ fn run(task: Task) -> Result<()> {
             print!("{}", compile_time::measure(&workspace_root())?);
             Ok(())
         }
+        Task::Faults => faults::write(&workspace_root()),
         Task::Ci { list: true, .. } => {
             print!("{}", ci::list());
             Ok(())

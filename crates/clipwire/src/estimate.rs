@@ -7,6 +7,7 @@ use clipwire_transport::Money;
 
 use crate::calling::Core;
 use crate::options::CallOptions;
+use crate::text::duration;
 
 /// What a job would take and cost at the most. It is a bound, not a forecast; nothing was sent to find it.
 ///
@@ -74,11 +75,12 @@ impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} calls, {} attempts at the most", self.calls, self.attempts_at_most)?;
         match (&self.cost, &self.cost_at_most) {
+            (Some(cost), Some(at_most)) if cost == at_most => write!(f, "; {cost} at the most")?,
             (Some(cost), Some(at_most)) => write!(f, "; {cost}, {at_most} at the most")?,
             _ => f.write_str("; no price is known")?,
         }
         if !self.time_at_least.is_zero() {
-            write!(f, "; {:.0?} at the least", self.time_at_least)?;
+            write!(f, "; {} at the least", duration(self.time_at_least))?;
         }
         if self.fits_budget == Some(false) {
             f.write_str("; more than the budget has room for")?;

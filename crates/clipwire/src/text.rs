@@ -1,6 +1,9 @@
-//! Bytes of an answer as text: byte order mark, GBK, and a cut that splits no character.
+//! Text for people: bytes of an answer, a cut that splits no character, a length of time.
 
 use std::borrow::Cow;
+use std::time::Duration;
+
+use jiff::SignedDuration;
 
 /// How much of an answer an error keeps, in bytes.
 const KEPT: usize = 8 * 1024;
@@ -47,9 +50,27 @@ pub(crate) fn cut_at(text: &str, limit: usize) -> &str {
     &text[..end]
 }
 
+/// A length of time as people write it, to the millisecond below a minute and to the second above it.
+pub(crate) fn duration(time: Duration) -> String {
+    let grain = if time < Duration::from_secs(60) { 1_000_000 } else { 1_000_000_000 };
+    let nanos = i128::try_from(time.as_nanos()).unwrap_or(i128::MAX) / grain * grain;
+    SignedDuration::try_from_nanos_i128(nanos).map_or_else(|| "ages".to_owned(), |time| format!("{time:#}"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{cut_at, decode};
+    use std::time::Duration;
+
+    use super::{cut_at, decode, duration};
+
+    #[test]
+    fn a_length_of_time_is_written_as_people_do() {
+        assert_eq!(duration(Duration::from_micros(1_250_700)), "1s 250ms");
+        assert_eq!(duration(Duration::from_secs(3_600)), "1h");
+        assert_eq!(duration(Duration::from_millis(92_700)), "1m 32s");
+        assert_eq!(duration(Duration::ZERO), "0s");
+        assert!(!duration(Duration::MAX).is_empty());
+    }
 
     #[test]
     fn gbk_under_a_label_of_utf_8_is_read() {

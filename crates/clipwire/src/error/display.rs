@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{Error, GaveUp};
 use crate::Charge;
-use crate::text::cut_at;
+use crate::text::{cut_at, duration};
 
 /// How much of the provider's own words stands in the line, in bytes.
 const MESSAGE: usize = 200;
@@ -47,7 +47,7 @@ impl fmt::Display for Error {
                 write!(f, ", {} attempts", inner.attempts)?;
             }
             if !inner.waited.is_zero() {
-                write!(f, ", {:.1?} of waiting", inner.waited)?;
+                write!(f, ", {} of waiting", duration(inner.waited))?;
             }
             f.write_str(")")?;
             self.say_what_next(f)?;
@@ -72,7 +72,7 @@ impl Error {
             write!(f, "; not repeated: {}", why.as_str())?;
         }
         match inner.retry_after {
-            Some(after) if limit.is_some() || inner.attempts == 0 => write!(f, "; try again in {after:.1?}"),
+            Some(after) if limit.is_some() || inner.attempts == 0 => write!(f, "; try again in {}", duration(after)),
             _ => Ok(()),
         }
     }

@@ -1,0 +1,163 @@
+//! Every fault under every policy: kind, charge, attempts, and books on both sides that agree to the call.
+//!
+//! The table in `docs/faults.md` is what this test prints; `cargo xtask faults` writes it.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use clipwire::onebound::Code;
+use clipwire::{Charge, Clock, Error, Ledger, Meta, RetryPolicy};
+use clipwire_sandbox::{Books, Fault, Sandbox};
+use xtask::faults::{VARIABLE, write_or_compare};
+
+use crate::support::{SEED_VIDEO, onebound, tikhubapi};
+
+/// The header that asks the sandbox for a fault.
+const HEADER: &str = "x-sandbox-fault";
+
+const PRESETS: [&str; 3] = ["none", "careful", "eager"];
+
+fn preset(name: &str) -> RetryPolicy {
+    match name {
+        "none" => RetryPolicy::none(),
+        "careful" => RetryPolicy::careful(),
+        _ => RetryPolicy::eager(),
+    }
+}
+
+const PROVIDERS: [&str; 2] = ["onebound", "tikhubapi"];
+
+/// What a call came to, and what both sides booked of it.
+struct Case {
+    outcome: Result<Meta, Error>,
+    ledger: Ledger,
+    books: Books,
+}
+
+/// Makes a call of a provider while the fault is there: for the first attempt only, or for each.
+async fn call(sandbox: &Sandbox, provider: &str, policy: RetryPolicy, fault: &Fault, always: bool) -> Case {
+    let before = sandbox.books();
+    // Only a fault that never ends needs a limit that is reached; the others may take what time they need.
+    let patience = if matches!(fault, Fault::Never(_)) { Duration::from_millis(100) } else { Duration::from_secs(50) };
+    let header = if always { fault.to_string() } else { String::new() };
+    if !always {
+        sandbox.fault_next(fault.clone());
+    }
+    let clock = Clock::skipping();
+    let (outcome, ledger) = if provider == "onebound" {
+        let client = onebound(sandbox).timeout(Duration::from_secs(60)).attempt_timeout(patience).body_cap(1 << 20);
+        let client = client.retry(policy).clock(clock).build().unwrap();
+        let mut request = client.videos().get(SEED_VIDEO);
+        if always {
+            request = request.with_header(HEADER, header);
+        }
+        (request.send().await.map(|answer| answer.meta().clone()), client.ledger())
+    } else {
+        let client = tikhubapi(sandbox).timeout(Duration::from_secs(60)).attempt_timeout(patience).body_cap(1 << 20);
+        let client = client.retry(policy).limits(clipwire::Limits::new()).clock(clock).build().unwrap();
+        let mut request = client.videos().info("7300000000000000001");
+        if always {
+            request = request.with_header(HEADER, header);
+        }
+        (request.send().await.map(|answer| answer.meta().clone()), client.ledger())
+    };
+    sandbox.restore_quota();
+    Case { outcome, ledger, books: since(&before, &sandbox.books()) }
+}
+
+/// What the sandbox has counted in between.
+fn since(before: &Books, after: &Books) -> Books {
+    let mut books = after.clone();
+    books.received -= before.received;
+    books.charged -= before.charged;
+    books.answered -= before.answered;
+    books.unanswered -= before.unanswered;
+    books.untold -= before.untold;
+    books.charged_untold -= before.charged_untold;
+    books
+}
+
+impl Case {
+    /// The two sides agree on every attempt, and the client claims to know no more than it was told.
+    fn check(&self, what: &str) {
+        let (ours, theirs) = (&self.ledger.total, &self.books);
+        let charges = &ours.charges;
+        assert_eq!((ours.calls, ours.answers + ours.failed), (1, 1), "{what}");
+        assert_eq!(ours.attempts, theirs.received, "{what}: each attempt arrived");
+        assert_eq!((ours.answered, ours.lost), (theirs.answered, theirs.unanswered), "{what}");
+        assert_eq!(charges.attempts(), ours.attempts, "{what}");
+        assert_eq!(charges.charged, theirs.charged - theirs.charged_untold, "{what}: charged, as far as it was told");
+        assert!(charges.unknown >= theirs.untold, "{what}: what was not told is not known");
+        assert!(theirs.charged <= charges.at_most(), "{what}: no charge that the ledger calls impossible");
+        let (attempts, charge) = match &self.outcome {
+            Ok(meta) => (meta.attempts, meta.charge),
+            Err(error) => (error.attempts(), error.charge()),
+        };
+        assert_eq!(u64::from(attempts), ours.attempts, "{what}");
+        let worst = if charges.charged > 0 {
+            Charge::Yes
+        } else if charges.unknown > 0 {
+            Charge::Unknown
+        } else if charges.unstated > 0 {
+            Charge::Unstated
+        } else {
+            Charge::No
+        };
+        assert_eq!(charge, worst, "{what}");
+        let kinds: Vec<_> = self.ledger.by_kind.keys().copied().collect();
+        assert_eq!(kinds, self.outcome.as_ref().err().map(Error::kind).into_iter().collect::<Vec<_>>(), "{what}");
+    }
+
+    fn cell(&self) -> String {
+        let mut cell = match &self.outcome {
+            Ok(meta) => format!("answer, charge {}", meta.charge),
+            Err(error) => format!("{}, charge {}", error.kind().name(), error.charge()),
+        };
+        let attempts = self.ledger.total.attempts;
+        if attempts > 1 {
+            let _ = write!(cell, ", {attempts} attempts");
+        }
+        if let Err(error) = &self.outcome
+            && let Some(why) = error.gave_up().filter(|_| attempts == 1)
+        {
+            let _ = write!(cell, " ({})", why.as_str());
+        }
+        cell
+    }
+}
+
+#[tokio::test]
+async fn every_fault_under_every_policy_is_booked_alike_on_both_sides() {
+    let sandbox = Sandbox::builder().quota(u64::MAX).start().await.unwrap();
+    let mut table = String::new();
+    for provider in PROVIDERS {
+        let _ = writeln!(table, "\n## {provider}\n");
+        table.push_str("| fault | none | careful, once | careful, always | eager, once | eager, always |\n");
+        table.push_str("| --- | --- | --- | --- | --- | --- |\n");
+        for fault in Fault::all() {
+            // A code is OneBound's word.
+            if provider == "tikhubapi" && matches!(fault, Fault::Code(_)) {
+                continue;
+            }
+            let mut cells = Vec::new();
+            for policy in PRESETS {
+                for always in [false, true] {
+                    let case = call(&sandbox, provider, preset(policy), &fault, always).await;
+                    case.check(&format!("{provider}, {fault}, {policy}, always {always}: {:?}", case.outcome));
+                    if let Fault::Code(code) = &fault
+                        && always
+                    {
+                        let charge = case.outcome.as_ref().map_or_else(Error::charge, |meta| meta.charge);
+                        assert_eq!(charge, Code::from(code.as_str()).charge(), "{fault}");
+                    }
+                    cells.push(case.cell());
+                }
+            }
+            // One attempt does not tell a fault that goes away from one that stays.
+            assert_eq!(cells[0], cells[1], "{fault}");
+            let _ = writeln!(table, "| `{fault}` | {} |", cells[1..].join(" | "));
+        }
+    }
+    let write = std::env::var_os(VARIABLE).is_some();
+    write_or_compare(&table, write).unwrap();
+}
