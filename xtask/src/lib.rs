@@ -3,6 +3,7 @@
 pub mod ci;
 pub mod codegen;
 pub mod compile_time;
+pub mod diff;
 pub mod faults;
 pub mod lint;
 pub mod model;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the program that talks to people")]
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -10,7 +11,7 @@ use xtask::codegen::{self, Loaded, output};
 use xtask::lint::{RULES, lint};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
 use xtask::spec::Spec;
-use xtask::{ci, compile_time, faults};
+use xtask::{ci, compile_time, diff, faults};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -45,6 +46,30 @@ enum Task {
         #[arg(long)]
         rules: bool,
     },
+    /// Say what a change of the specs does: on the wire, to users' code, to what is known, and to the next version.
+    ///
+    /// Exit codes: 0 nothing at or above the threshold, 1 findings, 2 the command was not understood, 3 a side cannot be loaded.
+    Diff {
+        /// The old side: a git revision, or a file. The merge base with main if it is left out.
+        base: Option<String>,
+        /// The new side: a git revision, or a file. The working tree if it is left out.
+        head: Option<String>,
+        /// Only this provider; for two files, whose spec they are.
+        #[arg(long, value_parser = provider)]
+        provider: Option<Provider>,
+        /// How to write it.
+        #[arg(long, value_enum, default_value_t = Format::Terminal)]
+        format: Format,
+        /// From which verdict on, on the wire or for users' code, it counts as a failure.
+        #[arg(long, value_enum, default_value_t = Threshold::Breaks)]
+        fail_on: Threshold,
+        /// Findings that were accepted, with a reason and a last day.
+        #[arg(long, default_value = "openapi/accepted.toml")]
+        accepted: PathBuf,
+        /// Print the table of rules instead.
+        #[arg(long)]
+        rules: bool,
+    },
     /// Print what an operation offers and sends, as its snapshot shows it.
     Surface {
         /// The provider's name of the operation; all of them if it is left out.
@@ -64,13 +89,39 @@ enum Task {
     },
 }
 
+/// How a report is written.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Format {
+    Terminal,
+    Markdown,
+    Json,
+    Github,
+}
+
+/// From where on a difference is a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
+enum Threshold {
+    /// Something was added.
+    Adds,
+    /// Something works, and differs.
+    Changes,
+    /// Something breaks.
+    Breaks,
+    /// Nothing is.
+    Never,
+}
+
 fn provider(name: &str) -> Result<Provider, String> {
     let names = || PROVIDERS.iter().map(|provider| provider.name).collect::<Vec<_>>().join(", ");
     Provider::find(name).ok_or_else(|| format!("there is no such provider; there is {}", names()))
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().task) {
+    let task = Arguments::parse().task;
+    if let Task::Diff { base, head, provider, format, fail_on, accepted, rules } = task {
+        return run_diff(base.as_deref(), head.as_deref(), provider, format, fail_on, &accepted, rules);
+    }
+    match run(task) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -95,6 +146,7 @@ fn run(task: Task) -> Result<()> {
             print!("{}", compile_time::measure(&workspace_root())?);
             Ok(())
         }
+        Task::Diff { .. } => Ok(()),
         Task::Faults => faults::write(&workspace_root()),
         Task::Ci { list: true, .. } => {
             print!("{}", ci::list());
@@ -161,4 +213,82 @@ fn print_surface(operation: Option<&str>) -> Result<()> {
         Some(name) if !found => bail!("no operation is called `{name}`; openapi/SURFACE.md lists them"),
         _ => Ok(()),
     }
+}
+
+/// Compares two sides and writes the report; the exit code says what came of it.
+fn run_diff(
+    base: Option<&str>,
+    head: Option<&str>,
+    provider: Option<Provider>,
+    format: Format,
+    fail_on: Threshold,
+    accepted: &Path,
+    rules: bool,
+) -> ExitCode {
+    if rules {
+        print!("{}", diff::rule_table());
+        return ExitCode::SUCCESS;
+    }
+    match diff_report(base, head, provider, accepted) {
+        Ok(report) => match write_report(&report, format) {
+            Ok(text) => {
+                print!("{text}");
+                if is_failure(&report, fail_on) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+            }
+            Err(error) => cannot_load(&error),
+        },
+        Err(error) => cannot_load(&error),
+    }
+}
+
+fn cannot_load(error: &anyhow::Error) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::from(3)
+}
+
+fn diff_report(
+    base: Option<&str>,
+    head: Option<&str>,
+    provider: Option<Provider>,
+    accepted: &Path,
+) -> Result<diff::Report> {
+    let root = workspace_root();
+    let mut report = diff::Report::of(&diff::load::load(&root, base, head, provider)?)?;
+    let path = root.join(accepted);
+    if path.exists() {
+        let rows = diff::accepted::read(&std::fs::read_to_string(&path)?, &accepted.display().to_string())?;
+        diff::accepted::apply(&mut report, &rows, diff::accepted::today());
+    }
+    Ok(report)
+}
+
+fn write_report(report: &diff::Report, format: Format) -> Result<String> {
+    match format {
+        Format::Terminal => Ok(diff::render::terminal(report)),
+        Format::Markdown => Ok(diff::render::markdown(report)),
+        Format::Json => diff::render::json(report),
+        Format::Github => Ok(diff::render::github(report)),
+    }
+}
+
+/// Whether something open is at or above the threshold, or the version, the changelog or an acceptance is not as it should be.
+fn is_failure(report: &diff::Report, fail_on: Threshold) -> bool {
+    if fail_on == Threshold::Never {
+        return false;
+    }
+    let of_wire = |wire| match wire {
+        diff::Wire::Untouched | diff::Wire::Safe => Threshold::Adds,
+        diff::Wire::Changes => Threshold::Changes,
+        diff::Wire::Breaks => Threshold::Breaks,
+    };
+    let of_rust = |rust| match rust {
+        diff::Rust::Untouched | diff::Rust::Adds => Threshold::Adds,
+        diff::Rust::Changes => Threshold::Changes,
+        diff::Rust::Refused | diff::Rust::Breaks => Threshold::Breaks,
+    };
+    let is_open = report.findings().any(|finding| {
+        let touches = finding.wire > diff::Wire::Untouched || finding.rust > diff::Rust::Untouched;
+        finding.accepted.is_none() && touches && of_wire(finding.wire).max(of_rust(finding.rust)) >= fail_on
+    });
+    is_open || !report.semver.faults.is_empty() || !report.stale.is_empty()
 }
