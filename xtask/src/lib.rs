@@ -8,6 +8,7 @@ pub mod faults;
 pub mod lint;
 pub mod model;
 pub mod pages;
+pub mod prove;
 pub mod provider;
 pub mod schema;
 pub mod schema_walk;

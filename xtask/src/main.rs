@@ -11,7 +11,7 @@ use xtask::codegen::{self, Loaded, output};
 use xtask::lint::{RULES, lint};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
 use xtask::spec::Spec;
-use xtask::{ci, compile_time, diff, faults};
+use xtask::{ci, compile_time, diff, faults, prove};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -77,6 +77,8 @@ enum Task {
     },
     /// Measure cold release builds of each choice of providers, beside what they stand on. Takes minutes.
     CompileTime,
+    /// Prove the verdicts of `diff` on users' code with the compiler: a caller for each rule, before and after. Takes minutes.
+    Prove,
     /// Write the table of docs/faults.md: what a call comes to under each fault and each policy.
     Faults,
     /// Run the checks that CI runs, or only those that are named.
@@ -147,6 +149,10 @@ fn run(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Diff { .. } => Ok(()),
+        Task::Prove => {
+            print!("{}", prove::prove(&workspace_root())?);
+            Ok(())
+        }
         Task::Faults => faults::write(&workspace_root()),
         Task::Ci { list: true, .. } => {
             print!("{}", ci::list());

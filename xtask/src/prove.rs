@@ -1,0 +1,255 @@
+//! Proves the verdicts on users' code: a small caller for each rule, compiled against the spec before and after.
+//!
+//! All variants of the spec become modules of one copy of the two generated crates, and all callers examples of one package, so
+//! that cargo compiles them together. A caller of a breaking rule has to compile before and not after; one of a rule that adds
+//! or touches nothing, on both sides; one of a rule that changes what code does is run on both sides, and has to print
+//! something else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::ci::cargo_program;
+use crate::codegen::{Loaded, facade};
+use crate::diff::pair::{Pair, pairs};
+use crate::diff::{RULES, Rust};
+use crate::provider::Provider;
+use crate::spec::Spec;
+
+const DOOR: &str = include_str!("prove/door.rs.txt");
+const HARNESS: &str = include_str!("prove/callers.rs.txt");
+const CALLERS: &str = include_str!("../tests/diff/callers.yaml");
+
+/// One caller on both sides.
+struct Case {
+    rule: String,
+    verdict: Rust,
+    /// The names of the two examples.
+    sides: [String; 2],
+}
+
+/// Where the proof is put together.
+struct Bench {
+    folder: PathBuf,
+    variants: BTreeMap<String, String>,
+}
+
+/// Proves every verdict, or says which do not hold. The result is a line for each rule.
+pub fn prove(root: &Path) -> Result<String> {
+    let mut bench = Bench::new(root)?;
+    let rows: BTreeMap<String, String> = yaml_serde::from_str(CALLERS).context("callers.yaml")?;
+    let mut cases = Vec::new();
+    for pair in pairs()? {
+        let rule = RULES.iter().find(|rule| rule.id == pair.rule).with_context(|| format!("no rule {}", pair.rule))?;
+        if rule.rust == Rust::Refused {
+            continue;
+        }
+        cases.push(bench.case(&pair, rule.rust, &rows)?);
+    }
+    bench.finish(root)?;
+    let compiled = bench.check()?;
+    let mut report = String::new();
+    let mut faults = Vec::new();
+    for case in &cases {
+        let holds = bench.holds(case, &compiled)?;
+        let word = if holds { "holds" } else { "does not hold" };
+        let _ = writeln!(report, "{:<30} {:<9} {word}", case.rule, case.verdict);
+        if !holds {
+            faults.push(case.rule.clone());
+        }
+    }
+    let refused = RULES.iter().filter(|rule| rule.rust == Rust::Refused).count();
+    let _ =
+        writeln!(report, "{} verdicts proved; of {refused} more, one side is refused by lint or codegen", cases.len());
+    if faults.is_empty() { Ok(report) } else { bail!("{report}these verdicts do not hold: {}", faults.join(", ")) }
+}
+
+impl Bench {
+    fn new(root: &Path) -> Result<Self> {
+        let folder = root.join("target").join("prove");
+        for part in ["crates", "callers"] {
+            let old = folder.join(part);
+            if old.exists() {
+                std::fs::remove_dir_all(&old)?;
+            }
+        }
+        for name in ["clipwire", "clipwire-raw", "clipwire-transport"] {
+            copy(&root.join("crates").join(name), &folder.join("crates").join(name))?;
+        }
+        Ok(Self { folder, variants: BTreeMap::new() })
+    }
+
+    /// Sets up the caller of a rule on both sides of its pair.
+    fn case(&mut self, pair: &Pair, verdict: Rust, rows: &BTreeMap<String, String>) -> Result<Case> {
+        let is_base = pair.before.text.contains("box_get") && pair.after.text != self.base_text()?;
+        let caller = rows.get(&pair.rule).or_else(|| rows.get(if is_base { "whole" } else { "few" }));
+        let caller = caller.context("callers.yaml has `whole` and `few`")?;
+        let mut sides = [String::new(), String::new()];
+        for (side, (word, spec)) in sides.iter_mut().zip([("before", &pair.before), ("after", &pair.after)]) {
+            let variant = self.variant(spec).with_context(|| format!("{}, {word}", pair.rule))?;
+            *side = format!("{}_{word}", pair.rule.replace('-', "_"));
+            let text = format!(
+                "//! The caller of {}, {word}.\n#![allow(unused)]\nuse clipwire::{variant} as provider;\nuse provider::*;\n\n\
+                 async fn call(client: provider::Client) -> clipwire::Result<()> {{\n{}Ok(())\n}}\n\n\
+                 fn main() {{\n    callers::run(|url| async move {{ call(provider::Client::at(&url)?).await }});\n}}\n",
+                pair.rule,
+                caller.replace("VARIANT", &variant)
+            );
+            write(&self.folder.join("callers/examples").join(format!("{side}.rs")), &text)?;
+        }
+        Ok(Case { rule: pair.rule.clone(), verdict, sides })
+    }
+
+    fn base_text(&self) -> Result<String> {
+        let value: Value = crate::diff::pair::base()?.value;
+        Ok(format!("{}\n", serde_json::to_string_pretty(&value)?))
+    }
+
+    /// The module of a spec; made when it is asked for the first time.
+    fn variant(&mut self, spec: &Spec) -> Result<String> {
+        if let Some(known) = self.variants.get(&spec.text) {
+            return Ok(known.clone());
+        }
+        let name = format!("v{:03}", self.variants.len());
+        // A provider is named for as long as the program runs.
+        let provider = Provider { name: name.clone().leak(), spec: "things.yaml", charges_by_code: true };
+        let loaded = Loaded::from_spec(provider, spec.clone())?;
+        let raw = self.folder.join("crates/clipwire-raw/src");
+        write(&raw.join(&name).join("generated.rs"), &prettyplease::unparse(&loaded.raw))?;
+        write(
+            &raw.join(format!("{name}.rs")),
+            "//! A variant.\nmod generated;\npub use generated::{Client, types};\n",
+        )?;
+        let rooms = self.folder.join("crates/clipwire/src");
+        write(&rooms.join(format!("{name}.rs")), &DOOR.replace("VARIANT", &name))?;
+        for (file, syntax) in facade::generate(provider, &loaded.spec, &loaded.model, &loaded.raw)? {
+            let folder = rooms.join(&name).join("generated");
+            let path = file.map_or_else(|| folder.with_extension("rs"), |file| folder.join(file));
+            write(&path, &prettyplease::unparse(&syntax))?;
+        }
+        self.variants.insert(spec.text.clone(), name.clone());
+        Ok(name)
+    }
+
+    /// Declares the variants, and makes a workspace of it all.
+    fn finish(&self, root: &Path) -> Result<()> {
+        let names: BTreeSet<&String> = self.variants.values().collect();
+        let declare = |text: &mut String, with: &dyn Fn(&str) -> String| {
+            names.iter().for_each(|name| text.push_str(&with(name)));
+        };
+        let raw = self.folder.join("crates/clipwire-raw/src");
+        append(&raw.join("lib.rs"), |text| declare(text, &|name| format!("pub mod {name};\n")))?;
+        append(&raw.join("hooks.rs"), |text| {
+            *text = text.replace("#[cfg(any(feature = \"onebound\", feature = \"tikhubapi\"))]\n", "");
+            declare(text, &|name| format!("hand_over!(crate::{name}::Client);\n"));
+        })?;
+        append(&self.folder.join("crates/clipwire/src/lib.rs"), |text| {
+            text.push_str("#[allow(missing_docs)] mod variants {}\n");
+            declare(text, &|name| format!("#[allow(missing_docs)]\npub mod {name};\n"));
+        })?;
+        append(&self.folder.join("crates/clipwire/Cargo.toml"), |text| {
+            // Its own tests and examples stay at home.
+            if let (Some(start), Some(end)) = (text.find("[dev-dependencies]"), text.find("[package.metadata")) {
+                text.replace_range(start..end, "");
+            }
+        })?;
+        for name in ["clipwire-transport"] {
+            append(&self.folder.join("crates").join(name).join("Cargo.toml"), |text| {
+                if let (Some(start), Some(end)) = (text.find("[dev-dependencies]"), text.find("[lints]")) {
+                    text.replace_range(start..end, "");
+                }
+            })?;
+        }
+        std::fs::copy(root.join("README.md"), self.folder.join("README.md"))?;
+        let manifest = std::fs::read_to_string(root.join("Cargo.toml"))?;
+        write(&self.folder.join("Cargo.toml"), &manifest.replace("\"xtask\", \"tests\"", "\"callers\""))?;
+        std::fs::copy(root.join("Cargo.lock"), self.folder.join("Cargo.lock"))?;
+        write(&self.folder.join("callers/src/lib.rs"), HARNESS)?;
+        write(
+            &self.folder.join("callers/Cargo.toml"),
+            "[package]\nname = \"callers\"\nversion = \"0.0.0\"\nedition.workspace = true\npublish = false\n\n[dependencies]\n\
+             clipwire = { workspace = true, features = [\"raw\"] }\nserde_json.workspace = true\n\
+             tokio = { workspace = true, features = [\"rt\", \"net\", \"time\"] }\n",
+        )
+    }
+
+    fn cargo(&self) -> Command {
+        let mut command = Command::new(cargo_program());
+        command.current_dir(&self.folder).env("CARGO_TARGET_DIR", self.folder.join("target"));
+        command
+    }
+
+    /// Compiles all callers at once, and gives the names of those that compiled.
+    fn check(&self) -> Result<BTreeSet<String>> {
+        // The crates themselves have to compile; what is wrong with them says nothing of a caller.
+        let built = self.cargo().args(["check", "--quiet", "--package", "callers"]).output()?;
+        if !built.status.success() {
+            let text = String::from_utf8_lossy(&built.stderr);
+            let start: String =
+                text.lines().filter(|line| !line.contains("warning")).take(60).collect::<Vec<_>>().join("\n");
+            bail!("the variants do not compile:\n{start}");
+        }
+        let arguments = ["check", "--package", "callers", "--examples", "--keep-going", "--message-format=json"];
+        let output = self.cargo().args(arguments).output()?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        let messages = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let artifacts = messages.filter(|message| message["reason"] == "compiler-artifact");
+        let examples = artifacts.filter(|message| message["target"]["kind"][0] == "example");
+        Ok(examples.filter_map(|message| message["target"]["name"].as_str().map(str::to_owned)).collect())
+    }
+
+    /// Whether the verdict of a rule is what its caller shows.
+    fn holds(&self, case: &Case, compiled: &BTreeSet<String>) -> Result<bool> {
+        let [before, after] = case.sides.each_ref().map(|side| compiled.contains(side));
+        Ok(match case.verdict {
+            Rust::Breaks => before && !after,
+            Rust::Changes => before && after && self.run(&case.sides[0])? != self.run(&case.sides[1])?,
+            Rust::Adds | Rust::Untouched | Rust::Refused => before && after,
+        })
+    }
+
+    /// What a caller prints.
+    fn run(&self, example: &str) -> Result<String> {
+        let output = self.cargo().args(["run", "--quiet", "--package", "callers", "--example", example]).output()?;
+        if !output.status.success() {
+            bail!("{example} ended with {}:\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn append(path: &Path, change: impl FnOnce(&mut String)) -> Result<()> {
+    let mut text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    change(&mut text);
+    write(path, &text)
+}
+
+/// Copies the manifest and the sources of a crate.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let (from, name) = {
+            let entry = entry?;
+            (entry.path(), entry.file_name())
+        };
+        match name.to_str() {
+            Some("examples" | "tests" | "benches") if from.join("../Cargo.toml").exists() => {}
+            _ if from.is_dir() => copy(&from, &to.join(name))?,
+            _ => {
+                std::fs::copy(&from, to.join(name))?;
+            }
+        }
+    }
+    Ok(())
+}
