@@ -218,12 +218,14 @@ pub fn decide(policy: &RetryPolicy, attempt: u32, left: Duration, finding: &Find
     if attempt >= policy.max_attempts {
         return Decision::GiveUp(GaveUp::Attempts);
     }
-    let drawn = backoff(policy, attempt).mul_f64(dice.clamp(0.0, 1.0));
+    let longest = backoff(policy, attempt);
+    // A wait that is as long as a duration can be is rounded to a longer one.
+    let drawn = Duration::try_from_secs_f64(longest.as_secs_f64() * dice.clamp(0.0, 1.0)).unwrap_or(longest);
     let after = match finding.told {
         Some(told) if told > policy.max_told_delay => return Decision::GiveUp(GaveUp::ToldDelay),
         // A little more than was asked for, so that not everybody who was told the same comes at the same moment.
-        Some(told) => told + drawn.min(told / 10),
-        None if wish.waits => policy.busy_delay + drawn,
+        Some(told) => told.saturating_add(drawn.min(told / 10)),
+        None if wish.waits => policy.busy_delay.saturating_add(drawn),
         None => drawn,
     };
     if after >= left {

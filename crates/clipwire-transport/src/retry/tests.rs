@@ -152,3 +152,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_wait_as_long_as_a_duration_can_be_is_no_panic() {
+    let busy = finding(Reach::Answered, Some(429), ErrorKind::RateLimited, Charge::Unknown);
+    let told = Finding { told: Some(Duration::MAX), ..busy.clone() };
+    let policy = RetryPolicy::eager().max_told_delay(Duration::MAX).busy_delay(Duration::MAX);
+    let policy = policy.base_delay(Duration::MAX).max_delay(Duration::MAX);
+    for finding in [busy, told] {
+        assert_eq!(decide(&policy, 1, AMPLE, &finding, 1.0), Decision::GiveUp(GaveUp::Deadline));
+    }
+}
