@@ -17,7 +17,7 @@ const TAIL: usize = 5;
 pub struct Redactor(Arc<[String]>);
 
 impl Redactor {
-    /// Takes the secrets as the user gave them; also knows how they look inside an address.
+    /// Takes the secrets as the user gave them; also knows how they look inside an address and inside JSON.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let mut needles = Vec::new();
         for secret in secrets {
@@ -29,7 +29,9 @@ impl Redactor {
             let tail_start = secret.char_indices().rev().nth(TAIL - 1).map_or(0, |(at, _)| at);
             needles.push(format!("&k={}", &secret[tail_start..]));
             needles.push(format!("&amp;k={}", &secret[tail_start..]));
-            for needle in [secret.to_owned(), spaced, encoded] {
+            let in_json = [(false, false), (true, false), (false, true), (true, true)]
+                .map(|(slash, ascii)| in_json(secret, slash, ascii));
+            for needle in [secret.to_owned(), spaced, encoded].into_iter().chain(in_json) {
                 if !needles.contains(&needle) {
                     needles.push(needle);
                 }
@@ -64,6 +66,24 @@ impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Redactor")
     }
+}
+
+/// A text as it stands between quotes in JSON. PHP escapes the slash and all that is not ASCII unless it is told not to.
+fn in_json(text: &str, slash: bool, ascii: bool) -> String {
+    let mut json = String::new();
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => json.extend(['\\', char]),
+            '/' if slash => json.push_str("\\/"),
+            _ if ascii && !char.is_ascii() => {
+                for unit in char.encode_utf16(&mut [0; 2]) {
+                    json.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+            _ => json.push(char),
+        }
+    }
+    json
 }
 
 #[cfg(test)]

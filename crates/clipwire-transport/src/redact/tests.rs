@@ -10,6 +10,14 @@ fn a_secret_is_masked_wherever_it_stands() {
 }
 
 #[test]
+fn a_secret_is_masked_as_it_stands_in_json() {
+    let redactor = Redactor::new(["a/b\"密c"]);
+    for written in [r#"a/b\"密c"#, r#"a\/b\"密c"#, r#"a/b\"\u5bc6c"#, r#"a\/b\"\u5bc6c"#] {
+        assert_eq!(redactor.redact(written), "[redacted]", "{written}");
+    }
+}
+
+#[test]
 fn the_tail_of_a_key_in_the_tracking_picture_is_masked() {
     let redactor = Redactor::new(["0123456789"]);
     assert_eq!(redactor.redact("i.php?t.png&rid=1&p=2&k=56789&t=3"), "i.php?t.png&rid=1&p=2[redacted]&t=3");
