@@ -10,12 +10,23 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 use super::scalar::{self, FromScalar};
 
-/// Reads text; a number or a boolean becomes its text.
+/// Reads text; a number becomes its text, digit for digit, and `true` too.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    deserializer.deserialize_any(Text)
+    // As it was written: on any other way a long number would be rounded, and a large one would be an error.
+    let raw = Box::<RawValue>::deserialize(deserializer)?;
+    let json = raw.get();
+    match json.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(json).map(Some).map_err(D::Error::custom),
+        Some(b'[') if scalar::is_empty(json) => Ok(None),
+        Some(b'[') => Err(D::Error::invalid_type(Unexpected::Seq, &"text")),
+        Some(b'{') => Err(D::Error::invalid_type(Unexpected::Map, &"text")),
+        Some(b'n' | b'f') | None => Ok(None),
+        Some(_) => Ok(Some(json.to_owned())),
+    }
 }
 
 /// Reads one of the scalar values of this module's parent.
@@ -65,46 +76,6 @@ macro_rules! nothing_in_a_scalar {
             if value.is_empty() { Ok(None) } else { Err(E::invalid_type(Unexpected::Str("text"), &self)) }
         }
     };
-}
-
-struct Text;
-
-impl<'de> Visitor<'de> for Text {
-    type Value = Option<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text")
-    }
-
-    nothing!();
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Some(value.to_owned()))
-    }
-
-    fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
-        Ok(Some(value))
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(value.then(|| value.to_string()))
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        nothing_in_a_list(list, &self)
-    }
 }
 
 struct Maybe<T>(PhantomData<T>);
@@ -182,11 +153,13 @@ impl<'de> Visitor<'de> for Texts {
     }
 }
 
+struct Text;
+
 impl<'de> DeserializeSeed<'de> for Text {
     type Value = Option<String>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
+        text(deserializer)
     }
 }
 

@@ -40,7 +40,7 @@ impl Scalar {
     }
 }
 
-fn is_empty(json: &str) -> bool {
+pub(super) fn is_empty(json: &str) -> bool {
     json[1..json.len().saturating_sub(1)].trim().is_empty()
 }
 
@@ -73,7 +73,8 @@ impl Serialize for Scalar {
                 "false" => return serializer.serialize_bool(false),
                 _ => {}
             }
-            if let Ok(number) = self.text.parse::<i64>() {
+            // A negative zero is no whole number.
+            if let Some(number) = self.text.parse::<i64>().ok().filter(|_| &*self.text != "-0") {
                 return serializer.serialize_i64(number);
             }
             if let Ok(number) = self.text.parse::<u64>() {

@@ -191,3 +191,16 @@ fn another_shape_is_an_error_that_says_what_was_expected() {
     assert!(refused(r#"{"list":"text"}"#).contains("expected a list"));
     assert!(refused(r#"{"list":7}"#).contains("expected a list"));
 }
+
+#[test]
+fn a_number_where_text_belongs_keeps_its_text() {
+    for number in ["1.10", "123456789012345678901234567890", "1e999", "-0"] {
+        let sample = read(&format!("{{\"text\":{number},\"texts\":[{number}]}}"));
+        assert_eq!((sample.text.as_deref(), sample.texts), (Some(number), Some(vec![number.to_owned()])));
+    }
+}
+
+#[test]
+fn a_negative_zero_is_written_with_its_sign() {
+    assert_eq!(serde_json::to_string(&read(r#"{"number":-0}"#).number).unwrap(), "-0.0");
+}
