@@ -66,6 +66,7 @@ fn failures(sandbox: &Sandbox) -> Vec<Reply> {
         Reply::json(json!({ "error": echo, "reason": echo, "error_code": "4005" })),
         Reply::json(json!({ "error": echo, "reason": encoded, "error_code": "4013" })),
         Reply::json(json!({ "error": echo })),
+        Reply::json(json!({ "error": "no", "error_code": KEY, "request_id": SECRET })),
         Reply::json(json!({ "item": { "error": echo }, "error_code": "0000" })),
         Reply::json(json!({ "item": { "video": echo }, "error_code": "0000" })),
         Reply::json(json!({ "item": { "title": { KEY: echo } }, "error_code": "0000" })),

@@ -52,7 +52,7 @@ impl<A: Judged> Arrived<A> {
             let inner = A::unwrap_text(&text)?;
             Some(Bytes::copy_from_slice(inner.as_bytes()))
         });
-        let verdict = judge(decoded.as_ref().filter(|_| wrapped.is_none()), &answer);
+        let verdict = judge(decoded.as_ref().filter(|_| wrapped.is_none()), &answer, &redactor);
         let told = match verdict.class {
             Class::Error(_) => told_delay(&answer.headers, now),
             Class::Answer | Class::Empty => None,
@@ -124,9 +124,9 @@ impl<A: Judged> Arrived<A> {
             && let Ok(value) = &value
         {
             // What was decoded at the second try says more than its text.
-            self.verdict = judge(Some(value), &self.answer);
+            self.verdict = judge(Some(value), &self.answer, &self.redactor);
         }
-        let (class, message, detail) = (self.verdict.class, self.message(), self.verdict.detail);
+        let (class, message, detail) = (self.verdict.class, self.verdict.message.take(), self.verdict.detail);
         let meta = self.meta();
         if let Class::Error(kind) = class {
             let error =
@@ -163,11 +163,6 @@ impl<A: Judged> Arrived<A> {
         }
     }
 
-    /// The provider's words, masked.
-    fn message(&self) -> Option<String> {
-        self.verdict.message.as_deref().map(|message| self.redactor.redact(message))
-    }
-
     fn meta(&self) -> Meta {
         self.verdict.meta(self.operation, self.answer.status, self.tally.as_ref())
     }
@@ -186,9 +181,10 @@ impl<A: Judged> Arrived<A> {
 }
 
 /// The verdict on an answer, by what could be decoded of it, or else by its text.
-fn judge<A: Judged>(decoded: Option<&A>, answer: &Answer) -> Verdict {
-    match decoded {
+fn judge<A: Judged>(decoded: Option<&A>, answer: &Answer, redactor: &Redactor) -> Verdict {
+    let verdict = match decoded {
         Some(value) if answer.status.is_success() && *value != A::default() => value.judge(answer.status),
         _ => A::judge_text(&text::decode(&answer.body), answer.status),
-    }
+    };
+    verdict.masked(redactor)
 }

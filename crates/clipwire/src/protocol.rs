@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use clipwire_transport::Tally;
+use clipwire_transport::{Redactor, Tally};
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 
@@ -26,7 +26,7 @@ pub(crate) struct Verdict {
     pub(crate) class: Class,
     pub(crate) charge: Charge,
     pub(crate) service_code: Option<String>,
-    /// The provider's words, not masked yet.
+    /// The provider's words.
     pub(crate) message: Option<String>,
     /// Our words, where the provider has none.
     pub(crate) detail: Option<&'static str>,
@@ -50,6 +50,17 @@ impl Verdict {
             cached: None,
             server_time: None,
         }
+    }
+
+    /// The same with known secrets masked in whatever the provider wrote: no field of it is safe from an echo of the key.
+    pub(crate) fn masked(mut self, redactor: &Redactor) -> Self {
+        let quota = self.quota.as_mut().map(|quota| (&mut quota.text, &mut quota.expires));
+        let (report, expires) = quota.unzip();
+        let written = [&mut self.service_code, &mut self.message, &mut self.request_id].into_iter().chain(expires);
+        for text in written.flatten().chain(report) {
+            *text = redactor.redact(text);
+        }
+        self
     }
 
     /// What users get to see of a call that was answered.
