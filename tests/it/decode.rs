@@ -75,6 +75,25 @@ async fn a_nineteen_digit_id_survives_exactly_in_both_forms() {
     }
 }
 
+/// Neither is JSON as it should be, and both have been paid for.
+#[tokio::test]
+async fn half_a_character_or_a_repeated_name_costs_nothing_else() {
+    let sandbox = sandbox().await;
+    let client = client(&sandbox);
+    for (item, title) in [
+        (r#"{"num_iid":7118694749548072205,"title":"cut \ud83d"}"#, "cut \u{fffd}"),
+        (r#"{"num_iid":"1","title":"a","num_iid":7118694749548072205,"title":"b"}"#, "b"),
+    ] {
+        sandbox.reply_next(Reply::bytes("application/json", format!(r#"{{"item":{item},"error_code":"0000"}}"#)));
+        let video = client.videos().get(support::SEED_VIDEO).send().await.unwrap();
+        assert_eq!(video.title.as_deref(), Some(title), "{item}");
+        assert_eq!(video.num_iid.as_ref().unwrap().as_str(), support::SEED_VIDEO, "{item}");
+        sandbox.reply_next(Reply::bytes("application/json", format!(r#"{{"video":{item},"error_code":"0000"}}"#)));
+        let free = client.custom().call().send().await.unwrap();
+        assert_eq!(free["video"]["title"], title, "{item}");
+    }
+}
+
 fn text(outcome: Outcome) -> String {
     match outcome {
         Ok((value, meta)) => {

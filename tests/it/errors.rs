@@ -90,6 +90,25 @@ async fn every_broken_answer_is_told_apart() {
     snapshots("errors").bind(|| insta::assert_snapshot!("answers", table));
 }
 
+#[tokio::test]
+async fn nothing_odd_beside_the_code_hides_what_the_call_cost() {
+    let sandbox = sandbox().await;
+    let client = client(&sandbox);
+    for (body, kind, charge) in [
+        (r#"{"error":"no","error_code":"4000","call_args":[1]}"#, ErrorKind::Server, Charge::No),
+        (r#"{"error":{"no":1},"error_code":4017,"cache":[1]}"#, ErrorKind::Server, Charge::No),
+        (r#"{"error":"no","error_code":"1","error_code":"2000"}"#, ErrorKind::NotFound, Charge::Yes),
+        (r#"{"error":"cut \ud83d","error_code":"4013"}"#, ErrorKind::QuotaExhausted, Charge::Unstated),
+        (r#"{"item":7,"server_memory":{},"error_code":"0000"}"#, ErrorKind::Decode, Charge::Yes),
+        // A list has no fields, whatever stands where they would.
+        (r#"["a","b",true,[],"c","d","e","f","g","h","0000","0000"]"#, ErrorKind::Decode, Charge::Unknown),
+    ] {
+        sandbox.reply_next(Reply::bytes("application/json", body));
+        let error = client.videos().get(SEED_VIDEO).send().await.unwrap_err();
+        assert_eq!((error.kind(), error.charge()), (kind, charge), "{body}: {error}");
+    }
+}
+
 /// A cut-off answer that pretends to be whole must never come out as a shorter list or an emptier value.
 #[tokio::test]
 async fn an_answer_cut_at_any_place_is_a_decode_error() {

@@ -99,7 +99,7 @@ impl<A: Judged> Answered<A> {
         if self.is_empty {
             return Err(self.not_found());
         }
-        let mut fields: Map<String, Value> = serde_json::from_str(&text::decode(&self.payload)).unwrap_or_default();
+        let mut fields: Map<String, Value> = json::lenient(&text::decode(&self.payload)).unwrap_or_default();
         fields.retain(|name, _| !A::AROUND.contains(&name.as_str()));
         if fields.is_empty() {
             return Err(self.without_payload(&[""]));
@@ -137,7 +137,7 @@ impl<A: Judged> Answered<A> {
         let payload = text::decode(&self.payload);
         let found = pointers.iter().find_map(|pointer| {
             let list = json::at(&payload, pointer)?;
-            serde_json::from_str::<Vec<Value>>(list).ok()
+            json::lenient::<Vec<Value>>(list)
         });
         match found {
             Some(items) => Ok(Response::new(Page::new(items, None), self.meta, self.raw)),

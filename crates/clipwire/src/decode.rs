@@ -41,7 +41,11 @@ pub(crate) fn decode<A: DeserializeOwned>(body: &[u8]) -> std::result::Result<A,
     if !is_object(body) {
         return Err(Unreadable::of(body, None));
     }
-    let mut json = serde_json::Deserializer::from_str(&text);
+    decode_text(body, &text).or_else(|unreadable| decode_text(body, &json::mended(&text)).map_err(|_| unreadable))
+}
+
+fn decode_text<A: DeserializeOwned>(body: &[u8], text: &str) -> std::result::Result<A, Unreadable> {
+    let mut json = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| Unreadable::of(body, Some(error)))?;
     // Something after the value means that it is not the answer it looks like.
     match json.end() {

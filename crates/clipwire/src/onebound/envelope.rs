@@ -2,7 +2,6 @@
 
 use std::time::{Duration, SystemTime};
 
-use clipwire_raw::onebound::types;
 use clipwire_raw::value::Flag;
 use http::StatusCode;
 use jiff::civil::DateTime;
@@ -10,7 +9,8 @@ use jiff::tz::offset;
 
 use super::{Code, quota};
 use crate::error::{ErrorKind, REDIRECTED, kind_of_status};
-use crate::protocol::{Class, Judged as _, Verdict};
+use crate::json;
+use crate::protocol::{Class, Verdict};
 use crate::response::Charge;
 
 /// The envelope of an answer, borrowed from the answer's own type.
@@ -52,12 +52,22 @@ macro_rules! judged {
 
 pub(crate) use judged;
 
-judged!(Envelope);
-
-/// The verdict on an answer of which nothing but the envelope may be readable.
+/// The verdict on an answer of which nothing but the envelope may be readable. Each field of it is read on its own, so that
+/// one that is odd does not hide the code, which says what the call cost.
 pub(crate) fn judge_text(text: &str, status: StatusCode) -> Verdict {
-    let envelope: types::Envelope = serde_json::from_str(text).unwrap_or_default();
-    envelope.judge(status)
+    let fields = json::Fields::of(text);
+    let [error_code, error, reason, api_info, request_id, server_time] =
+        ["error_code", "error", "reason", "api_info", "request_id", "server_time"].map(|name| fields.text(name));
+    Envelope {
+        error_code: error_code.as_deref(),
+        error: error.as_deref(),
+        reason: reason.as_deref(),
+        api_info: api_info.as_deref(),
+        request_id: request_id.as_deref(),
+        server_time: server_time.as_deref(),
+        cache: fields.value("cache").as_ref(),
+    }
+    .verdict(status)
 }
 
 impl Envelope<'_> {

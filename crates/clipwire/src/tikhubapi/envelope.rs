@@ -1,8 +1,7 @@
 //! The envelope that a body may come in, and the verdict on an answer.
 
-use clipwire_raw::value::{Id, reader};
+use clipwire_raw::value::Id;
 use http::StatusCode;
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::session;
@@ -45,30 +44,6 @@ macro_rules! judged {
 
 pub(crate) use judged;
 
-/// What an error answer or an envelope may say. Every name is assumed.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Around {
-    #[serde(deserialize_with = "reader::scalar")]
-    code: Option<Id>,
-    #[serde(deserialize_with = "reader::text")]
-    status: Option<String>,
-    #[serde(deserialize_with = "reader::text")]
-    message: Option<String>,
-    #[serde(deserialize_with = "reader::text")]
-    msg: Option<String>,
-    #[serde(rename = "statusCode", deserialize_with = "reader::scalar")]
-    status_code_of_error: Option<Id>,
-    #[serde(deserialize_with = "reader::scalar")]
-    status_code: Option<Id>,
-    #[serde(deserialize_with = "reader::text")]
-    status_msg: Option<String>,
-    #[serde(deserialize_with = "reader::maybe")]
-    fields: Option<Map<String, Value>>,
-    #[serde(deserialize_with = "reader::text")]
-    request_id: Option<String>,
-}
-
 /// The verdict by the status alone, for an answer that holds what was asked for.
 pub(crate) fn judge_status(status: StatusCode) -> Verdict {
     let class = match kind_of(status) {
@@ -80,17 +55,19 @@ pub(crate) fn judge_status(status: StatusCode) -> Verdict {
 
 /// The verdict on a body that holds nothing that was asked for, or is no success.
 pub(crate) fn judge_text(text: &str, status: StatusCode) -> Verdict {
-    let around: Around = serde_json::from_str(text).unwrap_or_default();
-    let said = [&around.message, &around.msg, &around.status_msg].into_iter().flatten().find(|text| !text.is_empty());
-    let reasons = around.fields.iter().flatten().map(|(name, reason)| match reason {
-        Value::String(reason) => format!("{name}: {reason}"),
-        other => format!("{name}: {other}"),
-    });
-    let words: Vec<String> = said.cloned().into_iter().chain(reasons).collect();
+    // What an error answer or an envelope may say, each on its own. Every name is assumed.
+    let fields = json::Fields::of(text);
+    let said = ["message", "msg", "status_msg"].into_iter().filter_map(|name| fields.text(name));
+    let reasons =
+        fields.value::<Map<String, Value>>("fields").into_iter().flatten().map(|(name, reason)| match reason {
+            Value::String(reason) => format!("{name}: {reason}"),
+            other => format!("{name}: {other}"),
+        });
+    let words: Vec<String> = said.filter(|text| !text.is_empty()).take(1).chain(reasons).collect();
     // TikTok's own status, or that of an envelope; zero and those of success say nothing.
-    let code = [&around.status_code_of_error, &around.code, &around.status_code].into_iter().flatten();
-    let code = code.map(|code| code.as_str().to_owned()).find(|code| !matches!(code.as_str(), "0" | "200"));
-    let says_error = around.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("error"));
+    let codes = ["statusCode", "code", "status_code"].into_iter().filter_map(|name| fields.value::<Id>(name));
+    let code = codes.map(|code| code.as_str().to_owned()).find(|code| !matches!(code.as_str(), "0" | "200"));
+    let says_error = fields.text("status").is_some_and(|status| status.eq_ignore_ascii_case("error"));
     let inner = code.as_deref().and_then(|code| StatusCode::from_bytes(code.as_bytes()).ok()).and_then(kind_of);
     let class = match kind_of(status).or(inner) {
         Some(kind) => Class::Error(kind),
@@ -101,7 +78,7 @@ pub(crate) fn judge_text(text: &str, status: StatusCode) -> Verdict {
         service_code: code,
         message: (!words.is_empty()).then(|| words.join("; ")),
         detail: detail(status),
-        request_id: around.request_id,
+        request_id: fields.text("request_id"),
         ..Verdict::new(class, Charge::Unknown)
     }
 }
