@@ -13,6 +13,7 @@ mod generated;
 mod mutations;
 mod paging;
 mod policy;
+mod properties;
 mod redaction;
 mod sandbox;
 mod support;

@@ -5,6 +5,7 @@ pub mod codegen;
 pub mod compile_time;
 pub mod diff;
 pub mod faults;
+pub mod fuzz;
 pub mod lint;
 pub mod model;
 pub mod pages;

@@ -11,7 +11,7 @@ use xtask::codegen::{self, Loaded, output};
 use xtask::lint::{RULES, lint};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
 use xtask::spec::Spec;
-use xtask::{ci, compile_time, diff, faults, prove};
+use xtask::{ci, compile_time, diff, faults, fuzz, prove};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -81,6 +81,14 @@ enum Task {
     Prove,
     /// Write the table of docs/faults.md: what a call comes to under each fault and each policy.
     Faults,
+    /// Run the fuzz targets, each for a while. Needs the nightly toolchain and cargo-fuzz; a first build takes minutes.
+    Fuzz {
+        /// Only this target; they are in `fuzz/fuzz_targets`.
+        target: Option<String>,
+        /// How long each target runs.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// Run the checks that CI runs, or only those that are named.
     Ci {
         /// The names of checks; see `--list`.
@@ -154,6 +162,7 @@ fn run(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Faults => faults::write(&workspace_root()),
+        Task::Fuzz { target, seconds } => fuzz::run(&workspace_root(), target.as_deref(), seconds),
         Task::Ci { list: true, .. } => {
             print!("{}", ci::list());
             Ok(())

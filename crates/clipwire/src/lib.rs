@@ -29,6 +29,10 @@ mod options;
 mod protocol;
 mod text;
 
+#[cfg(feature = "__properties")]
+#[doc(hidden)]
+pub mod properties;
+
 /// The common types of HTTP, for [`Method`](http::Method) and [`StatusCode`](http::StatusCode).
 pub use http;
 

@@ -22,7 +22,7 @@
 mod envelope;
 #[rustfmt::skip]
 mod generated;
-mod quota;
+pub(crate) mod quota;
 mod sign;
 
 use std::sync::Arc;

@@ -24,7 +24,7 @@
 //! A body may come bare or inside `{code, message, data}`; both are read. What a call costs is not published, so the charge of
 //! everything that was answered is [`Unknown`](crate::Charge::Unknown).
 
-mod envelope;
+pub(crate) mod envelope;
 #[rustfmt::skip]
 mod generated;
 mod session;

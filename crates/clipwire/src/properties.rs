@@ -1,0 +1,31 @@
+//! What has to hold whatever arrives, for property tests and fuzz targets. No part of the API.
+//!
+//! Every property takes bytes and panics when it is broken, so that a file with the bytes is all that is needed to show
+//! a fault again.
+
+mod answers;
+mod onebound;
+mod paging;
+mod tikhubapi;
+mod values;
+mod words;
+
+pub use self::onebound::onebound_answer;
+pub use self::paging::paging;
+pub use self::tikhubapi::tikhubapi_answer;
+pub use self::values::values;
+pub use self::words::{api_info, redact, retry_after};
+
+/// A property: it takes bytes, and panics when it is broken.
+pub type Property = fn(&[u8]);
+
+/// Every property by its name, which is that of its fuzz target and of its folder of crash inputs.
+pub const ALL: &[(&str, Property)] = &[
+    ("onebound_answer", onebound_answer),
+    ("tikhubapi_answer", tikhubapi_answer),
+    ("values", values),
+    ("api_info", api_info),
+    ("retry_after", retry_after),
+    ("paging", paging),
+    ("redact", redact),
+];

@@ -1,0 +1,125 @@
+//! Whatever the gateway answers is an answer or an error, with the charge of the code that stands in it.
+
+use clipwire_raw::onebound::types;
+use serde_json::value::RawValue;
+
+use super::answers::{Case, charge_of};
+use crate::answered::{Listed, Turn, Whole};
+use crate::error::Result;
+use crate::onebound::Code;
+use crate::page::Page;
+use crate::protocol::Class;
+use crate::response::Response;
+use crate::{Charge, ErrorKind, json, text};
+
+/// Reads an answer of the gateway as one thing, as lists, as free fields and as bytes.
+///
+/// Each comes to an answer or an error; the charge and the kind are those of the code in the answer, and nothing is said to
+/// be charged, or not, without one; no error prints a secret or keeps more than 8 KiB; ids come out digit for digit.
+///
+/// A first letter from `A` to `M` stands for another status than 200, and `@@` for a secret.
+pub fn onebound_answer(input: &[u8]) {
+    let case = Case::read(input);
+    let text = text::decode(&case.body);
+    let stated = stated_code(&text);
+
+    let one =
+        case.outcome::<types::ItemGetVideoAnswer, _>(|arrived| arrived.read()?.one("/item", |answer| answer.item));
+    check(&one, stated.as_ref(), &text);
+    if let Ok(video) = &one {
+        ids_are_exact(&text, [video.num_iid.as_ref().map(|id| id.as_str())]);
+    }
+
+    let free = case.outcome::<types::CustomAnswer, _>(|arrived| arrived.read()?.free());
+    check(&free, stated.as_ref(), &text);
+
+    let listed = case.outcome(|arrived| {
+        arrived.read_list::<types::VideoHit>(&["/item", "/items/item"])?.list(
+            &["/item", "/items/item"],
+            |answer: types::ItemSearchVideoAnswer| Listed {
+                turn: Turn::Number {
+                    page: answer.page.as_ref().and_then(Whole::whole),
+                    last: answer.pagecount.as_ref().and_then(Whole::whole),
+                },
+                total: answer.total_results.as_ref().and_then(Whole::whole),
+                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
+            },
+        )
+    });
+    check_list(&listed, stated.as_ref(), &text);
+    if let Ok(page) = &listed {
+        ids_are_exact(&text, page.items.iter().map(|hit| hit.num_iid.as_ref().map(|id| id.as_str())));
+    }
+
+    let free_list =
+        case.outcome::<types::ItemReviewAnswer, _>(|arrived| arrived.read()?.free_list(&["/items/item", "/items"]));
+    check_list(&free_list, stated.as_ref(), &text);
+
+    let bytes = case.outcome::<types::ItemGetVideoAnswer, _>(crate::arrived::Arrived::bytes);
+    check(&bytes, stated.as_ref(), &text);
+    if let Ok(bytes) = bytes {
+        assert_eq!(bytes.into_value(), case.body, "bytes are handed out untouched");
+    }
+}
+
+/// The code that stands in an answer, whatever stands beside it: the last of that name at the top level.
+fn stated_code(text: &str) -> Option<Code> {
+    let members = json::members(text)?;
+    let (_, code) = members.into_iter().rev().find(|(name, _)| name == "error_code")?;
+    let code = match code.as_bytes().first()? {
+        b'"' => json::lenient(code)?,
+        b'0'..=b'9' | b'-' | b't' => code.to_owned(),
+        _ => return None,
+    };
+    (!code.is_empty()).then(|| Code::from(code.as_str()))
+}
+
+fn check_list<T>(outcome: &Result<Response<Page<T>>>, stated: Option<&Code>, text: &str) {
+    check(outcome, stated, text);
+    match outcome {
+        Ok(page) => assert!(page.next.is_none() || page.next != page.mark || page.is_empty() || is_last_number(page)),
+        // Where nothing is found, a page is empty.
+        Err(error) => assert_ne!(error.kind(), ErrorKind::NotFound),
+    }
+}
+
+fn is_last_number<T>(page: &Page<T>) -> bool {
+    page.mark.as_ref().is_some_and(|mark| mark.as_str() == u64::MAX.to_string())
+}
+
+/// Compares an outcome with the code that the answer states.
+fn check<T>(outcome: &Result<Response<T>>, stated: Option<&Code>, text: &str) {
+    let (charge, code) = charge_of(outcome, Response::meta);
+    match stated {
+        Some(stated) => {
+            assert_eq!(charge, stated.charge(), "the charge of {stated:?}");
+            assert_eq!(code.map(|code| Code::from(code.as_str())).as_ref(), Some(&masked(stated)));
+            match (stated.class(), outcome) {
+                (Class::Error(kind), Err(error)) => assert_eq!(error.kind(), kind, "{error}"),
+                (Class::Error(kind), Ok(_)) => panic!("an error of kind {kind} is taken for an answer"),
+                (Class::Empty, Err(error)) => assert_eq!(error.kind(), ErrorKind::NotFound),
+                (Class::Answer, Err(error)) => {
+                    assert!(matches!(error.kind(), ErrorKind::Decode | ErrorKind::Rejected), "{error}");
+                }
+                (Class::Empty | Class::Answer, Ok(_)) => {}
+            }
+        }
+        None => {
+            assert_eq!(charge, Charge::Unknown, "a charge without a code, in {text}");
+            assert_eq!(code, None);
+        }
+    }
+}
+
+fn masked(code: &Code) -> Code {
+    Code::from(code.as_str().replace(super::answers::SECRET, "[redacted]").as_str())
+}
+
+/// An id that is a number stands in the text, digit for digit.
+fn ids_are_exact<'a>(text: &str, ids: impl IntoIterator<Item = Option<&'a str>>) {
+    for id in ids.into_iter().flatten() {
+        let is_number = serde_json::from_str::<&RawValue>(id).is_ok() && !id.starts_with(['"', '{', '[']);
+        // Behind an escape anything can stand.
+        assert!(!is_number || text.contains('\\') || text.contains(id), "{id} does not stand in the answer");
+    }
+}
