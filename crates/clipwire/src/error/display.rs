@@ -19,13 +19,13 @@ impl fmt::Display for Error {
         }
         write!(f, "{}", inner.kind)?;
         if let Some(detail) = &inner.detail {
-            write!(f, ": {detail}")?;
+            write!(f, ": {}", one_line(detail))?;
         }
         if let Some(path) = &inner.json_path {
-            write!(f, " at `{path}`")?;
+            write!(f, " at `{}`", one_line(path))?;
         }
         if let Some(message) = inner.service_message.as_deref().filter(|message| !message.is_empty()) {
-            let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+            let line = one_line(message);
             let cut = cut_at(&line, MESSAGE);
             write!(f, ": {cut}{}", if cut.len() < line.len() { "…" } else { "" })?;
         }
@@ -35,7 +35,7 @@ impl fmt::Display for Error {
                 write!(f, "status {}, ", status.as_u16())?;
             }
             if let Some(code) = &inner.service_code {
-                write!(f, "code {code}, ")?;
+                write!(f, "code {}, ", one_line(code))?;
             }
             f.write_str(match inner.charge {
                 Charge::Yes => "charged",
@@ -61,6 +61,11 @@ impl fmt::Display for Error {
         }
         Ok(())
     }
+}
+
+/// What the provider wrote, without its line breaks.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Error {
