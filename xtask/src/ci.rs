@@ -9,9 +9,8 @@ use anyhow::{Context, Result, bail};
 use cargo_metadata::MetadataCommand;
 
 use crate::codegen::{self, output};
-use crate::lint::lint;
+use crate::lint::lint_provider;
 use crate::provider::{PROVIDERS, workspace_root};
-use crate::spec::Spec;
 use crate::tidy;
 
 /// One check.
@@ -129,7 +128,7 @@ pub fn take_wire_snapshots(root: &Path) -> Result<()> {
 
 fn lint_specs(root: &Path) -> Result<()> {
     for provider in PROVIDERS {
-        let findings = lint(&Spec::load(root, *provider)?);
+        let findings = lint_provider(root, *provider)?;
         if !findings.is_empty() {
             bail!("{}", findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
         }

@@ -7,9 +7,8 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use xtask::codegen::{self, Loaded, output};
-use xtask::lint::{RULES, lint};
+use xtask::lint::{RULES, lint_provider};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
-use xtask::spec::Spec;
 use xtask::{ci, compile_time, faults};
 
 /// What a maintainer of clipwire runs.
@@ -135,7 +134,7 @@ fn run_lint(only: Option<Provider>) -> Result<()> {
     let root = workspace_root();
     let mut count = 0;
     for provider in PROVIDERS.iter().copied().filter(|provider| only.is_none_or(|only| only == *provider)) {
-        for finding in lint(&Spec::load(&root, provider)?) {
+        for finding in lint_provider(&root, provider)? {
             println!("{finding}");
             count += 1;
         }
