@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use cargo_metadata::MetadataCommand;
 
 use crate::codegen::{self, output};
+use crate::fmt;
 use crate::lint::lint_provider;
 use crate::provider::{PROVIDERS, workspace_root};
 use crate::tidy;
@@ -39,6 +40,15 @@ const CHECKS: &[Check] = &[
         what: "The specs keep to the dialect, and hold nothing that the generator cannot take.",
         mend: "Every finding says how.",
         run: lint_specs,
+    },
+    Check {
+        name: "spec-fmt",
+        what: "The keys of the specs stand in their canonical order.",
+        mend: "Run `cargo xtask fmt`.",
+        run: |root| match fmt::check(root, None)? {
+            None => Ok(()),
+            Some(difference) => bail!("\n{difference}"),
+        },
     },
     Check {
         name: "codegen",

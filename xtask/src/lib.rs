@@ -4,6 +4,7 @@ pub mod ci;
 pub mod codegen;
 pub mod compile_time;
 pub mod faults;
+pub mod fmt;
 pub mod lint;
 pub mod model;
 pub mod pages;

@@ -27,7 +27,7 @@ mod codes;
 mod document;
 mod enums;
 mod facade;
-mod grammar;
+pub(crate) mod grammar;
 mod hygiene;
 mod keywords;
 mod names;

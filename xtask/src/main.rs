@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use xtask::codegen::{self, Loaded, output};
 use xtask::lint::{RULES, lint_provider};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
-use xtask::{ci, compile_time, faults};
+use xtask::{ci, compile_time, faults, fmt};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -43,6 +43,15 @@ enum Task {
         /// Print the rules instead, and why each is there.
         #[arg(long)]
         rules: bool,
+    },
+    /// Put the keys of the specs in their canonical order; comments, quotes and meaning stay as they are.
+    Fmt {
+        /// Only this provider.
+        #[arg(long, value_parser = provider)]
+        provider: Option<Provider>,
+        /// Write nothing; print the difference and fail if there is one.
+        #[arg(long)]
+        check: bool,
     },
     /// Print what an operation offers and sends, as its snapshot shows it.
     Surface {
@@ -89,6 +98,7 @@ fn run(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Lint { provider, rules: false } => run_lint(provider),
+        Task::Fmt { provider, check } => run_fmt(provider, check),
         Task::Surface { operation } => print_surface(operation.as_deref()),
         Task::CompileTime => {
             print!("{}", compile_time::measure(&workspace_root())?);
@@ -141,6 +151,18 @@ fn run_lint(only: Option<Provider>) -> Result<()> {
     }
     if count > 0 {
         bail!("{count} findings; `cargo xtask lint --rules` says why each rule is there");
+    }
+    Ok(())
+}
+
+fn run_fmt(provider: Option<Provider>, check: bool) -> Result<()> {
+    if check {
+        let Some(difference) = fmt::check(&workspace_root(), provider)? else { return Ok(()) };
+        print!("{difference}");
+        bail!("a spec is not in order; run `cargo xtask fmt`");
+    }
+    for path in fmt::write(&workspace_root(), provider)? {
+        println!("wrote   {path}");
     }
     Ok(())
 }
