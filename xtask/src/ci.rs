@@ -9,10 +9,9 @@ use anyhow::{Context, Result, bail};
 use cargo_metadata::MetadataCommand;
 
 use crate::codegen::{self, output};
-use crate::fmt;
 use crate::lint::lint_provider;
 use crate::provider::{PROVIDERS, workspace_root};
-use crate::tidy;
+use crate::{coverage, fmt, tidy};
 
 /// One check.
 struct Check {
@@ -49,6 +48,12 @@ const CHECKS: &[Check] = &[
             None => Ok(()),
             Some(difference) => bail!("\n{difference}"),
         },
+    },
+    Check {
+        name: "coverage",
+        what: "No less of a spec is documented than openapi/coverage.yaml promises.",
+        mend: "Find the page that documents what is new, or lower the floor in a commit that says why.",
+        run: |root| coverage::check(root, &coverage::read(root)?),
     },
     Check {
         name: "codegen",

@@ -3,6 +3,7 @@
 pub mod ci;
 pub mod codegen;
 pub mod compile_time;
+pub mod coverage;
 pub mod faults;
 pub mod fmt;
 pub mod lint;

@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use xtask::codegen::{self, Loaded, output};
 use xtask::lint::{RULES, lint_provider};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
-use xtask::{ci, compile_time, faults, fmt};
+use xtask::{ci, compile_time, coverage, faults, fmt};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -50,6 +50,12 @@ enum Task {
         #[arg(long, value_parser = provider)]
         provider: Option<Provider>,
         /// Write nothing; print the difference and fail if there is one.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Show how much of the specs is documented, observed, inferred and assumed.
+    Coverage {
+        /// Fail when a documented share is below its floor in openapi/coverage.yaml.
         #[arg(long)]
         check: bool,
     },
@@ -99,6 +105,11 @@ fn run(task: Task) -> Result<()> {
         }
         Task::Lint { provider, rules: false } => run_lint(provider),
         Task::Fmt { provider, check } => run_fmt(provider, check),
+        Task::Coverage { check } => {
+            let shares = coverage::read(&workspace_root())?;
+            print!("{}", coverage::table(&shares));
+            if check { coverage::check(&workspace_root(), &shares) } else { Ok(()) }
+        }
         Task::Surface { operation } => print_surface(operation.as_deref()),
         Task::CompileTime => {
             print!("{}", compile_time::measure(&workspace_root())?);
