@@ -101,14 +101,21 @@ fn the_generator_would_stop_at_what_these_rules_refuse() {
 /// Whatever stands in a place, the linter says so instead of falling over.
 #[test]
 fn any_value_in_any_place_is_survived() {
-    let good = read("good").value;
-    let mut pointers = Vec::new();
-    list_pointers(&good, String::new(), &mut pointers);
-    for pointer in pointers {
-        for junk in [json!(null), json!(5), json!(""), json!([]), json!([{}]), json!({}), json!({ "$ref": "#" })] {
-            let mut bad = good.clone();
-            *bad.pointer_mut(&pointer).unwrap() = junk;
-            lint(&Spec::parse("junk.yaml", &bad.to_string()).unwrap());
+    let good = read("good");
+    for (whole, is_list) in [(&good, false), (&read("navigation-missing"), true)] {
+        let mut pointers = Vec::new();
+        list_pointers(&whole.value, String::new(), &mut pointers);
+        for pointer in pointers {
+            for junk in [json!(null), json!(5), json!(""), json!([]), json!([{}]), json!({}), json!({ "$ref": "#" })] {
+                let mut bad = whole.value.clone();
+                *bad.pointer_mut(&pointer).unwrap() = junk;
+                let bad = Spec::parse("junk.yaml", &bad.to_string()).unwrap();
+                if is_list {
+                    lint_navigation(&good, &bad)
+                } else {
+                    lint(&bad)
+                };
+            }
         }
     }
 }
