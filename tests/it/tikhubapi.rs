@@ -32,33 +32,6 @@ async fn every_operation_answers_on_the_sandbox_bare_and_wrapped() {
     }
 }
 
-#[test]
-fn every_entry_of_the_providers_navigation_is_in_the_spec() {
-    let root = xtask::provider::workspace_root();
-    let text = std::fs::read_to_string(root.join("tests/fixtures/tikhubapi/navigation.json")).unwrap();
-    let navigation: Value = serde_json::from_str(&text).unwrap();
-    let spec = xtask::spec::Spec::load(&root, xtask::provider::PROVIDERS[1]).unwrap();
-    let operations: Vec<&Value> = spec.value["paths"].as_object().unwrap().values().map(|path| &path["get"]).collect();
-    let mut expected = Vec::new();
-    for group in navigation["navigation"].as_array().unwrap() {
-        let name = group["group"].as_str().unwrap();
-        // Two pages of text have no entries; the errors are answers of every operation.
-        if name != "Errors" {
-            expected
-                .extend(group["entries"].as_array().unwrap().iter().map(|title| title.as_str().unwrap().to_owned()));
-            continue;
-        }
-        for entry in group["entries"].as_array().unwrap() {
-            let status = entry.as_str().unwrap().split(['(', ')']).nth(1).unwrap().to_owned();
-            assert!(operations.iter().all(|operation| operation["responses"].get(&status).is_some()), "{status}");
-        }
-    }
-    let titles: Vec<String> =
-        operations.iter().map(|operation| operation["x-title"]["en"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(titles, expected, "the entries, in their order");
-    assert_eq!(titles.len(), 50);
-}
-
 #[tokio::test]
 async fn one_hundred_calls_that_find_the_session_expired_renew_it_once() {
     let sandbox = sandbox().await;

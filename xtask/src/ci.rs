@@ -9,10 +9,9 @@ use anyhow::{Context, Result, bail};
 use cargo_metadata::MetadataCommand;
 
 use crate::codegen::{self, output};
-use crate::lint::lint;
+use crate::lint::lint_provider;
 use crate::provider::{PROVIDERS, workspace_root};
-use crate::spec::Spec;
-use crate::tidy;
+use crate::{coverage, fmt, tidy};
 
 /// One check.
 struct Check {
@@ -40,6 +39,21 @@ const CHECKS: &[Check] = &[
         what: "The specs keep to the dialect, and hold nothing that the generator cannot take.",
         mend: "Every finding says how.",
         run: lint_specs,
+    },
+    Check {
+        name: "spec-fmt",
+        what: "The keys of the specs stand in their canonical order.",
+        mend: "Run `cargo xtask fmt`.",
+        run: |root| match fmt::check(root, None)? {
+            None => Ok(()),
+            Some(difference) => bail!("\n{difference}"),
+        },
+    },
+    Check {
+        name: "coverage",
+        what: "No less of a spec is documented than openapi/coverage.yaml promises.",
+        mend: "Find the page that documents what is new, or lower the floor in a commit that says why.",
+        run: |root| coverage::check(root, &coverage::read(root)?),
     },
     Check {
         name: "codegen",
@@ -129,7 +143,7 @@ pub fn take_wire_snapshots(root: &Path) -> Result<()> {
 
 fn lint_specs(root: &Path) -> Result<()> {
     for provider in PROVIDERS {
-        let findings = lint(&Spec::load(root, *provider)?);
+        let findings = lint_provider(root, *provider)?;
         if !findings.is_empty() {
             bail!("{}", findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
         }

@@ -82,6 +82,7 @@ pub fn outputs_of(all: &[Loaded], only: Option<Provider>) -> Result<Vec<Output>>
     }
     outputs.push(Output::new("openapi/SURFACE.md".into(), pages::surface_page(all)?));
     outputs.push(Output::new("openapi/PROVENANCE.md".into(), pages::provenance_page(all)));
+    outputs.push(Output::new("openapi/provenance.svg".into(), pages::provenance_picture(all)));
     Ok(outputs)
 }
 

@@ -3,8 +3,10 @@
 pub mod ci;
 pub mod codegen;
 pub mod compile_time;
+pub mod coverage;
 pub mod diff;
 pub mod faults;
+pub mod fmt;
 pub mod fuzz;
 pub mod lint;
 pub mod model;

@@ -10,10 +10,15 @@
 //!    The survey offers every value of a spec with its kind; a new keyword goes into the tables of `lint/grammar.rs` first.
 //! 2. Name the constant in [`RULES`].
 //! 3. Add `tests/lint/<rule-id>.yaml`: `good.yaml` with one thing wrong. The test demands that this rule speaks and no other.
+//!    For a rule on `openapi/navigation/`, the file is such a list, held against `good.yaml` with a second operation, `other_get`.
 //! 4. Run the tests, read the new snapshot as a user would, accept it.
 
 use std::fmt;
+use std::path::Path;
 
+use anyhow::{Context, Result};
+
+use crate::provider::Provider;
 use crate::spec::Spec;
 
 mod answers;
@@ -22,10 +27,11 @@ mod codes;
 mod document;
 mod enums;
 mod facade;
-mod grammar;
+pub(crate) mod grammar;
 mod hygiene;
 mod keywords;
 mod names;
+mod navigation;
 mod operations;
 mod parameters;
 mod prose;
@@ -110,6 +116,27 @@ pub fn lint(spec: &Spec) -> Vec<Finding> {
     findings.finish()
 }
 
+/// Holds a spec against the list of what its provider documents: all of it is in the spec, or excused with a reason.
+pub fn lint_navigation(spec: &Spec, list: &Spec) -> Vec<Finding> {
+    navigation::check(spec, list)
+}
+
+/// Everything that is wrong with the files of a provider below the workspace's root.
+pub fn lint_provider(root: &Path, provider: Provider) -> Result<Vec<Finding>> {
+    let spec = Spec::load(root, provider)?;
+    let path = provider.navigation_file();
+    let text = std::fs::read_to_string(root.join(&path)).with_context(|| {
+        format!(
+            "cannot read {}; a provider has a list of what it documents, which the spec is held against",
+            path.display()
+        )
+    })?;
+    let list = Spec::parse(&path.display().to_string().replace('\\', "/"), &text)?;
+    let mut findings = lint(&spec);
+    findings.extend(lint_navigation(&spec, &list));
+    Ok(findings)
+}
+
 /// Every rule, by subject.
 pub const RULES: &[Rule] = &[
     hygiene::AMBIGUOUS_SCALAR,
@@ -163,6 +190,7 @@ pub const RULES: &[Rule] = &[
     bodies::BODY_MEDIA_TYPE,
     bodies::BODY_SCHEMA,
     bodies::BODY_OPTIONAL,
+    bodies::BODY_DEFAULT,
     answers::ANSWER_MISSING,
     answers::SECOND_SUCCESS,
     answers::DEFAULT_RESPONSE,
@@ -197,6 +225,7 @@ pub const RULES: &[Rule] = &[
     tolerance::ANSWER_BARE_SCALAR,
     tolerance::ANSWER_NOT_NULLABLE,
     tolerance::ANSWER_DEFAULT,
+    tolerance::ANSWER_RECURSIVE,
     values::EXAMPLE_MISSING,
     values::EXAMPLE_MISMATCH,
     values::EXAMPLE_UNDECLARED,
@@ -212,6 +241,8 @@ pub const RULES: &[Rule] = &[
     provenance::SOURCE_STATUS,
     provenance::SOURCE_REF,
     provenance::SOURCE_NOTE,
+    provenance::SOURCE_INFERRED,
+    provenance::DOCS_URL,
     facade::FACADE_CALL,
     facade::FACADE_VERB,
     facade::FACADE_CALL_DUPLICATE,
@@ -227,4 +258,9 @@ pub const RULES: &[Rule] = &[
     codes::CODE_NAME,
     codes::CODE_CHARGED,
     codes::CODE_CLASS,
+    navigation::NAVIGATION_FORM,
+    navigation::NAVIGATION_MISSING,
+    navigation::NAVIGATION_UNLISTED,
+    navigation::NAVIGATION_ORDER,
+    navigation::NAVIGATION_NOT_COVERED,
 ];

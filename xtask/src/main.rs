@@ -8,10 +8,9 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
 use xtask::codegen::{self, Loaded, output};
-use xtask::lint::{RULES, lint};
+use xtask::lint::{RULES, lint_provider};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
-use xtask::spec::Spec;
-use xtask::{ci, compile_time, diff, faults, fuzz, prove};
+use xtask::{ci, compile_time, coverage, diff, faults, fmt, fuzz, prove};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -69,6 +68,21 @@ enum Task {
         /// Print the table of rules instead.
         #[arg(long)]
         rules: bool,
+    },
+    /// Put the keys of the specs in their canonical order; comments, quotes and meaning stay as they are.
+    Fmt {
+        /// Only this provider.
+        #[arg(long, value_parser = provider)]
+        provider: Option<Provider>,
+        /// Write nothing; print the difference and fail if there is one.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Show how much of the specs is documented, observed, inferred and assumed.
+    Coverage {
+        /// Fail when a documented share is below its floor in openapi/coverage.yaml.
+        #[arg(long)]
+        check: bool,
     },
     /// Print what an operation offers and sends, as its snapshot shows it.
     Surface {
@@ -151,6 +165,12 @@ fn run(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Lint { provider, rules: false } => run_lint(provider),
+        Task::Fmt { provider, check } => run_fmt(provider, check),
+        Task::Coverage { check } => {
+            let shares = coverage::read(&workspace_root())?;
+            print!("{}", coverage::table(&shares));
+            if check { coverage::check(&workspace_root(), &shares) } else { Ok(()) }
+        }
         Task::Surface { operation } => print_surface(operation.as_deref()),
         Task::CompileTime => {
             print!("{}", compile_time::measure(&workspace_root())?);
@@ -202,13 +222,25 @@ fn run_lint(only: Option<Provider>) -> Result<()> {
     let root = workspace_root();
     let mut count = 0;
     for provider in PROVIDERS.iter().copied().filter(|provider| only.is_none_or(|only| only == *provider)) {
-        for finding in lint(&Spec::load(&root, provider)?) {
+        for finding in lint_provider(&root, provider)? {
             println!("{finding}");
             count += 1;
         }
     }
     if count > 0 {
         bail!("{count} findings; `cargo xtask lint --rules` says why each rule is there");
+    }
+    Ok(())
+}
+
+fn run_fmt(provider: Option<Provider>, check: bool) -> Result<()> {
+    if check {
+        let Some(difference) = fmt::check(&workspace_root(), provider)? else { return Ok(()) };
+        print!("{difference}");
+        bail!("a spec is not in order; run `cargo xtask fmt`");
+    }
+    for path in fmt::write(&workspace_root(), provider)? {
+        println!("wrote   {path}");
     }
     Ok(())
 }

@@ -25,6 +25,11 @@ impl Provider {
         PROVIDERS.iter().copied().find(|provider| provider.name == name)
     }
 
+    /// The list of what the provider documents, relative to the workspace.
+    pub fn navigation_file(&self) -> PathBuf {
+        Path::new("openapi/navigation").join(self.name).with_extension("yaml")
+    }
+
     /// Where the raw client is generated, relative to the workspace.
     pub fn raw_file(&self) -> PathBuf {
         Path::new("crates/clipwire-raw/src").join(self.name).join("generated.rs")

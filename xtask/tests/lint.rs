@@ -7,21 +7,25 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use xtask::lint::{RULES, lint};
+use xtask::lint::{Finding, RULES, lint, lint_navigation, lint_provider};
 use xtask::provider::{PROVIDERS, workspace_root};
 use xtask::spec::{Spec, escape};
+
+#[path = "lint/constructs.rs"]
+mod constructs;
+#[path = "lint/families.rs"]
+mod families;
 
 #[test]
 fn specs_of_all_providers_are_clean() {
     for provider in PROVIDERS {
-        let spec = Spec::load(&workspace_root(), *provider).unwrap();
-        check_clean(&spec);
+        check_clean(&lint_provider(&workspace_root(), *provider).unwrap());
     }
 }
 
 #[test]
 fn smallest_good_spec_is_clean() {
-    check_clean(&read("good"));
+    check_clean(&lint(&read("good")));
 }
 
 #[test]
@@ -29,7 +33,11 @@ fn every_rule_has_a_bad_spec_that_breaks_it_alone() {
     let mut report = String::new();
     let mut faults = String::new();
     for rule in RULES {
-        let findings = lint(&read(rule.id));
+        let findings = if is_list(rule.id) {
+            lint_navigation(&Spec::parse("two.yaml", &two_operations()).unwrap(), &read(rule.id))
+        } else {
+            lint(&read(rule.id))
+        };
         let broken: BTreeSet<_> = findings.iter().map(|finding| finding.rule).collect();
         if broken != BTreeSet::from([rule.id]) {
             writeln!(faults, "tests/lint/{}.yaml breaks {broken:?}", rule.id).unwrap();
@@ -47,7 +55,9 @@ fn every_rule_has_a_bad_spec_that_breaks_it_alone() {
 #[test]
 fn every_bad_spec_belongs_to_a_rule() {
     let known: BTreeSet<_> = RULES.iter().map(|rule| rule.id.to_owned()).chain(["good".to_owned()]).collect();
-    let files: BTreeSet<_> = fs::read_dir(folder()).unwrap().map(|entry| stem(&entry.unwrap().path())).collect();
+    let files = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let specs = files.filter(|path| path.extension().is_some_and(|end| end == "yaml"));
+    let files: BTreeSet<_> = specs.map(|path| stem(&path)).collect();
     assert_eq!(files, known);
 }
 
@@ -60,15 +70,8 @@ fn every_rule_has_an_id_of_its_own() {
 
 #[test]
 fn a_finding_on_a_component_is_reported_once_however_many_operations_reach_it() {
-    let good = fs::read_to_string(folder().join("good.yaml")).unwrap();
-    let (start, end) = (good.find("  /thing:").unwrap(), good.find("components:").unwrap());
-    let second = good[start..end]
-        .replace("/thing:", "/other:")
-        .replace("thing_get", "other_get")
-        .replace("things.get", "things.get_other")
-        .replace("GetThing", "GetOther");
-    let text = format!("{}{second}{}", &good[..end], &good[end..])
-        .replace("type: string, description: Its name.", "type: integer, description: Its name.");
+    let text =
+        two_operations().replace("type: string, description: Its name.", "type: integer, description: Its name.");
     let findings = lint(&Spec::parse("twice.yaml", &text).unwrap());
     let bare: Vec<_> = findings.iter().filter(|finding| finding.rule == "answer-bare-scalar").collect();
     assert_eq!(bare.len(), 1, "{findings:#?}");
@@ -90,21 +93,29 @@ fn text_that_is_not_yaml_is_named_with_its_line() {
 /// What the generator does with the bad specs, as far as it does not get through them.
 #[test]
 fn the_generator_would_stop_at_what_these_rules_refuse() {
-    let stopped: Vec<_> = RULES.iter().map(|rule| rule.id).filter(|id| !generates(&read(id))).collect();
+    let specs = RULES.iter().map(|rule| rule.id).filter(|id| !is_list(id));
+    let stopped: Vec<_> = specs.filter(|id| document(&read(id)).is_none()).collect();
     insta::assert_snapshot!(stopped.join("\n"));
 }
 
 /// Whatever stands in a place, the linter says so instead of falling over.
 #[test]
 fn any_value_in_any_place_is_survived() {
-    let good = read("good").value;
-    let mut pointers = Vec::new();
-    list_pointers(&good, String::new(), &mut pointers);
-    for pointer in pointers {
-        for junk in [json!(null), json!(5), json!(""), json!([]), json!([{}]), json!({}), json!({ "$ref": "#" })] {
-            let mut bad = good.clone();
-            *bad.pointer_mut(&pointer).unwrap() = junk;
-            lint(&Spec::parse("junk.yaml", &bad.to_string()).unwrap());
+    let good = read("good");
+    for (whole, is_list) in [(&good, false), (&read("navigation-missing"), true)] {
+        let mut pointers = Vec::new();
+        list_pointers(&whole.value, String::new(), &mut pointers);
+        for pointer in pointers {
+            for junk in [json!(null), json!(5), json!(""), json!([]), json!([{}]), json!({}), json!({ "$ref": "#" })] {
+                let mut bad = whole.value.clone();
+                *bad.pointer_mut(&pointer).unwrap() = junk;
+                let bad = Spec::parse("junk.yaml", &bad.to_string()).unwrap();
+                if is_list {
+                    lint_navigation(&good, &bad)
+                } else {
+                    lint(&bad)
+                };
+            }
         }
     }
 }
@@ -121,16 +132,36 @@ fn list_pointers(value: &Value, pointer: String, pointers: &mut Vec<String>) {
     pointers.push(pointer);
 }
 
-fn generates(spec: &Spec) -> bool {
-    let Ok(document) = serde_json::from_value(spec.value.clone()) else { return false };
-    let generate = || progenitor_impl::Generator::default().generate_tokens(&document).is_ok();
+/// What the generator makes of a spec as it stands; nothing where it does not get through.
+fn document(spec: &Spec) -> Option<syn::File> {
+    let document = serde_json::from_value(spec.value.clone()).ok()?;
+    let generate = || progenitor_impl::Generator::default().generate_tokens(&document).ok();
     // The generator panics at much of what it cannot take.
-    catch_unwind(AssertUnwindSafe(generate)).unwrap_or(false)
+    let tokens = catch_unwind(AssertUnwindSafe(generate)).ok().flatten()?;
+    Some(syn::parse2(tokens).expect("the generator makes Rust"))
 }
 
-fn check_clean(spec: &Spec) {
-    let findings: Vec<_> = lint(spec).iter().map(ToString::to_string).collect();
+fn check_clean(findings: &[Finding]) {
+    let findings: Vec<_> = findings.iter().map(ToString::to_string).collect();
     assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+/// `good.yaml` with a second operation, `other_get`.
+fn two_operations() -> String {
+    let good = read("good").text;
+    let at = |text: &str| good.find(text).expect("good.yaml has it");
+    let (start, end) = (at("  /thing:"), at("components:"));
+    let second = good[start..end]
+        .replace("/thing:", "/other:")
+        .replace("thing_get", "other_get")
+        .replace("things.get", "things.get_other")
+        .replace("GetThing", "GetOther");
+    format!("{}{second}{}", &good[..end], &good[end..])
+}
+
+/// Whether a rule is one on the list of what a provider documents.
+fn is_list(id: &str) -> bool {
+    id.starts_with("navigation-")
 }
 
 fn read(name: &str) -> Spec {

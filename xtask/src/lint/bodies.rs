@@ -34,6 +34,13 @@ pub(super) const BODY_OPTIONAL: Rule = Rule {
     mend: "add `required: true`",
 };
 
+pub(super) const BODY_DEFAULT: Rule = Rule {
+    id: "body-default",
+    what: "a `default` of a field of a request body",
+    why: "the generated type fills it in and sends it always, whether the caller set it or not",
+    mend: "take it out, and name the provider's default in the description",
+};
+
 pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
     for operation in &survey.operations {
         if operation.value.get("requestBody").is_some() && ["get", "delete"].contains(&operation.method()) {
@@ -55,5 +62,9 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
         {
             findings.add(&BODY_SCHEMA, &at, "the schema of the body stands in the operation");
         }
+    }
+    for schema in survey.body_schemas().filter(|schema| schema.slot == "properties" && schema.has("default")) {
+        let message = format!("`{}` would be sent unasked", schema.name);
+        findings.add(&BODY_DEFAULT, &format!("{}/default", schema.pointer), message);
     }
 }

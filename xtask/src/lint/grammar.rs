@@ -2,7 +2,7 @@
 
 /// The kind of a value, which follows from where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Root,
     Info,
     Server,
@@ -30,7 +30,7 @@ pub(super) enum Kind {
 
 /// The shape that a keyword's value must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     Text,
     Flag,
     Number,
@@ -55,7 +55,7 @@ use Shape::{Any, Flag, List, Map, Number, One, SchemaOrFlag, Text, Texts, Values
 
 impl Kind {
     /// What a message calls it.
-    pub(super) fn noun(self) -> &'static str {
+    pub(crate) fn noun(self) -> &'static str {
         match self {
             Root => "the document",
             Info => "`info`",
@@ -83,20 +83,21 @@ impl Kind {
         }
     }
 
-    /// The keywords that somebody reads: an emitter, the generator or the sandbox.
-    pub(super) fn keywords(self) -> &'static [(&'static str, Shape)] {
+    /// The keywords that somebody reads: an emitter, the generator or the sandbox. Their order is the canonical one, which
+    /// `cargo xtask fmt` puts a spec in.
+    pub(crate) fn keywords(self) -> &'static [(&'static str, Shape)] {
         match self {
             Root => &[
                 ("openapi", Any),
                 ("info", One(Info)),
                 ("servers", List(Server)),
                 ("security", Any),
-                ("tags", List(Tag)),
-                ("externalDocs", One(Docs)),
-                ("paths", Map(PathItem)),
-                ("components", One(Components)),
                 ("x-source", One(Source)),
+                ("externalDocs", One(Docs)),
+                ("tags", List(Tag)),
+                ("paths", Map(PathItem)),
                 ("x-codes", One(Codes)),
+                ("components", One(Components)),
             ],
             Info => &[
                 ("title", Text),
@@ -123,57 +124,46 @@ impl Kind {
                 ("summary", Text),
                 ("description", Text),
                 ("externalDocs", One(Docs)),
-                ("parameters", List(Parameter)),
-                ("requestBody", One(Body)),
-                ("responses", Map(Response)),
+                ("x-title", One(Title)),
                 ("x-source", One(Source)),
                 ("x-facade", One(Facade)),
                 ("x-paging", One(Paging)),
-                ("x-title", One(Title)),
+                ("parameters", List(Parameter)),
+                ("requestBody", One(Body)),
+                ("responses", Map(Response)),
             ],
             Parameter => &[
                 ("name", Text),
                 ("in", Text),
-                ("description", Text),
                 ("required", Flag),
-                ("schema", One(Schema)),
-                ("content", Map(Media)),
+                ("description", Text),
                 ("style", Text),
                 ("explode", Flag),
-                ("example", Any),
-                ("x-source", One(Source)),
-                ("x-facade", Text),
+                ("schema", One(Schema)),
+                ("content", Map(Media)),
                 ("x-id", Text),
+                ("example", Any),
+                ("x-facade", Text),
+                ("x-source", One(Source)),
             ],
             Body => &[("description", Text), ("required", Flag), ("content", Map(Media)), ("x-source", One(Source))],
             Response => {
-                &[("description", Text), ("content", Map(Media)), ("headers", Map(Header)), ("x-source", One(Source))]
+                &[("description", Text), ("headers", Map(Header)), ("content", Map(Media)), ("x-source", One(Source))]
             }
             Media => &[("schema", One(Schema)), ("example", Any), ("examples", Map(Example))],
             Example => &[("summary", Text), ("description", Text), ("value", Any), ("x-source", One(Source))],
             Header => &[("description", Text), ("required", Flag), ("schema", One(Schema)), ("example", Any)],
             Schema => &[
+                ("description", Text),
                 ("type", Any),
                 ("format", Text),
-                ("description", Text),
-                ("properties", Map(Schema)),
-                ("required", Texts),
-                ("additionalProperties", SchemaOrFlag),
-                ("items", One(Schema)),
                 ("nullable", Flag),
-                ("enum", Values),
-                ("default", Any),
-                ("allOf", List(Schema)),
-                ("oneOf", List(Schema)),
-                ("anyOf", List(Schema)),
-                ("not", One(Schema)),
-                ("discriminator", Any),
                 ("pattern", Text),
                 ("minLength", Number),
                 ("maxLength", Number),
                 ("minimum", Number),
-                ("maximum", Number),
                 ("exclusiveMinimum", Any),
+                ("maximum", Number),
                 ("exclusiveMaximum", Any),
                 ("multipleOf", Number),
                 ("minItems", Number),
@@ -181,11 +171,22 @@ impl Kind {
                 ("uniqueItems", Flag),
                 ("minProperties", Number),
                 ("maxProperties", Number),
-                ("x-source", One(Source)),
-                ("x-rust-type", One(RustType)),
-                ("x-known-values", Texts),
+                ("enum", Values),
                 ("x-enum-varnames", Texts),
                 ("x-enum-descriptions", Texts),
+                ("x-known-values", Texts),
+                ("default", Any),
+                ("additionalProperties", SchemaOrFlag),
+                ("oneOf", List(Schema)),
+                ("anyOf", List(Schema)),
+                ("not", One(Schema)),
+                ("discriminator", Any),
+                ("x-rust-type", One(RustType)),
+                ("x-source", One(Source)),
+                ("allOf", List(Schema)),
+                ("required", Texts),
+                ("properties", Map(Schema)),
+                ("items", One(Schema)),
             ],
             Security => &[
                 ("type", Text),
@@ -199,20 +200,20 @@ impl Kind {
                 ("x-source", One(Source)),
             ],
             Components => &[
-                ("schemas", Map(Schema)),
+                ("securitySchemes", Map(Security)),
                 ("parameters", Map(Parameter)),
-                ("responses", Map(Response)),
+                ("headers", Map(Header)),
                 ("requestBodies", Map(Body)),
                 ("examples", Map(Example)),
-                ("headers", Map(Header)),
-                ("securitySchemes", Map(Security)),
+                ("responses", Map(Response)),
+                ("schemas", Map(Schema)),
             ],
             Facade => &[("call", Text), ("request", Text), ("answer", Text)],
             Paging => &[
                 ("request", Text),
                 ("response", Texts),
-                ("more", Texts),
                 ("last", Text),
+                ("more", Texts),
                 ("total", Text),
                 ("items", Texts),
                 ("id", Text),
@@ -233,7 +234,7 @@ impl Kind {
     }
 
     /// The keywords of OpenAPI 3.0 that nobody reads here, so that what they say would be lost.
-    pub(super) fn ignored(self) -> &'static [&'static str] {
+    pub(crate) fn ignored(self) -> &'static [&'static str] {
         match self {
             Server => &["variables"],
             PathItem => &["parameters", "servers", "summary", "description", "head", "options", "trace"],
@@ -250,7 +251,7 @@ impl Kind {
     }
 
     /// The keywords that must be there.
-    pub(super) fn required(self) -> &'static [&'static str] {
+    pub(crate) fn required(self) -> &'static [&'static str] {
         match self {
             Root => &["openapi", "info", "paths"],
             Info => &["title", "version"],
@@ -270,7 +271,7 @@ impl Kind {
 }
 
 /// Keywords of a schema that came with OpenAPI 3.1 and JSON Schema 2020-12.
-pub(super) const NEWER: &[&str] = &[
+pub(crate) const NEWER: &[&str] = &[
     "const",
     "examples",
     "if",

@@ -115,6 +115,9 @@ fn disagreement(text: &str) -> Option<&'static str> {
     if text.is_empty() || text == "~" {
         return Some("(or nothing at all) is null by another name");
     }
+    if ["true", "false", "null"].contains(&lower.as_str()) && text != lower {
+        return Some("is not how JSON writes it, and text to strict readers");
+    }
     if text == "=" {
         return Some("has a meaning of its own in YAML 1.1");
     }
@@ -132,6 +135,9 @@ fn disagreement(text: &str) -> Option<&'static str> {
         {
             return Some("is a number to some readers and text to others");
         }
+    }
+    if all("") && lower.parse::<i64>().is_err() && lower.parse::<u64>().is_err() {
+        return Some("does not fit 64 bits, so that readers round it");
     }
     if all("") && bytes.len() > 1 && bytes[0] == b'0' {
         return Some("is octal in YAML 1.1 and decimal in YAML 1.2");

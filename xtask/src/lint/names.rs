@@ -8,6 +8,8 @@ use serde_json::Value;
 use super::Rule;
 use super::grammar::Kind;
 use super::survey::{Findings, NOTHING, Node, Survey};
+use crate::schema::{Leaf, leaves};
+use crate::spec::escape;
 
 pub(super) const COMPONENT_NAME: Rule = Rule {
     id: "component-name",
@@ -112,12 +114,25 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
         }
     }
     for schema in survey.of(Kind::Schema) {
-        let mut seen: HashMap<String, &str> = HashMap::new();
-        for name in
-            schema.value.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name)
-        {
-            if let Some(first) = seen.insert(snake(name), name) {
-                let at = format!("{}/properties/{}", schema.pointer, crate::spec::escape(name));
+        check_properties(survey, schema, findings);
+    }
+}
+
+/// Looks at the properties of one schema; the parts of an `allOf` become one struct.
+fn check_properties(survey: &Survey<'_>, schema: &Node<'_>, findings: &mut Findings<'_, '_>) {
+    let parts = if schema.has("allOf") {
+        leaves(survey.spec, &schema.pointer, schema.value)
+    } else {
+        vec![Leaf { pointer: schema.pointer.clone(), schema: schema.value }]
+    };
+    let mut seen: HashMap<String, &str> = HashMap::new();
+    for part in &parts {
+        for (name, _) in part.schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            // The same name in two parts is for `all-of-conflict`.
+            if let Some(first) = seen.insert(snake(name), name)
+                && first != name
+            {
+                let at = format!("{}/properties/{}", part.pointer, escape(name));
                 let message = format!("`{first}` and `{name}` are both `{}` in Rust", snake(name));
                 findings.add(&PROPERTIES_COLLIDE, &at, message);
             }
@@ -136,7 +151,10 @@ fn name_types(
     if node.is_ref() || node.has("x-rust-type") {
         return;
     }
-    let is_typed = node.has("properties") || node.has("enum") || (node.has("oneOf") && !survey.is_component(node));
+    // One part of an `allOf` is the type itself; several are merged into a new one.
+    let is_merged = node.value.get("allOf").and_then(Value::as_array).is_some_and(|parts| parts.len() > 1);
+    let is_typed =
+        is_merged || node.has("properties") || node.has("enum") || (node.has("oneOf") && !survey.is_component(node));
     // A branch of a composition has the name of the whole, which is noted already.
     if is_typed && ["properties", "items", "additionalProperties"].contains(&node.slot) {
         let rust = pascal(name);
@@ -149,7 +167,7 @@ fn name_types(
     }
     let below = |pointer: String| survey.at(&pointer);
     for (property, _) in node.value.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        if let Some(inner) = below(format!("{}/properties/{}", node.pointer, crate::spec::escape(property))) {
+        if let Some(inner) = below(format!("{}/properties/{}", node.pointer, escape(property))) {
             name_types(survey, inner, &format!("{name}_{property}"), taken, findings);
         }
     }

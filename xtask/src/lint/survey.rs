@@ -98,6 +98,8 @@ pub(super) struct Survey<'a> {
     by_pointer: HashMap<String, usize>,
     /// Whether an answer can hold the node, by its index.
     in_answers: Vec<bool>,
+    /// The same for a request body.
+    in_bodies: Vec<bool>,
 }
 
 impl<'a> Survey<'a> {
@@ -109,9 +111,11 @@ impl<'a> Survey<'a> {
             operations: Vec::new(),
             by_pointer: HashMap::new(),
             in_answers: Vec::new(),
+            in_bodies: Vec::new(),
         };
         survey.visit(Kind::Root, String::new(), &spec.value, None, "", String::new());
-        survey.mark_answers();
+        survey.in_answers = survey.reached_from(Kind::Response);
+        survey.in_bodies = survey.reached_from(Kind::Body);
         survey
     }
 
@@ -138,6 +142,12 @@ impl<'a> Survey<'a> {
                 **inside && node.kind == Kind::Schema && !node.is_ref() && !self.is_hand_made(node)
             })
             .map(|(node, _)| node)
+    }
+
+    /// The schemas that a request body can hold.
+    pub(super) fn body_schemas(&self) -> impl Iterator<Item = &Node<'a>> {
+        let marked = self.nodes.iter().zip(&self.in_bodies).filter(|(_, inside)| **inside);
+        marked.map(|(node, _)| node).filter(|node| node.kind == Kind::Schema && !node.is_ref())
     }
 
     /// Whether an answer can hold the node.
@@ -266,8 +276,8 @@ impl<'a> Survey<'a> {
         self.odd.push(Odd { kind, pointer, keyword: slot, oddity: Oddity::Shape(wanted) });
     }
 
-    /// Marks every node that stands below a response, or that such a node refers to.
-    fn mark_answers(&mut self) {
+    /// Marks every node that stands below one of a kind, or that such a node refers to.
+    fn reached_from(&self, kind: Kind) -> Vec<bool> {
         let mut children = vec![Vec::new(); self.nodes.len()];
         for (index, node) in self.nodes.iter().enumerate() {
             if let Some(parent) = node.parent {
@@ -275,8 +285,7 @@ impl<'a> Survey<'a> {
             }
         }
         let mut marked = vec![false; self.nodes.len()];
-        let is_response = |node: &Node<'_>| node.kind == Kind::Response;
-        let mut open: Vec<usize> = (0..self.nodes.len()).filter(|index| is_response(&self.nodes[*index])).collect();
+        let mut open: Vec<usize> = (0..self.nodes.len()).filter(|index| self.nodes[*index].kind == kind).collect();
         while let Some(index) = open.pop() {
             if std::mem::replace(&mut marked[index], true) {
                 continue;
@@ -289,7 +298,7 @@ impl<'a> Survey<'a> {
             let target = node.text("$ref").strip_prefix('#').and_then(|target| self.by_pointer.get(target));
             open.extend(target);
         }
-        self.in_answers = marked;
+        marked
     }
 }
 

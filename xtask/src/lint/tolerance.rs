@@ -1,5 +1,7 @@
 //! Rules on answers: the reader must survive what a provider may do tomorrow.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::Rule;
@@ -7,6 +9,7 @@ use super::grammar::Kind;
 use super::parameters::LIMITS;
 use super::survey::{Findings, NOTHING, Node, Survey};
 use crate::schema::leaves;
+use crate::spec::escape;
 
 pub(super) const ANSWER_CLOSED_OBJECT: Rule = Rule {
     id: "answer-closed-object",
@@ -64,6 +67,13 @@ pub(super) const ANSWER_DEFAULT: Rule = Rule {
     mend: "take it out, and say in the description what absence means",
 };
 
+pub(super) const ANSWER_RECURSIVE: Rule = Rule {
+    id: "answer-recursive",
+    what: "an object in an answer that holds itself otherwise than in a list",
+    why: "the generator boxes the field, which no lenient reader takes",
+    mend: "leave the inner one free-form with a description, or, where the provider sends one, make it a list",
+};
+
 /// The formats that become types of their own.
 const PARSED: &[&str] = &["date", "date-time", "uuid", "ip", "ipv4", "ipv6"];
 
@@ -93,6 +103,43 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
             check_nullable(survey, node, findings);
         }
     }
+    for node in survey.answer_schemas().filter(|node| survey.is_component(node)) {
+        if let Some(property) = holds_itself(survey, node) {
+            let message = format!("`{}` holds itself in `{property}`", node.name);
+            findings.add(&ANSWER_RECURSIVE, &node.pointer, message);
+        }
+    }
+}
+
+/// The property through which an object can hold itself, with no list and no map in between.
+fn holds_itself(survey: &Survey<'_>, start: &Node<'_>) -> Option<String> {
+    // What stands directly below a schema, with the property that leads there, if it is one.
+    let below = |node: &Node<'_>| {
+        let properties = node.value.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let properties = properties.map(|(name, _)| (Some(name.clone()), format!("/properties/{}", escape(name))));
+        let parts = ["allOf", "oneOf"].into_iter().flat_map(|keyword| {
+            let count = node.value.get(keyword).and_then(Value::as_array).map_or(0, Vec::len);
+            (0..count).map(move |index| (None, format!("/{keyword}/{index}")))
+        });
+        let inside = properties.chain(parts).map(|(name, step)| (name, format!("{}{step}", node.pointer)));
+        let target = node.text("$ref").strip_prefix('#').map(|target| (None, target.to_owned()));
+        inside.chain(target).collect::<Vec<_>>()
+    };
+    let mut seen = HashSet::new();
+    let mut open: Vec<(Option<String>, String)> = vec![(None, start.pointer.clone())];
+    while let Some((through, pointer)) = open.pop() {
+        let Some(node) = survey.at(&pointer) else { continue };
+        if through.is_some() && pointer == start.pointer {
+            return through;
+        }
+        if node.has("x-rust-type") || !seen.insert((through.is_some(), pointer.clone())) {
+            continue;
+        }
+        for (name, next) in below(node) {
+            open.push((through.clone().or(name), next));
+        }
+    }
+    None
 }
 
 fn check_scalars(node: &Node<'_>, findings: &mut Findings<'_, '_>) {

@@ -7,14 +7,14 @@ use serde_json::Value;
 
 use super::Rule;
 use super::grammar::Kind;
-use super::survey::{Findings, Operation, Survey};
+use super::survey::{Findings, Node, Operation, Survey};
 use crate::schema::{self, Leaf, leaves};
 use crate::spec::escape;
 
 pub(super) const EXAMPLE_MISSING: Rule = Rule {
     id: "example-missing",
-    what: "an operation without an example of its answer",
-    why: "the sandbox answers with it, and tests decode it",
+    what: "an operation without an example of its answer, or of the body that it sends",
+    why: "the sandbox answers with it, tests decode it, and a request can be sent as it stands",
     mend: "add `example`, or `examples` with names; take it from the provider's page, shortened",
 };
 
@@ -34,8 +34,8 @@ pub(super) const EXAMPLE_UNDECLARED: Rule = Rule {
 
 pub(super) const ANSWER_REQUIRED: Rule = Rule {
     id: "answer-required",
-    what: "a required field of an answer that not every example has",
-    why: "an answer without it would be unreadable",
+    what: "a required field of an answer that not every example has, or that may be null",
+    why: "an answer without it would be unreadable, null or not",
     mend: "take it out of `required`",
 };
 
@@ -76,6 +76,11 @@ pub(super) fn check_presence(survey: &Survey<'_>, findings: &mut Findings<'_, '_
             findings.add(&EXAMPLE_MISSING, &media, "the answer has no example");
         }
     }
+    for media in survey.of(Kind::Media).filter(|media| is_in(survey, media, Kind::Body)) {
+        if !media.has("example") && !media.has("examples") {
+            findings.add(&EXAMPLE_MISSING, &media.pointer, "the body has no example");
+        }
+    }
     for parameter in survey.of(Kind::Parameter) {
         if parameter.value.get("required") == Some(&Value::Bool(true)) && !parameter.has("example") {
             let message = format!("`{}` has no example", parameter.text("name"));
@@ -106,6 +111,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
         }
     }
     required.report(survey, findings);
+    check_other_media(survey, findings);
     check_parameters(survey, findings);
     check_defaults(survey, findings);
 }
@@ -113,8 +119,10 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
 const MEDIA: &str = "/responses/200/content/application~1json";
 
 fn examples<'a>(survey: &Survey<'a>, operation: &Operation<'a>) -> Vec<Example<'a>> {
-    let media = format!("{}{MEDIA}", operation.pointer);
-    let label = operation.label();
+    media_examples(survey, &format!("{}{MEDIA}", operation.pointer), operation.label())
+}
+
+fn media_examples<'a>(survey: &Survey<'a>, media: &str, label: String) -> Vec<Example<'a>> {
     let mut found = Vec::new();
     if let Some(value) = survey.spec.at(&format!("{media}/example")) {
         found.push(Example { operation: label.clone(), name: "example", pointer: format!("{media}/example"), value });
@@ -127,6 +135,37 @@ fn examples<'a>(survey: &Survey<'a>, operation: &Operation<'a>) -> Vec<Example<'
         }
     }
     found
+}
+
+fn is_in(survey: &Survey<'_>, node: &Node<'_>, kind: Kind) -> bool {
+    survey.parent(node).is_some_and(|parent| parent.kind == kind)
+}
+
+/// The examples of bodies and of error answers.
+fn check_other_media(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+    for media in survey.of(Kind::Media).filter(|media| !media.pointer.ends_with(MEDIA)) {
+        let at = format!("{}/schema", media.pointer);
+        let Some(schema) = media.value.get("schema") else { continue };
+        let (target, _) = survey.spec.resolve(&at, schema);
+        let is_body = is_in(survey, media, Kind::Body);
+        let validator = if is_body { schema::validator } else { schema::lenient_validator };
+        let Ok(validator) = validator(survey.spec, &target) else { continue };
+        for example in media_examples(survey, &media.pointer, media.name.clone()) {
+            for (below, fault) in schema::faults(&validator, example.value) {
+                findings.add(&EXAMPLE_MISMATCH, &format!("{}{below}", example.pointer), located(&below, &fault));
+            }
+            for below in schema::undeclared(survey.spec, &target, example.value) {
+                let message = format!("`{below}` is not declared");
+                findings.add(&EXAMPLE_UNDECLARED, &format!("{}{below}", example.pointer), message);
+            }
+        }
+    }
+    for header in survey.of(Kind::Header).filter(|header| header.has("example") && header.has("schema")) {
+        let Ok(validator) = schema::validator(survey.spec, &format!("{}/schema", header.pointer)) else { continue };
+        for (_, fault) in schema::faults(&validator, &header.value["example"]) {
+            findings.add(&EXAMPLE_MISMATCH, &format!("{}/example", header.pointer), fault);
+        }
+    }
 }
 
 fn located(below: &str, fault: &str) -> String {
@@ -178,7 +217,10 @@ impl RequiredFields {
             for name in node.value.get("required").and_then(Value::as_array).into_iter().flatten() {
                 let key = (node.pointer.clone(), name.as_str().unwrap_or_default().to_owned());
                 let at = format!("{}/required", node.pointer);
-                if let Some(which) = self.lacking.get(&key) {
+                let property = node.value.get("properties").and_then(|properties| properties.get(&key.1));
+                if property.and_then(|property| property.get("nullable")) == Some(&Value::Bool(true)) {
+                    findings.add(&ANSWER_REQUIRED, &at, format!("`{}` may be null", key.1));
+                } else if let Some(which) = self.lacking.get(&key) {
                     findings.add(&ANSWER_REQUIRED, &at, format!("`{}` is absent from {which}", key.1));
                 } else if !self.seen.contains_key(&key) {
                     findings.add(&ANSWER_REQUIRED, &at, format!("`{}` is in no example", key.1));
