@@ -1,13 +1,16 @@
 //! What a maintainer runs: code generation, linting, the surface page, the checks of CI.
 
+pub mod answer;
 pub mod ci;
 pub mod codegen;
 pub mod compile_time;
 pub mod diff;
 pub mod faults;
+pub mod import;
 pub mod lint;
 pub mod model;
 pub mod pages;
+pub mod probe;
 pub mod provider;
 pub mod schema;
 pub mod schema_walk;
