@@ -20,3 +20,4 @@ mod surface;
 mod tikhubapi;
 mod traits;
 mod wire;
+mod workflows;
