@@ -5,7 +5,7 @@ use std::path::PathBuf;
 fn workflows() -> Vec<(PathBuf, String)> {
     let folder = xtask::provider::workspace_root().join(".github/workflows");
     let paths = crate::support::sorted_entries(&folder);
-    paths.into_iter().map(|path| (path.clone(), std::fs::read_to_string(path).unwrap())).collect()
+    paths.into_iter().map(|path| (path.clone(), std::fs::read_to_string(path).expect("a workflow"))).collect()
 }
 
 #[test]
