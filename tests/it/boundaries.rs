@@ -11,13 +11,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("clipwire-raw", &["clipwire-transport"]),
     ("clipwire-transport", &[]),
     ("clipwire-sandbox", &[]),
+    ("clipwire-probe", &["clipwire", "clipwire-sandbox", "clipwire-transport"]),
     ("clipwire-tests", &[]),
     ("xtask", &[]),
 ];
 
 /// What a member may use besides, in its own tests and examples.
-const ALLOWED_IN_TESTS: &[(&str, &[&str])] =
-    &[("clipwire", &["clipwire-sandbox"]), ("clipwire-tests", &["clipwire", "clipwire-sandbox", "xtask"])];
+const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[
+    ("clipwire", &["clipwire-sandbox"]),
+    ("clipwire-probe", &["xtask"]),
+    ("clipwire-tests", &["clipwire", "clipwire-sandbox", "xtask"]),
+];
 
 /// Who may name the crates that generated code consists of.
 const OUTSIDERS: &[(&str, &[&str])] = &[

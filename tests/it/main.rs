@@ -21,3 +21,4 @@ mod surface;
 mod tikhubapi;
 mod traits;
 mod wire;
+mod workflows;

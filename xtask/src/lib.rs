@@ -1,5 +1,6 @@
 //! What a maintainer runs: code generation, linting, the surface page, the checks of CI.
 
+pub mod answer;
 pub mod ci;
 pub mod codegen;
 pub mod compile_time;
@@ -8,9 +9,11 @@ pub mod diff;
 pub mod faults;
 pub mod fmt;
 pub mod fuzz;
+pub mod import;
 pub mod lint;
 pub mod model;
 pub mod pages;
+pub mod probe;
 pub mod prove;
 pub mod provider;
 pub mod schema;

@@ -5,10 +5,13 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
+use xtask::answer::{Observation, Subject};
 use xtask::codegen::{self, Loaded, output};
+use xtask::import::{self, Store};
 use xtask::lint::{RULES, lint_provider};
+use xtask::probe::{self, Target};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
 use xtask::{ci, compile_time, coverage, diff, faults, fmt, fuzz, prove};
 
@@ -103,6 +106,54 @@ enum Task {
         #[arg(long, default_value_t = 60)]
         seconds: u64,
     },
+    /// Send one real request, and show the answer beside the spec. It may cost what the provider charges for a call.
+    ///
+    /// Credentials come from ONEBOUND_KEY and ONEBOUND_SECRET, or TIKHUBAPI_KEY and maybe TIKHUBAPI_ACCOUNT_KEY; they are
+    /// taken from the environment only, and never printed.
+    Try {
+        /// Only an operation of this provider.
+        #[arg(long, value_parser = provider)]
+        provider: Option<Provider>,
+        /// Send it to this address, which tikhubapi needs unless TIKHUBAPI_BASE_URL is set.
+        #[arg(long)]
+        base_url: Option<String>,
+        /// Send it to a sandbox instead: no key, no network.
+        #[arg(long, conflicts_with = "base_url")]
+        sandbox: bool,
+        /// Print what could be added to the spec, as a patch whose statements are marked as observed.
+        #[arg(long)]
+        propose: bool,
+        /// The address that the proposal names as its source; by default the operation's own page.
+        #[arg(long, requires = "propose")]
+        source: Option<String>,
+        /// The operation.
+        operation: String,
+        /// Its parameters, as `name=value`; the spec need not know them.
+        parameters: Vec<String>,
+    },
+    /// Show a saved answer beside the spec, and with `--write` keep it as a fixture, without secrets and personal data.
+    Import {
+        /// The file; `-` reads from the standard input.
+        file: String,
+        /// The operation that answered.
+        #[arg(long)]
+        operation: String,
+        /// Only an operation of this provider.
+        #[arg(long, value_parser = provider)]
+        provider: Option<Provider>,
+        /// Print what could be added to the spec, as a patch whose statements are marked as observed.
+        #[arg(long)]
+        propose: bool,
+        /// Where the answer comes from: an address, or words for the row in sources.json.
+        #[arg(long)]
+        source: Option<String>,
+        /// A path whose text looks like a key and is none; can be given several times.
+        #[arg(long)]
+        keep: Vec<String>,
+        /// Store it under this name, such as `sold_out`, with a row in sources.json.
+        #[arg(long, value_name = "NAME", requires = "source")]
+        write: Option<String>,
+    },
     /// Run the checks that CI runs, or only those that are named.
     Ci {
         /// The names of checks; see `--list`.
@@ -183,12 +234,45 @@ fn run(task: Task) -> Result<()> {
         }
         Task::Faults => faults::write(&workspace_root()),
         Task::Fuzz { target, seconds } => fuzz::run(&workspace_root(), target.as_deref(), seconds),
+        Task::Try { provider, base_url, sandbox, propose, source, operation, parameters } => {
+            let root = workspace_root();
+            let subject = Subject::find(&root, provider, &operation)?;
+            let target = match base_url {
+                _ if sandbox => Target::Sandbox,
+                Some(url) => Target::Address(url),
+                None => Target::Provider,
+            };
+            let observation = propose.then(|| observation(&subject, source.as_deref()));
+            print!("{}", probe::run(&root, &subject, &target, &parameters, observation.as_ref())?);
+            Ok(())
+        }
+        Task::Import { file, operation, provider, propose, source, keep, write } => {
+            let root = workspace_root();
+            let subject = Subject::find(&root, provider, &operation)?;
+            let text = match file.as_str() {
+                "-" => std::io::read_to_string(std::io::stdin())?,
+                path => std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?,
+            };
+            let observation = propose.then(|| observation(&subject, source.as_deref()));
+            let store = write.map(|name| Store { name, source: source.unwrap_or_default() });
+            print!("{}", import::run(&root, &subject, &text, &keep, observation.as_ref(), store.as_ref())?);
+            Ok(())
+        }
         Task::Ci { list: true, .. } => {
             print!("{}", ci::list());
             Ok(())
         }
         Task::Ci { checks, list: false } => ci::run(&checks),
     }
+}
+
+/// An observation of today. Where no address is given, it points to the page that leaves the field out.
+fn observation(subject: &Subject, source: Option<&str>) -> Observation {
+    let operation = &subject.operation;
+    let page = operation.page.as_deref().unwrap_or(&operation.source.reference);
+    let reference = source.filter(|source| source.starts_with("http")).unwrap_or(page);
+    let date = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    Observation { operation: operation.id.clone(), reference: reference.to_owned(), date }
 }
 
 fn run_codegen(provider: Option<Provider>, wire: bool) -> Result<()> {
