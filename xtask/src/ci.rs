@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use cargo_metadata::MetadataCommand;
 
 use crate::codegen::{self, output};
+use crate::diff;
 use crate::lint::lint_provider;
 use crate::provider::{PROVIDERS, workspace_root};
 use crate::{coverage, fmt, tidy};
@@ -54,6 +55,12 @@ const CHECKS: &[Check] = &[
         what: "No less of a spec is documented than openapi/coverage.yaml promises.",
         mend: "Find the page that documents what is new, or lower the floor in a commit that says why.",
         run: |root| coverage::check(root, &coverage::read(root)?),
+    },
+    Check {
+        name: "diff",
+        what: "What a change of the specs breaks is known to the version, the changelog or openapi/accepted.toml.",
+        mend: "Read `cargo xtask diff`; write the entry, move the version, or accept the finding with a reason.",
+        run: diff_is_covered,
     },
     Check {
         name: "codegen",
@@ -149,6 +156,22 @@ fn lint_specs(root: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Breaking is allowed, unnoticed breaking is not.
+#[expect(clippy::print_stdout, reason = "a skipped check is to be seen")]
+fn diff_is_covered(root: &Path) -> Result<()> {
+    let loaded = match diff::load::load(root, None, None, None) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            println!("   nothing to compare with ({error:#}); skipped");
+            return Ok(());
+        }
+    };
+    let mut report = diff::Report::of(&loaded)?;
+    diff::accepted::apply_file(&mut report, &root.join(diff::accepted::FILE))?;
+    let faults: Vec<&String> = report.semver.faults.iter().chain(&report.stale).collect();
+    if faults.is_empty() { Ok(()) } else { bail!("{}", faults.into_iter().cloned().collect::<Vec<_>>().join("\n")) }
 }
 
 fn codegen_is_fresh(root: &Path) -> Result<()> {

@@ -66,7 +66,7 @@ enum Task {
         #[arg(long, value_enum, default_value_t = Threshold::Breaks)]
         fail_on: Threshold,
         /// Findings that were accepted, with a reason and a last day.
-        #[arg(long, default_value = "openapi/accepted.toml")]
+        #[arg(long, default_value = diff::accepted::FILE)]
         accepted: PathBuf,
         /// Print the table of rules instead.
         #[arg(long)]
@@ -385,11 +385,7 @@ fn diff_report(
 ) -> Result<diff::Report> {
     let root = workspace_root();
     let mut report = diff::Report::of(&diff::load::load(&root, base, head, provider)?)?;
-    let path = root.join(accepted);
-    if path.exists() {
-        let rows = diff::accepted::read(&std::fs::read_to_string(&path)?, &accepted.display().to_string())?;
-        diff::accepted::apply(&mut report, &rows, diff::accepted::today());
-    }
+    diff::accepted::apply_file(&mut report, &root.join(accepted))?;
     Ok(report)
 }
 

@@ -1,5 +1,7 @@
 //! Findings that somebody looked at and accepted, until a day.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -25,6 +27,18 @@ struct File {
     accepted: Vec<Acceptance>,
 }
 
+/// Where acceptances are kept, relative to the workspace.
+pub const FILE: &str = "openapi/accepted.toml";
+
+/// Marks what a file accepts, as of today. Without the file nothing is accepted.
+pub fn apply_file(report: &mut Report, path: &Path) -> Result<()> {
+    if path.exists() {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        apply(report, &read(&text, &path.display().to_string())?, today());
+    }
+    Ok(())
+}
+
 /// Reads the file of acceptances.
 pub fn read(text: &str, path: &str) -> Result<Vec<Acceptance>> {
     let file: File = toml::from_str(text).with_context(|| format!("{path} cannot be read"))?;
@@ -38,7 +52,7 @@ pub fn read(text: &str, path: &str) -> Result<Vec<Acceptance>> {
 }
 
 /// Today, by the clock of the machine, in UTC.
-pub fn today() -> Date {
+fn today() -> Date {
     jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()
 }
 
