@@ -148,18 +148,12 @@ impl Bench {
             declare(text, &|name| format!("hand_over!(crate::{name}::Client);\n"));
         })?;
         append(&self.folder.join("crates/clipwire/src/lib.rs"), |text| {
-            text.push_str("#[allow(missing_docs)] mod variants {}\n");
             declare(text, &|name| format!("#[allow(missing_docs)]\npub mod {name};\n"));
         })?;
-        append(&self.folder.join("crates/clipwire/Cargo.toml"), |text| {
-            // Its own tests and examples stay at home.
-            if let (Some(start), Some(end)) = (text.find("[dev-dependencies]"), text.find("[package.metadata")) {
-                text.replace_range(start..end, "");
-            }
-        })?;
-        for name in ["clipwire-transport"] {
+        // Their own tests and examples stay at home.
+        for (name, next) in [("clipwire", "[package.metadata"), ("clipwire-transport", "[lints]")] {
             append(&self.folder.join("crates").join(name).join("Cargo.toml"), |text| {
-                if let (Some(start), Some(end)) = (text.find("[dev-dependencies]"), text.find("[lints]")) {
+                if let (Some(start), Some(end)) = (text.find("[dev-dependencies]"), text.find(next)) {
                     text.replace_range(start..end, "");
                 }
             })?;
@@ -235,20 +229,18 @@ fn append(path: &Path, change: impl FnOnce(&mut String)) -> Result<()> {
     write(path, &text)
 }
 
-/// Copies the manifest and the sources of a crate.
+/// Copies the manifest and the sources of a crate, but for what tests and shows it.
 fn copy(from: &Path, to: &Path) -> Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
-        let (from, name) = {
-            let entry = entry?;
-            (entry.path(), entry.file_name())
-        };
-        match name.to_str() {
-            Some("examples" | "tests" | "benches") if from.join("../Cargo.toml").exists() => {}
-            _ if from.is_dir() => copy(&from, &to.join(name))?,
-            _ => {
-                std::fs::copy(&from, to.join(name))?;
-            }
+        let entry = entry?;
+        let (path, name) = (entry.path(), entry.file_name());
+        let is_apart =
+            from.join("Cargo.toml").exists() && matches!(name.to_str(), Some("examples" | "tests" | "benches"));
+        if path.is_dir() && !is_apart {
+            copy(&path, &to.join(name))?;
+        } else if path.is_file() {
+            std::fs::copy(&path, to.join(name))?;
         }
     }
     Ok(())
