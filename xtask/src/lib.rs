@@ -7,6 +7,7 @@ pub mod compile_time;
 pub mod diff;
 pub mod faults;
 pub mod import;
+pub mod interop;
 pub mod lint;
 pub mod model;
 pub mod pages;

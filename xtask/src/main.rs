@@ -14,7 +14,7 @@ use xtask::lint::{RULES, lint};
 use xtask::probe::{self, Target};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
 use xtask::spec::Spec;
-use xtask::{ci, compile_time, diff, faults};
+use xtask::{ci, compile_time, diff, faults, interop};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -130,6 +130,8 @@ enum Task {
         #[arg(long, value_name = "NAME", requires = "source")]
         write: Option<String>,
     },
+    /// Ask tools of others about the specs, the client and the sandbox. Needs node and python, and installs into target/interop.
+    Interop,
     /// Run the checks that CI runs, or only those that are named.
     Ci {
         /// The names of checks; see `--list`.
@@ -223,6 +225,7 @@ fn run(task: Task) -> Result<()> {
             print!("{}", import::run(&root, &subject, &text, &keep, observation.as_ref(), store.as_ref())?);
             Ok(())
         }
+        Task::Interop => interop::run(&workspace_root()),
         Task::Ci { list: true, .. } => {
             print!("{}", ci::list());
             Ok(())
