@@ -13,7 +13,7 @@ use xtask::import::{self, Store};
 use xtask::lint::{RULES, lint_provider};
 use xtask::probe::{self, Target};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
-use xtask::{ci, compile_time, coverage, diff, faults, fmt, fuzz, prove};
+use xtask::{ci, compile_time, coverage, diff, faults, fmt, fuzz, interop, prove};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -154,6 +154,8 @@ enum Task {
         #[arg(long, value_name = "NAME", requires = "source")]
         write: Option<String>,
     },
+    /// Ask tools of others about the specs, the client and the sandbox. Needs node and python, and installs into target/interop.
+    Interop,
     /// Run the checks that CI runs, or only those that are named.
     Ci {
         /// The names of checks; see `--list`.
@@ -258,6 +260,7 @@ fn run(task: Task) -> Result<()> {
             print!("{}", import::run(&root, &subject, &text, &keep, observation.as_ref(), store.as_ref())?);
             Ok(())
         }
+        Task::Interop => interop::run(&workspace_root()),
         Task::Ci { list: true, .. } => {
             print!("{}", ci::list());
             Ok(())

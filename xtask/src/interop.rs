@@ -1,0 +1,387 @@
+//! `cargo xtask interop`: what tools of others say about the specs, about what the client sends, and about the sandbox.
+//!
+//! It needs node and python and installs pinned versions below `target/interop`, so no check of CI depends on it. All traffic
+//! stays on this machine, and everything has a time limit. What came of it, and why, is in `docs/interop.md`.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde_json::{Value, json};
+
+use crate::ci::{cargo_program, status};
+use crate::model::{Model, Operation, Parameter};
+use crate::provider::{PROVIDERS, Provider};
+use crate::spec::Spec;
+
+/// What is installed from npm.
+const NPM: &[&str] = &["@redocly/cli@2.77.0", "@stoplight/spectral-cli@6.16.3"];
+
+/// What is installed from PyPI.
+const PYPI: &[&str] = &["openapi-spec-validator==0.9.0", "schemathesis==4.32.5"];
+
+/// How long one run of one tool may take.
+const LIMIT: Duration = Duration::from_secs(300);
+
+/// What one tool takes for undeclared, although a security scheme declares it.
+const CREDENTIALS: &[&str] = &[
+    "Undocumented query parameter in traffic: \"key\"",
+    "Undocumented query parameter in traffic: \"secret\"",
+    "Undocumented header in traffic: \"x-api-key\"",
+    "Undocumented header in traffic: \"x-account-key\"",
+];
+
+/// Installs the tools, runs all of them on all specs, prints a line for each, and fails if one found something new.
+#[expect(clippy::print_stdout, reason = "the lines are the result, one after each run")]
+pub fn run(root: &Path) -> Result<()> {
+    let folder = root.join("target").join("interop");
+    std::fs::create_dir_all(&folder)?;
+    let tools = Tools::install(&folder)?;
+    let sandbox = Sandbox::start(root)?;
+    let mut failed = Vec::new();
+    for provider in PROVIDERS {
+        let spec = Spec::load(root, *provider)?;
+        let model = Model::read(&spec)?;
+        let copy = folder.join(format!("{}.json", provider.name));
+        std::fs::write(&copy, serde_json::to_vec_pretty(&portable(&spec.value, &sandbox.url))?)?;
+        let subject = Subject {
+            root,
+            provider: *provider,
+            original: root.join(provider.spec),
+            copy,
+            operations: &model.operations,
+        };
+        let runs: [(&str, Run); 5] = [
+            ("redocly lint", redocly_lint),
+            ("spectral lint", spectral),
+            ("openapi-spec-validator", spec_validator),
+            ("redocly proxy", redocly_proxy),
+            ("schemathesis", schemathesis),
+        ];
+        for (name, run) in runs {
+            let started = Instant::now();
+            match run(&tools, &sandbox, &subject) {
+                Ok(said) => println!("{:<10} {name}: {said} ({:.0} s)", provider.name, started.elapsed().as_secs_f32()),
+                Err(error) => {
+                    println!("{:<10} {name}: {error:#}", provider.name);
+                    failed.push(format!("{name} on {}", provider.name));
+                }
+            }
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { bail!("something to look at: {}; see docs/interop.md", failed.join(", ")) }
+}
+
+/// Runs a tool, and says in a line what it found; an error where that is new.
+type Run = fn(&Tools, &Sandbox, &Subject<'_>) -> Result<String>;
+
+/// A spec, and what is sent by it.
+struct Subject<'a> {
+    root: &'a Path,
+    provider: Provider,
+    original: PathBuf,
+    /// The spec in the form of [`portable`].
+    copy: PathBuf,
+    operations: &'a [Operation],
+}
+
+/// The spec as tools of others read it as it is meant: the sandbox is the server, and `nullable` without a `type`, which
+/// OpenAPI 3.0.3 gives no effect, is written as a choice.
+fn portable(value: &Value, url: &str) -> Value {
+    let mut value = with_choices(value);
+    value["servers"] = json!([{ "url": url }]);
+    value
+}
+
+fn with_choices(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(with_choices).collect(),
+        Value::Object(fields) => {
+            let mut fields: serde_json::Map<String, Value> =
+                fields.iter().map(|(name, value)| (name.clone(), with_choices(value))).collect();
+            let is_composed = fields.contains_key("oneOf") || fields.contains_key("allOf");
+            if fields.get("nullable") == Some(&Value::Bool(true)) && !fields.contains_key("type") && is_composed {
+                fields.shift_remove("nullable");
+                let description = fields.shift_remove("description");
+                let nothing = json!({ "type": "string", "nullable": true, "enum": [null] });
+                let mut choice = json!({ "anyOf": [fields, nothing] });
+                if let Some(description) = description {
+                    choice["description"] = description;
+                }
+                return choice;
+            }
+            Value::Object(fields)
+        }
+        other => other.clone(),
+    }
+}
+
+/// The installed tools.
+struct Tools {
+    folder: PathBuf,
+}
+
+impl Tools {
+    fn install(folder: &Path) -> Result<Self> {
+        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+        let found =
+            |program: &str| Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
+        if !found(npm) || !found("node") {
+            bail!("node and npm are not installed; interop needs node 20.19 or newer, and no other task does");
+        }
+        if !found("python3") {
+            bail!("python3 is not installed; interop needs python 3.10 or newer, and no other task does");
+        }
+        // What is installed is written down, so that another run installs nothing.
+        let (wanted, stamp) = (format!("{NPM:?} {PYPI:?}"), folder.join("installed.txt"));
+        if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+            return Ok(Self { folder: folder.to_owned() });
+        }
+        let mut command = Command::new(npm);
+        // No scripts: none of the tools needs one, and some report home.
+        command.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefix", "."]).args(NPM);
+        status(command.current_dir(folder)).context("npm could not install the tools")?;
+        status(Command::new("python3").args(["-m", "venv", "venv"]).current_dir(folder)).context("no venv")?;
+        let tools = Self { folder: folder.to_owned() };
+        status(tools.python("pip").args(["install", "--quiet"]).args(PYPI))
+            .context("pip could not install the tools")?;
+        std::fs::write(stamp, wanted)?;
+        Ok(tools)
+    }
+
+    fn node(&self, program: &str) -> Command {
+        let ending = if cfg!(windows) { ".cmd" } else { "" };
+        let mut command =
+            Command::new(self.folder.join("node_modules").join(".bin").join(format!("{program}{ending}")));
+        command.env("REDOCLY_TELEMETRY", "off").env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true").current_dir(&self.folder);
+        command
+    }
+
+    fn python(&self, program: &str) -> Command {
+        let folder = if cfg!(windows) { "Scripts" } else { "bin" };
+        let mut command = Command::new(self.folder.join("venv").join(folder).join(program));
+        command.current_dir(&self.folder);
+        command
+    }
+
+    /// Runs a command to its end, its words into a log. Gives whether it was content, and the words.
+    fn run(&self, name: &str, command: &mut Command) -> Result<(bool, String)> {
+        let log = self.folder.join(format!("{name}.log"));
+        let file = File::create(&log)?;
+        let mut child = Stopped(command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).spawn()?);
+        let ended = wait(LIMIT, || Ok(child.0.try_wait()?)).with_context(|| format!("{name} did not end"))?;
+        let words = std::fs::read(&log)?;
+        Ok((ended.success(), String::from_utf8_lossy(&words).into_owned()))
+    }
+}
+
+/// A process that is stopped when nobody needs it any more.
+struct Stopped(Child);
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A sandbox in a process of its own.
+struct Sandbox {
+    url: String,
+    account_key: String,
+    _process: Stopped,
+}
+
+impl Sandbox {
+    fn start(root: &Path) -> Result<Self> {
+        let mut command = Command::new(cargo_program());
+        command.args(["build", "--quiet", "--package", "clipwire-sandbox", "--package", "clipwire-probe"]);
+        status(command.current_dir(root))?;
+        let mut command = Command::new(built(root, "clipwire-sandbox")?);
+        let mut process = Stopped(command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?);
+        let output = process.0.stdout.take().context("the sandbox has no output")?;
+        let (mut url, mut account_key) = (None, None);
+        for line in BufReader::new(output).lines() {
+            let line = line?;
+            url = url.or_else(|| line.strip_prefix("url ").map(|rest| rest.trim().to_owned()));
+            account_key = account_key.or_else(|| line.strip_prefix("account key ").map(|rest| rest.trim().to_owned()));
+            if line.starts_with("Ctrl-C") {
+                break;
+            }
+        }
+        let nothing = || anyhow!("the sandbox did not introduce itself");
+        Ok(Self { url: url.ok_or_else(nothing)?, account_key: account_key.ok_or_else(nothing)?, _process: process })
+    }
+}
+
+/// A program of the workspace, which was just built.
+fn built(root: &Path, name: &str) -> Result<PathBuf> {
+    let metadata = cargo_metadata::MetadataCommand::new().current_dir(root).no_deps().exec()?;
+    let folder = metadata.target_directory.join("debug").into_std_path_buf();
+    Ok(folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
+}
+
+fn redocly_lint(tools: &Tools, _: &Sandbox, subject: &Subject<'_>) -> Result<String> {
+    let lint = |path: &Path| {
+        let mut command = tools.node("redocly");
+        command.args(["lint", "--extends=spec", "--max-problems=1000", "--format=json"]).arg(path);
+        tools.run(&format!("redocly-lint-{}", subject.provider.name), &mut command)
+    };
+    let (_, words) = lint(&subject.original)?;
+    let known = words.matches("\"nullable-type-sibling\"").count();
+    let (is_fine, words) = lint(&subject.copy)?;
+    if !is_fine {
+        bail!("the portable form has faults:\n{}", end(&words));
+    }
+    Ok(format!("{known} times `nullable` without `type`, which is known; nothing else"))
+}
+
+fn spectral(tools: &Tools, _: &Sandbox, subject: &Subject<'_>) -> Result<String> {
+    let rules = tools.folder.join("spectral.yaml");
+    std::fs::write(&rules, "extends: ['spectral:oas']\n")?;
+    let mut command = tools.node("spectral");
+    command.args(["lint", "--fail-severity=error", "--format=text", "--ruleset"]).arg(rules).arg(&subject.copy);
+    let (is_fine, words) = tools.run(&format!("spectral-{}", subject.provider.name), &mut command)?;
+    if !is_fine {
+        bail!("the portable form has faults:\n{}", end(&words));
+    }
+    let count = |rule: &str| words.matches(rule).count();
+    let (slashes, contacts) = (count("path-keys-no-trailing-slash"), count("info-contact"));
+    let others = words.matches(" warning ").count().saturating_sub(slashes + contacts);
+    if others > 0 {
+        bail!("{others} new warnings:\n{}", end(&words));
+    }
+    Ok(format!("no error; {slashes} paths end with a slash, as the provider's do; {contacts} without a contact"))
+}
+
+fn spec_validator(tools: &Tools, _: &Sandbox, subject: &Subject<'_>) -> Result<String> {
+    let mut command = tools.python("openapi-spec-validator");
+    let (is_fine, words) =
+        tools.run(&format!("spec-validator-{}", subject.provider.name), command.arg(&subject.original))?;
+    if is_fine { Ok("valid".to_owned()) } else { bail!("{}", end(&words)) }
+}
+
+/// Sends every operation twice through a proxy that knows the spec: the required parameters alone, and all.
+fn redocly_proxy(tools: &Tools, sandbox: &Sandbox, subject: &Subject<'_>) -> Result<String> {
+    let name = format!("redocly-proxy-{}", subject.provider.name);
+    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let report = tools.folder.join(format!("{name}.json"));
+    let mut command = tools.node("redocly");
+    command.args(["proxy", "--host=127.0.0.1", "--format=json", "--max-findings=1000", "--target", &sandbox.url]);
+    command.args(["--port", &port.to_string(), "--har", &format!("{name}.har"), "--api"]).arg(&subject.copy);
+    command.stdin(Stdio::null()).stdout(File::create(&report)?).stderr(File::create(tools.folder.join("proxy.log"))?);
+    let mut proxy = Stopped(command.spawn()?);
+    wait(Duration::from_secs(60), || Ok(std::net::TcpStream::connect(("127.0.0.1", port)).ok()))
+        .context("the proxy does not listen")?;
+    let mut sent = 0;
+    for operation in subject.operations {
+        for all in [false, true] {
+            probe(subject, sandbox, &format!("http://127.0.0.1:{port}"), operation, all)?;
+            sent += 1;
+        }
+    }
+    // It writes its report when it is asked to end, and not when it is killed.
+    status(Command::new("kill").args(["-s", "TERM", &proxy.0.id().to_string()]))
+        .context("the proxy cannot be ended")?;
+    wait(Duration::from_secs(30), || Ok(proxy.0.try_wait()?)).context("the proxy does not end")?;
+    let report: Value = serde_json::from_slice(&std::fs::read(&report)?).context("the proxy wrote no report")?;
+    let is_known = |problem: &Value| problem["message"].as_str().is_some_and(|message| CREDENTIALS.contains(&message));
+    let problems = report["problems"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let (known, new): (Vec<&Value>, Vec<&Value>) = problems.iter().partition(|problem| is_known(problem));
+    if report["run"]["totalExchanges"].as_u64() != Some(sent) {
+        bail!("{sent} requests were sent, and the proxy saw {}", report["run"]["totalExchanges"]);
+    }
+    if report["run"]["undocumentedExchanges"].as_u64() != Some(0) {
+        bail!("requests went to paths that the spec does not have: {}", report["run"]);
+    }
+    if let Some(first) = new.first() {
+        bail!("{} problems, the first: {} at {}", new.len(), first["message"], first["operationId"]);
+    }
+    Ok(format!(
+        "{sent} requests, each declared and valid, and so is each answer; {} false alarms on credentials",
+        known.len()
+    ))
+}
+
+/// Sends an operation with the probe, to an address of this machine.
+fn probe(subject: &Subject<'_>, sandbox: &Sandbox, url: &str, operation: &Operation, all: bool) -> Result<()> {
+    let mut command = Command::new(built(subject.root, "clipwire-probe")?);
+    command.env("ONEBOUND_KEY", "sandbox-key").env("ONEBOUND_SECRET", "sandbox-secret").env("ONEBOUND_BASE_URL", url);
+    command.env("TIKHUBAPI_KEY", "sandbox-api-key").env("TIKHUBAPI_ACCOUNT_KEY", &sandbox.account_key);
+    command.env("TIKHUBAPI_BASE_URL", url);
+    match subject.provider.name {
+        "onebound" => command.args(["onebound", &operation.id]),
+        _ => command.args(["tikhubapi", &operation.method, &operation.path]),
+    };
+    // Where nothing is required by itself, one of several parameters may be: then all of them are sent both times.
+    let some_required = operation.required().next().is_some();
+    for parameter in operation.parameters.iter().filter(|parameter| all || parameter.required || !some_required) {
+        if let Some(value) = value(parameter) {
+            command.arg(format!("{}={value}", parameter.name));
+        }
+    }
+    let output = command.output().context("the probe does not start")?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        bail!("{}: {}", operation.id, String::from_utf8_lossy(&output.stderr))
+    }
+}
+
+/// A value for a parameter. The format of an answer is left alone: only JSON can be held against a schema.
+fn value(parameter: &Parameter) -> Option<String> {
+    if parameter.terminal.is_some() {
+        return None;
+    }
+    match (&parameter.example, parameter.known_values.first()) {
+        (Some(Value::String(text)), _) => Some(text.clone()),
+        (Some(other), _) => Some(other.to_string()),
+        (None, known) => known.cloned(),
+    }
+}
+
+fn schemathesis(tools: &Tools, sandbox: &Sandbox, subject: &Subject<'_>) -> Result<String> {
+    let config = tools.folder.join("schemathesis.toml");
+    let text = "[parameters]\n\"query.result_type\" = \"json\"\n[auth.openapi.key]\napi_key = \"sandbox-key\"\n\
+                [auth.openapi.secret]\napi_key = \"sandbox-secret\"\n";
+    std::fs::write(&config, if subject.provider.name == "onebound" { text } else { "" })?;
+    let mut command = tools.python("schemathesis");
+    command.arg("--config-file").arg(config).arg("run").arg(&subject.copy).args(["--url", &sandbox.url]);
+    command.args(["--mode", "positive", "--max-examples", "20", "--phases", "examples,fuzzing", "--seed", "1"]);
+    command.args(["--no-shrink", "--checks"]);
+    command.arg("not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance");
+    if subject.provider.name != "onebound" {
+        command.args(["--header", "X-API-KEY: sandbox-api-key", "--header"]);
+        command.arg(format!("X-ACCOUNT-KEY: {}", sandbox.account_key));
+    }
+    let (is_fine, words) = tools.run(&format!("schemathesis-{}", subject.provider.name), &mut command)?;
+    if !is_fine {
+        bail!("{}", end(&words));
+    }
+    let cases = words.lines().find(|line| line.contains(" generated")).unwrap_or("no case").trim();
+    Ok(format!("{cases}, on {} operations", subject.operations.len()))
+}
+
+/// The last lines of what a tool said.
+fn end(words: &str) -> String {
+    let lines: Vec<&str> = words.lines().collect();
+    lines[lines.len().saturating_sub(40)..].join("\n")
+}
+
+/// Asks again and again until there is an answer or the time is up.
+#[expect(clippy::disallowed_methods, reason = "a process that somebody else wrote can only be asked")]
+fn wait<T>(limit: Duration, mut ask: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+    let started = Instant::now();
+    while started.elapsed() < limit {
+        if let Some(answer) = ask()? {
+            return Ok(answer);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    bail!("{} s were not enough", limit.as_secs())
+}
