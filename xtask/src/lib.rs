@@ -3,6 +3,7 @@
 pub mod ci;
 pub mod codegen;
 pub mod compile_time;
+pub mod instructions;
 pub mod lint;
 pub mod model;
 pub mod pages;

@@ -10,7 +10,7 @@ use xtask::codegen::{self, Loaded, output};
 use xtask::lint::{RULES, lint};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
 use xtask::spec::Spec;
-use xtask::{ci, compile_time};
+use xtask::{ci, compile_time, instructions};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -52,6 +52,8 @@ enum Task {
     },
     /// Measure cold release builds of each choice of providers, beside what they stand on. Takes minutes.
     CompileTime,
+    /// Count the instructions of a call, beside a client written by hand. Needs valgrind.
+    Instructions,
     /// Run the checks that CI runs, or only those that are named.
     Ci {
         /// The names of checks; see `--list`.
@@ -91,6 +93,10 @@ fn run(task: Task) -> Result<()> {
         Task::Surface { operation } => print_surface(operation.as_deref()),
         Task::CompileTime => {
             print!("{}", compile_time::measure(&workspace_root())?);
+            Ok(())
+        }
+        Task::Instructions => {
+            print!("{}", instructions::measure(&workspace_root())?);
             Ok(())
         }
         Task::Ci { list: true, .. } => {
