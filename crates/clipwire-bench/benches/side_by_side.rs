@@ -83,7 +83,8 @@ fn measure_throughput() -> Result<(), Failure> {
 /// How much of an allowed rate is used, against a gateway that lets in exactly that and no more.
 fn measure_rate() -> Result<(), Failure> {
     println!("Rate kept by {TASKS} tasks for {} s, against a strict gateway\n", RATE_TIME.as_secs());
-    println!("| allowed | reached | share | most in any second | refused |\n| --- | --- | --- | --- | --- |");
+    println!("| allowed | reached | share | most in any second | one too many within | refused |");
+    println!("| --- | --- | --- | --- | --- | --- |");
     let runtime = two_threads()?;
     for rate in [50, 500] {
         let builder = Sandbox::builder().quota(u64::MAX).rate(rate, Duration::from_secs(1)).remember(100_000);
@@ -106,27 +107,38 @@ fn measure_rate() -> Result<(), Failure> {
         let sandbox = stage.sandbox().ok_or("the sandbox is gone")?;
         let moments: Vec<Instant> = sandbox.requests().iter().map(|Recorded { at, .. }| *at).collect();
         let refused: u64 = sandbox.books().answered_by_code.get("4008").copied().unwrap_or_default();
-        let (reached, most) = kept(&moments, rate as usize);
-        println!("| {rate}/s | {reached:.1}/s | {:.1} % | {most} | {refused} |", reached / f64::from(rate) * 100.0);
+        let Kept { reached, most, shortest } = kept(&moments, rate as usize);
+        let share = reached / f64::from(rate) * 100.0;
+        println!("| {rate}/s | {reached:.1}/s | {share:.1} % | {most} | {shortest:.4} s | {refused} |");
     }
     println!();
     Ok(())
 }
 
-/// The rate that was reached over whole rounds, and the most that arrived in any second.
-fn kept(moments: &[Instant], rate: usize) -> (f64, usize) {
-    // The first round leaves at once. From the same place in one round to the same place in a later one is a whole number
-    // of rounds, with neither the rest of one nor the end of the run in it.
+/// How a rate was kept, by when calls arrived.
+struct Kept {
+    /// In calls a second, over whole rounds.
+    reached: f64,
+    /// The most that arrived in any second.
+    most: usize,
+    /// The shortest time in which one more than allowed arrived, in seconds; a strict gateway refuses below one.
+    shortest: f64,
+}
+
+fn kept(moments: &[Instant], rate: usize) -> Kept {
+    // The first round leaves at once. From a place in one round to the same place in a later one is a whole number of
+    // rounds, with neither the rest of one nor the end of the run in it.
     let rounds = moments.len().saturating_sub(1) / rate;
-    let (first, last) = (moments.first(), moments.get(rounds * rate));
-    let reached = match (first, last) {
-        (Some(first), Some(last)) => (rounds * rate) as f64 / last.duration_since(*first).as_secs_f64(),
+    let seconds = |from: Instant, to: Instant| to.duration_since(from).as_secs_f64();
+    let reached = match (moments.first(), moments.get(rounds * rate)) {
+        (Some(first), Some(last)) => (rounds * rate) as f64 / seconds(*first, *last),
         _ => 0.0,
     };
-    let within = |start: usize| {
-        moments[start..].iter().take_while(|at| at.duration_since(moments[start]) < Duration::from_secs(1)).count()
-    };
-    (reached, (0..moments.len()).map(within).max().unwrap_or_default())
+    let within = |start: usize| moments[start..].iter().take_while(|at| seconds(moments[start], **at) < 1.0).count();
+    let most = (0..moments.len()).map(within).max().unwrap_or_default();
+    let one_too_many = moments.iter().zip(moments.iter().skip(rate));
+    let shortest = one_too_many.map(|(from, to)| seconds(*from, *to)).fold(f64::INFINITY, f64::min);
+    Kept { reached, most, shortest }
 }
 
 fn two_threads() -> std::io::Result<Runtime> {
