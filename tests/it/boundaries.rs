@@ -11,6 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("clipwire-raw", &["clipwire-transport"]),
     ("clipwire-transport", &[]),
     ("clipwire-sandbox", &[]),
+    ("clipwire-bench", &["clipwire", "clipwire-sandbox"]),
     ("clipwire-probe", &["clipwire", "clipwire-sandbox", "clipwire-transport"]),
     ("clipwire-tests", &[]),
     ("xtask", &[]),
@@ -25,7 +26,7 @@ const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[
 
 /// Who may name the crates that generated code consists of.
 const OUTSIDERS: &[(&str, &[&str])] = &[
-    ("reqwest", &["clipwire-transport", "clipwire-raw"]),
+    ("reqwest", &["clipwire-transport", "clipwire-raw", "clipwire-bench"]),
     ("progenitor-client", &["clipwire-raw"]),
     ("progenitor-impl", &["xtask"]),
 ];

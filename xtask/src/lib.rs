@@ -10,6 +10,7 @@ pub mod faults;
 pub mod fmt;
 pub mod fuzz;
 pub mod import;
+pub mod instructions;
 pub mod interop;
 pub mod lint;
 pub mod model;

@@ -13,7 +13,7 @@ use xtask::import::{self, Store};
 use xtask::lint::{RULES, lint_provider};
 use xtask::probe::{self, Target};
 use xtask::provider::{PROVIDERS, Provider, workspace_root};
-use xtask::{ci, compile_time, coverage, diff, faults, fmt, fuzz, interop, prove};
+use xtask::{ci, compile_time, coverage, diff, faults, fmt, fuzz, instructions, interop, prove};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -156,6 +156,8 @@ enum Task {
     },
     /// Ask tools of others about the specs, the client and the sandbox. Needs node and python, and installs into target/interop.
     Interop,
+    /// Count the instructions of a call, beside a client written by hand. Needs valgrind.
+    Instructions,
     /// Run the checks that CI runs, or only those that are named.
     Ci {
         /// The names of checks; see `--list`.
@@ -261,6 +263,10 @@ fn run(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Interop => interop::run(&workspace_root()),
+        Task::Instructions => {
+            print!("{}", instructions::measure(&workspace_root())?);
+            Ok(())
+        }
         Task::Ci { list: true, .. } => {
             print!("{}", ci::list());
             Ok(())

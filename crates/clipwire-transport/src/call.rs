@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use url::Url;
 
 use crate::exchange::{Exchange, exchange};
 use crate::http::Http;
@@ -12,8 +13,8 @@ use crate::run::Turn;
 
 /// Puts credentials on a request. A provider's module implements it.
 pub trait Authorize: Send + Sync {
-    /// Adds what the provider asks for. `operation` is the provider's name; `query` holds every other parameter.
-    fn authorize(&self, operation: &str, query: &mut Vec<(String, String)>, headers: &mut HeaderMap);
+    /// Adds what the provider asks for. `operation` is the provider's name; the query of `url` holds every other parameter.
+    fn authorize(&self, operation: &str, url: &mut Url, headers: &mut HeaderMap);
 }
 
 /// What a call sends besides what the generated client puts together: checked once, sent with each attempt.
@@ -57,19 +58,17 @@ impl Call {
         if let Some(path) = path {
             request.url_mut().set_path(path);
         }
-        let mut query: Vec<(String, String)> = request.url().query_pairs().into_owned().collect();
-        query.retain(|(name, _)| !extra.iter().any(|(other, _)| other == name));
-        query.extend(extra.iter().cloned());
+        if !extra.is_empty() {
+            replace(request.url_mut(), extra);
+        }
+        let mut sent = std::mem::take(request.headers_mut());
         // The generator sends the version of the spec with every request. The provider never asked for it.
-        request.headers_mut().remove("api-version");
+        sent.remove("api-version");
         for (name, value) in headers {
-            request.headers_mut().insert(name.clone(), value.clone());
+            sent.insert(name.clone(), value.clone());
         }
-        authorize.authorize(operation, &mut query, request.headers_mut());
-        request.url_mut().set_query(None);
-        if !query.is_empty() {
-            request.url_mut().query_pairs_mut().extend_pairs(query);
-        }
+        authorize.authorize(operation, request.url_mut(), &mut sent);
+        *request.headers_mut() = sent;
         *request.timeout_mut() = Some(*timeout);
     }
 
@@ -96,6 +95,13 @@ impl Call {
     pub fn take_exchange(&self) -> Option<Exchange> {
         self.0.exchange.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
+}
+
+/// Gives a query these parameters, in place of those of the same names.
+fn replace(url: &mut Url, parameters: &[(String, String)]) {
+    let mut query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    query.retain(|(name, _)| !parameters.iter().any(|(other, _)| other == name));
+    url.query_pairs_mut().clear().extend_pairs(query).extend_pairs(parameters);
 }
 
 impl fmt::Debug for Outgoing {

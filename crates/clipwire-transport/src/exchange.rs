@@ -1,10 +1,13 @@
 //! One HTTP exchange: a request out, a whole body in, and an exact word on how far it got.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode};
+use reqwest::ResponseBuilderExt as _;
 use tracing::debug;
+use url::Url;
 
 /// What one exchange came to.
 #[derive(Clone, Debug)]
@@ -101,19 +104,19 @@ async fn attempt(
         }
     };
     let status = response.status();
-    let headers = response.headers().clone();
+    let headers = std::mem::take(response.headers_mut());
     // A length is announced for a body that is not compressed; the loop below watches over the others.
     let too_large = Outcome::TooLarge { status, cap: body_cap };
     if response.content_length().is_some_and(|length| length > body_cap as u64) {
         return (too_large, Ok(rebuild(status, HeaderMap::new(), Bytes::new())));
     }
-    let mut body = BytesMut::new();
+    let mut body = Gathered::default();
     loop {
         match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > body_cap => {
+            Ok(Some(piece)) if body.len() + piece.len() > body_cap => {
                 return (too_large, Ok(rebuild(status, HeaderMap::new(), Bytes::new())));
             }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(Some(piece)) => body.add(piece),
             Ok(None) => break,
             Err(error) => {
                 let outcome = Outcome::Lost { status: Some(status), timed_out: error.is_timeout() };
@@ -121,15 +124,46 @@ async fn attempt(
             }
         }
     }
-    let body = body.freeze();
+    let body = body.whole();
     let response = rebuild(status, headers.clone(), body.clone());
     (Outcome::Answered(Answer { status, headers, body }), Ok(response))
 }
 
+/// The pieces of a body, put together. One that comes in one piece is never copied.
+#[derive(Default)]
+struct Gathered {
+    first: Bytes,
+    /// All of them, from the second on.
+    all: BytesMut,
+}
+
+impl Gathered {
+    fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    fn add(&mut self, piece: Bytes) {
+        if self.len() == 0 {
+            self.first = piece;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.extend_from_slice(&self.first);
+        }
+        self.all.extend_from_slice(&piece);
+    }
+
+    fn whole(self) -> Bytes {
+        if self.all.is_empty() { self.first } else { self.all.freeze() }
+    }
+}
+
 /// A response that generated code can decode after the body has been read. It knows no address.
 fn rebuild(status: StatusCode, headers: HeaderMap, body: Bytes) -> reqwest::Response {
-    let mut response = http::Response::new(body);
-    *response.status_mut() = status;
+    // Of a response without an address, reqwest would parse one of its own each time.
+    static NOWHERE: LazyLock<Url> = LazyLock::new(|| Url::parse("http://nowhere.invalid").expect("it is an address"));
+    let builder = http::Response::builder().status(status).url(NOWHERE.clone());
+    let mut response = builder.body(body).expect("a known status and no headers yet make a response");
     *response.headers_mut() = headers;
     reqwest::Response::from(response)
 }

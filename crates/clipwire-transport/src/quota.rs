@@ -53,7 +53,7 @@ struct Closed {
 
 impl Gate {
     /// Takes note of a report, and of when the provider's day ends.
-    pub(crate) fn learn(&self, quota: &Quota, day_ends: Option<SystemTime>) {
+    pub(crate) fn learn(&self, quota: Quota, day_ends: Option<SystemTime>) {
         let mut seen = self.seen();
         match (day_ends, quota.max) {
             (Some(until), Some(max)) if quota.is_used_up() => seen.closed = Some(Closed { until, max }),
@@ -61,7 +61,7 @@ impl Gate {
             (_, Some(max)) if seen.closed.is_some_and(|closed| max > closed.max) => seen.closed = None,
             _ => {}
         }
-        seen.latest = Some(quota.clone());
+        seen.latest = Some(quota);
     }
 
     /// Whether it may be closed; a look without a clock.
@@ -106,9 +106,9 @@ mod tests {
     fn a_used_up_quota_closes_the_gate_until_the_day_ends() {
         let gate = Gate::default();
         assert_eq!((gate.closed_until(at(0)), gate.latest()), (None, None));
-        gate.learn(&report(9, 10), Some(at(100)));
+        gate.learn(report(9, 10), Some(at(100)));
         assert_eq!(gate.closed_until(at(1)), None);
-        gate.learn(&report(10, 10), Some(at(100)));
+        gate.learn(report(10, 10), Some(at(100)));
         assert_eq!(gate.closed_until(at(99)), Some(at(100)));
         assert_eq!(gate.latest(), Some(report(10, 10)));
         assert_eq!(gate.closed_until(at(100)), None);
@@ -118,20 +118,20 @@ mod tests {
     #[test]
     fn a_late_answer_does_not_open_the_gate_and_a_larger_plan_does() {
         let gate = Gate::default();
-        gate.learn(&report(12, 10), Some(at(100)));
-        gate.learn(&report(8, 10), Some(at(100)));
+        gate.learn(report(12, 10), Some(at(100)));
+        gate.learn(report(8, 10), Some(at(100)));
         assert_eq!(gate.closed_until(at(1)), Some(at(100)));
-        gate.learn(&report(10, 500), Some(at(100)));
+        gate.learn(report(10, 500), Some(at(100)));
         assert_eq!(gate.closed_until(at(1)), None);
     }
 
     #[test]
     fn a_report_that_says_too_little_closes_nothing() {
         let gate = Gate::default();
-        gate.learn(&report(0, 0), Some(at(100)));
-        gate.learn(&report(10, 10), None);
-        gate.learn(&Quota { max: Some(10), ..Quota::default() }, Some(at(100)));
-        gate.learn(&Quota { today: Some(10), ..Quota::default() }, Some(at(100)));
+        gate.learn(report(0, 0), Some(at(100)));
+        gate.learn(report(10, 10), None);
+        gate.learn(Quota { max: Some(10), ..Quota::default() }, Some(at(100)));
+        gate.learn(Quota { today: Some(10), ..Quota::default() }, Some(at(100)));
         assert_eq!(gate.closed_until(at(1)), None);
     }
 }

@@ -258,8 +258,8 @@ impl Runner {
             }
             tally.charges.count(finding.charge);
             tally.charge = tally.charge.or_worse(finding.charge);
-            if let Some((quota, day_ends)) = &quota {
-                self.gate.learn(quota, *day_ends);
+            if let Some((quota, day_ends)) = quota {
+                self.gate.learn(quota, day_ends);
             }
             self.learn(plan.operation, sent, turn.host, &finding);
             let now = clock.now();

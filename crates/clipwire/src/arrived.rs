@@ -23,8 +23,8 @@ pub(crate) struct Arrived<A> {
     operation: &'static str,
     redactor: Redactor,
     pub(crate) answer: Answer,
-    /// What generated code decoded, if it could.
-    decoded: Option<A>,
+    /// What generated code decoded, if it could. It is large, and moved often.
+    decoded: Option<Box<A>>,
     /// The JSON of the payload, where the provider wraps it in another object.
     wrapped: Option<Bytes>,
     verdict: Verdict,
@@ -47,12 +47,12 @@ impl<A: Judged> Arrived<A> {
             exchange => return Err(failed_exchange(exchange, sent.err()).with_operation(operation)),
         };
         // Generated types would also be read from the positions of a list.
-        let decoded = sent.ok().map(ResponseValue::into_inner).filter(|_| is_object(&answer.body));
+        let decoded = sent.ok().filter(|_| is_object(&answer.body)).map(|value| Box::new(value.into_inner()));
         let wrapped = A::WRAPS.then(|| text::decode(&answer.body)).and_then(|text| {
             let inner = A::unwrap_text(&text)?;
             Some(Bytes::copy_from_slice(inner.as_bytes()))
         });
-        let verdict = judge(decoded.as_ref().filter(|_| wrapped.is_none()), &answer, &redactor);
+        let verdict = judge(decoded.as_deref().filter(|_| wrapped.is_none()), &answer, &redactor);
         let told = match verdict.class {
             Class::Error(_) => told_delay(&answer.headers, now),
             Class::Answer | Class::Empty => None,
@@ -108,8 +108,10 @@ impl<A: Judged> Arrived<A> {
     fn read_with(mut self, rescue: impl FnOnce(&str) -> Option<Rescued>) -> Result<Answered<A>> {
         let body = self.answer.body.clone();
         // Typed decoding is tried once by generated code; a second time, with a care for charset and place, only here.
-        let mut value = match (&self.wrapped, self.decoded.take()) {
-            (None, Some(value)) => Ok(value),
+        let decoded = self.decoded.take();
+        let is_judged = decoded.is_some();
+        let mut value = match (&self.wrapped, decoded) {
+            (None, Some(value)) => Ok(*value),
             (None, None) => decode::<A>(&body),
             (Some(inner), _) => decode(inner),
         };
@@ -121,6 +123,7 @@ impl<A: Judged> Arrived<A> {
             skipped = rescued.skipped;
         }
         if self.wrapped.is_none()
+            && !is_judged
             && let Ok(value) = &value
         {
             // What was decoded at the second try says more than its text.
@@ -147,7 +150,7 @@ impl<A: Judged> Arrived<A> {
     }
 
     /// Reads a body in another format. It is handed out untouched, unless it is an error that can be recognized.
-    pub(crate) fn bytes(self) -> Result<Response<Bytes>> {
+    pub(crate) fn bytes(mut self) -> Result<Response<Bytes>> {
         match self.verdict.class {
             Class::Error(_) | Class::Empty => match self.read() {
                 Ok(answered) => Err(answered.not_found()),
@@ -163,8 +166,9 @@ impl<A: Judged> Arrived<A> {
         }
     }
 
-    fn meta(&self) -> Meta {
-        self.verdict.meta(self.operation, self.answer.status, self.tally.as_ref())
+    /// What users get to see besides the value. It is taken out of the verdict.
+    fn meta(&mut self) -> Meta {
+        self.verdict.take_meta(self.operation, self.answer.status, self.tally.as_ref())
     }
 
     fn unreadable(&self, meta: Meta, unreadable: Unreadable) -> Error {

@@ -58,24 +58,24 @@ impl Verdict {
         let (report, expires) = quota.unzip();
         let written = [&mut self.service_code, &mut self.message, &mut self.request_id].into_iter().chain(expires);
         for text in written.flatten().chain(report) {
-            *text = redactor.redact(text);
+            redactor.mask(text);
         }
         self
     }
 
-    /// What users get to see of a call that was answered.
-    pub(crate) fn meta(&self, operation: &'static str, status: StatusCode, tally: Option<&Tally>) -> Meta {
+    /// Takes out what users get to see of a call that was answered.
+    pub(crate) fn take_meta(&mut self, operation: &'static str, status: StatusCode, tally: Option<&Tally>) -> Meta {
         Meta {
             operation,
             status,
-            service_code: self.service_code.clone(),
-            request_id: self.request_id.clone(),
+            service_code: self.service_code.take(),
+            request_id: self.request_id.take(),
             attempts: tally.map_or(1, |tally| tally.attempts),
             elapsed: tally.map(|tally| tally.elapsed).unwrap_or_default(),
             waited: tally.map(|tally| tally.waited).unwrap_or_default(),
             charge: tally.map_or(self.charge, |tally| tally.charge),
             charges: tally.map(|tally| tally.charges).unwrap_or_default(),
-            quota: self.quota.clone(),
+            quota: self.quota.take(),
             cached: self.cached,
             server_time: self.server_time,
         }

@@ -17,15 +17,21 @@ use super::scalar::{self, FromScalar};
 /// Reads text; a number becomes its text, digit for digit, and `true` too.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     // As it was written: on any other way a long number would be rounded, and a large one would be an error.
-    let raw = Box::<RawValue>::deserialize(deserializer)?;
-    let json = raw.get();
+    let raw: Box<str> = Box::<RawValue>::deserialize(deserializer)?.into();
+    let mut json = String::from(raw);
     match json.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(json).map(Some).map_err(D::Error::custom),
-        Some(b'[') if scalar::is_empty(json) => Ok(None),
+        // Without an escape in it, text is what stands between the quotes, and needs no second allocation.
+        Some(b'"') if !json.contains('\\') => {
+            json.pop();
+            json.remove(0);
+            Ok(Some(json))
+        }
+        Some(b'"') => serde_json::from_str(&json).map(Some).map_err(D::Error::custom),
+        Some(b'[') if scalar::is_empty(&json) => Ok(None),
         Some(b'[') => Err(D::Error::invalid_type(Unexpected::Seq, &"text")),
         Some(b'{') => Err(D::Error::invalid_type(Unexpected::Map, &"text")),
         Some(b'n' | b'f') | None => Ok(None),
-        Some(_) => Ok(Some(json.to_owned())),
+        Some(_) => Ok(Some(json)),
     }
 }
 

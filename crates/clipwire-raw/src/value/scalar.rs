@@ -28,7 +28,11 @@ impl Scalar {
         match json.as_bytes().first() {
             None | Some(b'n') => Ok(None),
             Some(b'"') => {
-                let text: String = serde_json::from_str(json).map_err(|error| error.to_string())?;
+                // Hardly any text has an escape in it; without one, it stands there as it is.
+                let text: Box<str> = match json.get(1..json.len() - 1) {
+                    Some(text) if !text.as_bytes().contains(&b'\\') => text.into(),
+                    _ => serde_json::from_str(json).map_err(|error| error.to_string())?,
+                };
                 Ok((!text.is_empty()).then(|| Self::from_text(text)))
             }
             Some(b'[') if is_empty(json) => Ok(None),

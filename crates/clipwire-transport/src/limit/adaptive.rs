@@ -12,7 +12,7 @@ const MEASURED: Duration = Duration::from_secs(1);
 const REMEMBERED: usize = 1_024;
 
 /// What remains of the rate after the provider objected.
-const CUT: f64 = 0.5;
+const CUT: f64 = 0.7;
 
 /// What comes back in a second, as a share of the rate to which the provider objected.
 const RECOVERY: f64 = 0.05;
@@ -145,20 +145,20 @@ mod tests {
         for at in 0..100u32 {
             assert_eq!(adaptive.take(now - Duration::from_millis(10) * (100 - at), far(now)), Slot::Now);
         }
-        assert_eq!(adaptive.throttled(now, now - Duration::from_millis(10), None), Some(50.0));
+        assert_eq!(adaptive.throttled(now, now - Duration::from_millis(10), None), Some(70.0));
         adaptive
     }
 
     #[test]
-    fn the_rate_is_halved_at_once_and_comes_back_within_half_a_minute() {
+    fn the_rate_is_cut_at_once_and_comes_back_within_half_a_minute() {
         let start = Instant::now() + Duration::from_secs(60);
         let mut adaptive = objected(start);
         let second = Duration::from_secs(1);
-        let per_second: Vec<u32> = (0..21).map(|at| count(&mut adaptive, start + second * at, second)).collect();
-        assert!((48..=54).contains(&per_second[0]), "{per_second:?}");
-        assert!((95..=110).contains(&per_second[10]), "{per_second:?}");
-        assert!(per_second[..20].windows(2).all(|pair| pair[1] + 2 >= pair[0]), "it only grows: {per_second:?}");
-        assert!(adaptive.take(start + second * 21, far(start)) == Slot::Now && adaptive.pace.is_none());
+        let per_second: Vec<u32> = (0..16).map(|at| count(&mut adaptive, start + second * at, second)).collect();
+        assert!((70..=74).contains(&per_second[0]), "{per_second:?}");
+        assert!((98..=106).contains(&per_second[6]), "{per_second:?}");
+        assert!(per_second.windows(2).all(|pair| pair[1] + 2 >= pair[0]), "it only grows: {per_second:?}");
+        assert!(adaptive.take(start + second * 17, far(start)) == Slot::Now && adaptive.pace.is_none());
     }
 
     #[test]
@@ -168,10 +168,10 @@ mod tests {
         for _ in 0..20 {
             assert_eq!(adaptive.throttled(now, now - Duration::from_millis(20), None), None);
         }
-        assert_eq!(adaptive.pace.unwrap().rate, 50.0);
+        assert_eq!(adaptive.pace.unwrap().rate, 70.0);
         let later = now + Duration::from_secs(1);
         let rate = adaptive.throttled(later, now + Duration::from_millis(500), None).unwrap();
-        assert!((27.0..28.0).contains(&rate), "{rate}");
+        assert!((52.0..53.0).contains(&rate), "{rate}");
     }
 
     #[test]

@@ -82,7 +82,7 @@ async fn who_stops_waiting_leaves_the_turn_to_the_next() {
         waiting.abort();
     }
     limiter.pass("any", far()).await.unwrap();
-    assert_eq!(Instant::now() - start, Duration::from_millis(1_010), "the place of the one who left");
+    assert_eq!(Instant::now() - start, Duration::from_millis(1_015), "the place of the one who left");
 }
 
 #[tokio::test(start_paused = true)]
@@ -106,22 +106,22 @@ async fn an_operation_keeps_its_own_limit_besides_that_of_all() {
     assert_eq!(Instant::now(), start);
     assert!(limiter.pass("fast", start + SECOND).await.is_err(), "three of all");
     limiter.pass("slow", far()).await.unwrap();
-    assert_eq!(Instant::now() - start, Duration::from_millis(1_010));
+    assert_eq!(Instant::now() - start, Duration::from_millis(1_015));
     assert!(limiter.pass("slow", Instant::now() + SECOND).await.is_err(), "one of its own");
     limiter.pass("fast", Instant::now() + Duration::from_millis(1)).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_an_objection_calls_leave_at_half_the_pace() {
+async fn after_an_objection_calls_leave_at_a_slower_pace() {
     let limiter = limiter(&Limits::new());
     for _ in 0..40 {
         limiter.pass("any", far()).await.unwrap();
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
     let rate = limiter.throttled(Instant::now(), None).unwrap();
-    assert!((19.0..=21.0).contains(&rate), "{rate}");
+    assert!((27.0..=29.0).contains(&rate), "{rate}");
     let start = Instant::now();
-    for _ in 0..20 {
+    for _ in 0..28 {
         limiter.pass("any", far()).await.unwrap();
     }
     let took = (Instant::now() - start).as_secs_f64();

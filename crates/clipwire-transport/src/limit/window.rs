@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// What is kept free between two stretches, since requests do not all take the same time to arrive: a hundredth of the
-/// stretch, and no more than this.
-const LARGEST_MARGIN: Duration = Duration::from_millis(250);
+/// What is kept free between two stretches, since requests do not all take the same time to arrive: so large a part of
+/// the stretch, and no more than this.
+const MARGIN: (f64, Duration) = (0.015, Duration::from_millis(250));
 
 /// So many moments are remembered one by one. Of a larger limit, several that are close share one, the latest of theirs.
 const REMEMBERED: u32 = 4_096;
@@ -25,7 +25,8 @@ pub(super) struct Window {
 
 impl Window {
     pub(super) fn new(limit: u32, per: Duration) -> Self {
-        let span = per + (per / 100).min(LARGEST_MARGIN);
+        let (part, most) = MARGIN;
+        let span = per + per.mul_f64(part).min(most);
         Self { limit, span, grain: limit.div_ceil(REMEMBERED), left: VecDeque::new(), count: 0 }
     }
 

@@ -108,7 +108,9 @@ impl Envelope<'_> {
 
 /// The gateway's clock, as in `Beijing/2022-09-29 14:25:29`.
 fn server_time(text: &str) -> Option<SystemTime> {
-    let time = DateTime::strptime("%Y-%m-%d %H:%M:%S", text.strip_prefix("Beijing/")?.trim()).ok()?;
+    let text = text.strip_prefix("Beijing/")?.trim();
+    // A date alone would be read as the midnight before it.
+    let time: DateTime = text.parse().ok().filter(|_| text.len() == "2022-09-29 14:25:29".len())?;
     let seconds = offset(8).to_timestamp(time).ok()?.as_second();
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(seconds).ok()?))
 }

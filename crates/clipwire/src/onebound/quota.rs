@@ -9,23 +9,26 @@ use crate::response::Quota;
 
 /// Reads `api_info`, such as `today:39 max:10000 all[104=39+33+32];expires:2030-12-31`. Any part may be missing or empty.
 pub(crate) fn read(api_info: &str) -> Option<Quota> {
-    let number = |name: &str| after(api_info, name).and_then(leading_number);
-    let all = after(api_info, "all[").and_then(|rest| Some(rest.split_once(']')?.0));
-    let (sum, parts) = all.and_then(|all| all.split_once('=')).unzip();
-    let parts = parts.and_then(|parts| {
-        let numbers: Vec<Option<u64>> = parts.split('+').map(|part| part.trim().parse().ok()).collect();
-        <[Option<u64>; 3]>::try_from(numbers).ok()
-    });
-    let expires = after(api_info, "expires:").map(|rest| rest.split([';', ' ']).next().unwrap_or_default().to_owned());
     let mut quota = Quota::default();
-    quota.today = number("today:");
-    quota.max = number("max:");
-    quota.all = sum.and_then(|sum| sum.trim().parse().ok());
-    quota.parts = parts.filter(|parts| parts.iter().any(Option::is_some));
-    quota.expires = expires.filter(|day| !day.is_empty());
-    quota.text = api_info.to_owned();
+    for part in api_info.split([' ', ';']) {
+        if let Some(today) = part.strip_prefix("today:") {
+            quota.today = leading_number(today);
+        } else if let Some(max) = part.strip_prefix("max:") {
+            quota.max = leading_number(max);
+        } else if let Some(all) = part.strip_prefix("all[").and_then(|all| all.strip_suffix(']')) {
+            let (sum, parts) = all.split_once('=').unzip();
+            quota.all = sum.and_then(|sum| sum.parse().ok());
+            quota.parts = parts.and_then(three);
+        } else if let Some(day) = part.strip_prefix("expires:") {
+            quota.expires = (!day.is_empty()).then(|| day.to_owned());
+        }
+    }
     // Text in which nothing is recognized is no report.
-    (quota.today.is_some() || quota.max.is_some() || quota.all.is_some() || quota.expires.is_some()).then_some(quota)
+    if quota.today.is_none() && quota.max.is_none() && quota.all.is_none() && quota.expires.is_none() {
+        return None;
+    }
+    quota.text = api_info.to_owned();
+    Some(quota)
 }
 
 /// How long the day in Beijing, for which the gateway counts calls, still lasts.
@@ -36,8 +39,11 @@ pub(crate) fn rest_of_day(now: SystemTime) -> Option<Duration> {
     midnight.checked_sub(now.duration_since(SystemTime::UNIX_EPOCH).ok()?)
 }
 
-fn after<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    text.find(name).map(|at| &text[at + name.len()..])
+/// Three numbers, of which at least one is there.
+fn three(text: &str) -> Option<[Option<u64>; 3]> {
+    let mut numbers = text.split('+').map(|number| number.parse().ok());
+    let three = [numbers.next()?, numbers.next()?, numbers.next()?];
+    (numbers.next().is_none() && three.iter().any(Option::is_some)).then_some(three)
 }
 
 fn leading_number(text: &str) -> Option<u64> {

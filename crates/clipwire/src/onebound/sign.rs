@@ -8,6 +8,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use jiff::tz::offset;
 use md5::{Digest, Md5};
+use url::Url;
 
 use crate::credentials::Credentials;
 
@@ -15,16 +16,15 @@ use crate::credentials::Credentials;
 pub(crate) const RESERVED: &[&str] = &["key", "secret", "sign", "dateline", "api_name"];
 
 impl Authorize for Credentials {
-    fn authorize(&self, operation: &str, query: &mut Vec<(String, String)>, _: &mut HeaderMap) {
-        let mut add = |name: &str, value: String| query.push((name.to_owned(), value));
-        add("key", self.key().to_owned());
-        if self.is_signed() {
-            add("dateline", dateline(Clock::system().time_of_day()));
-            let sign = sign(operation, query, self.secret());
-            query.push(("sign".to_owned(), sign));
-        } else {
-            add("secret", self.secret().to_owned());
+    fn authorize(&self, operation: &str, url: &mut Url, _: &mut HeaderMap) {
+        url.query_pairs_mut().append_pair("key", self.key());
+        if !self.is_signed() {
+            url.query_pairs_mut().append_pair("secret", self.secret());
+            return;
         }
+        url.query_pairs_mut().append_pair("dateline", &dateline(Clock::system().time_of_day()));
+        let query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+        url.query_pairs_mut().append_pair("sign", &sign(operation, &query, self.secret()));
     }
 }
 

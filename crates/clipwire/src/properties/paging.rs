@@ -162,8 +162,8 @@ impl Step {
 }
 
 fn response(page: Page<Element>) -> Response<Page<Element>> {
-    let verdict = Verdict::new(Class::Answer, Charge::Unknown);
-    Response::new(page, verdict.meta("operation", StatusCode::OK, None), Bytes::new())
+    let mut verdict = Verdict::new(Class::Answer, Charge::Unknown);
+    Response::new(page, verdict.take_meta("operation", StatusCode::OK, None), Bytes::new())
 }
 
 /// The next thing of a stream, however often it has to be asked.

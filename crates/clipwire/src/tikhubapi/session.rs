@@ -8,6 +8,7 @@ use clipwire_transport::redact::MASK;
 use clipwire_transport::{Authorize, Redactor};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::Mutex;
+use url::Url;
 
 use crate::calling::Lease;
 use crate::error::{Error, Result};
@@ -107,7 +108,7 @@ impl Keys {
 }
 
 impl Authorize for Keys {
-    fn authorize(&self, _: &str, _: &mut Vec<(String, String)>, headers: &mut HeaderMap) {
+    fn authorize(&self, _: &str, _: &mut Url, headers: &mut HeaderMap) {
         headers.insert(HeaderName::from_static(API_KEY), self.api.clone());
         if let Some(account) = &self.account {
             headers.insert(HeaderName::from_static(ACCOUNT_KEY), account.clone());
