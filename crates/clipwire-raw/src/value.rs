@@ -9,9 +9,11 @@ mod count;
 mod flag;
 mod id;
 mod number;
+pub mod quick;
 pub mod reader;
 mod scalar;
 mod timestamp;
+mod written;
 
 pub use count::Count;
 pub use flag::Flag;

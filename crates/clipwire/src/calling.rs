@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use clipwire_raw::value::quick::quickly;
 use clipwire_transport::{Attempt, Attempted, Authorize, Call, Finding, Http, Outgoing, Plan, Reach, Redactor};
 use clipwire_transport::{Refusal, Runner, Spent, Turn};
 
@@ -126,7 +127,8 @@ where
             Box::pin(async move {
                 let lease = client.lease();
                 let call = Call::new(outgoing, lease.authorize, &core.http, turn);
-                let sent = send(call.clone(), turn.host).await;
+                // What cannot be read quickly is read again, exactly, when it is handed out.
+                let sent = quickly(send(call.clone(), turn.host)).await;
                 let now = core.runner.clock().time_of_day();
                 let outcome = Arrived::of(operation, lease.redactor, call.take_exchange(), sent, now);
                 let attempted = attempted(client, operation, lease.number, &outcome, now, is_mended, keep);

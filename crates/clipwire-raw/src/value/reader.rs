@@ -10,28 +10,28 @@ use std::marker::PhantomData;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
 
+use super::quick::{QuickText, is_quick};
 use super::scalar::{self, FromScalar};
+use super::written::{plain, written};
 
 /// Reads text; a number becomes its text, digit for digit, and `true` too.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    if is_quick() {
+        return deserializer.deserialize_any(QuickText);
+    }
     // As it was written: on any other way a long number would be rounded, and a large one would be an error.
-    let raw: Box<str> = Box::<RawValue>::deserialize(deserializer)?.into();
-    let mut json = String::from(raw);
+    let json = written(deserializer)?;
     match json.as_bytes().first() {
-        // Without an escape in it, text is what stands between the quotes, and needs no second allocation.
-        Some(b'"') if !json.contains('\\') => {
-            json.pop();
-            json.remove(0);
-            Ok(Some(json))
-        }
-        Some(b'"') => serde_json::from_str(&json).map(Some).map_err(D::Error::custom),
+        Some(b'"') => match plain(&json) {
+            Some(text) => Ok(Some(text.to_owned())),
+            None => serde_json::from_str(&json).map(Some).map_err(D::Error::custom),
+        },
         Some(b'[') if scalar::is_empty(&json) => Ok(None),
         Some(b'[') => Err(D::Error::invalid_type(Unexpected::Seq, &"text")),
         Some(b'{') => Err(D::Error::invalid_type(Unexpected::Map, &"text")),
         Some(b'n' | b'f') | None => Ok(None),
-        Some(_) => Ok(Some(json)),
+        Some(_) => Ok(Some(json.into_owned())),
     }
 }
 
@@ -170,7 +170,7 @@ impl<'de> DeserializeSeed<'de> for Text {
 }
 
 /// An empty list is nothing; a list with something in it has the wrong shape.
-fn nothing_in_a_list<'de, A: SeqAccess<'de>, T>(
+pub(super) fn nothing_in_a_list<'de, A: SeqAccess<'de>, T>(
     mut list: A,
     expected: &dyn serde::de::Expected,
 ) -> Result<Option<T>, A::Error> {

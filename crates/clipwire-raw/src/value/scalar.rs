@@ -3,8 +3,9 @@
 use std::fmt;
 
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde::{Deserializer, Serialize, Serializer};
+
+use super::written::{plain, written};
 
 /// The text of a scalar. Numbers keep every digit: nothing here goes through a float.
 #[derive(Clone)]
@@ -28,10 +29,9 @@ impl Scalar {
         match json.as_bytes().first() {
             None | Some(b'n') => Ok(None),
             Some(b'"') => {
-                // Hardly any text has an escape in it; without one, it stands there as it is.
-                let text: Box<str> = match json.get(1..json.len() - 1) {
-                    Some(text) if !text.as_bytes().contains(&b'\\') => text.into(),
-                    _ => serde_json::from_str(json).map_err(|error| error.to_string())?,
+                let text: Box<str> = match plain(json) {
+                    Some(text) => text.into(),
+                    None => serde_json::from_str(json).map_err(|error| error.to_string())?,
                 };
                 Ok((!text.is_empty()).then(|| Self::from_text(text)))
             }
@@ -64,8 +64,8 @@ pub trait FromScalar: Sized {
 }
 
 pub(super) fn deserialize<'de, T: FromScalar, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    let raw = Box::<RawValue>::deserialize(deserializer)?;
-    Ok(Scalar::read(raw.get()).map_err(D::Error::custom)?.and_then(T::from_scalar))
+    let json = written(deserializer)?;
+    Ok(Scalar::read(&json).map_err(D::Error::custom)?.and_then(T::from_scalar))
 }
 
 impl Serialize for Scalar {
