@@ -51,13 +51,8 @@ pub fn run(root: &Path) -> Result<()> {
         let model = Model::read(&spec)?;
         let copy = folder.join(format!("{}.json", provider.name));
         std::fs::write(&copy, serde_json::to_vec_pretty(&portable(&spec.value, &sandbox.url))?)?;
-        let subject = Subject {
-            root,
-            provider: *provider,
-            original: root.join(provider.spec),
-            copy,
-            operations: &model.operations,
-        };
+        let subject =
+            Subject { provider: *provider, original: root.join(provider.spec), copy, operations: &model.operations };
         let runs: [(&str, Run); 5] = [
             ("redocly lint", redocly_lint),
             ("spectral lint", spectral),
@@ -92,7 +87,6 @@ type Run = fn(&Tools, &Sandbox, &Subject<'_>) -> Result<String>;
 
 /// A spec, and what is sent by it.
 struct Subject<'a> {
-    root: &'a Path,
     provider: Provider,
     original: PathBuf,
     /// The spec in the form of [`portable`].
@@ -201,10 +195,11 @@ impl Drop for Stopped {
     }
 }
 
-/// A sandbox in a process of its own.
+/// A sandbox in a process of its own, and the probe that sends to it.
 struct Sandbox {
     url: String,
     account_key: String,
+    probe: PathBuf,
     _process: Stopped,
 }
 
@@ -213,7 +208,10 @@ impl Sandbox {
         let mut command = Command::new(cargo_program());
         command.args(["build", "--quiet", "--package", "clipwire-sandbox", "--package", "clipwire-probe"]);
         status(command.current_dir(root))?;
-        let mut command = Command::new(built(root, "clipwire-sandbox")?);
+        let metadata = cargo_metadata::MetadataCommand::new().current_dir(root).no_deps().exec()?;
+        let folder = metadata.target_directory.join("debug").into_std_path_buf();
+        let built = |name: &str| folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let mut command = Command::new(built("clipwire-sandbox"));
         let mut process = Stopped(command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?);
         let output = process.0.stdout.take().context("the sandbox has no output")?;
         let (mut url, mut account_key) = (None, None);
@@ -226,15 +224,13 @@ impl Sandbox {
             }
         }
         let nothing = || anyhow!("the sandbox did not introduce itself");
-        Ok(Self { url: url.ok_or_else(nothing)?, account_key: account_key.ok_or_else(nothing)?, _process: process })
+        Ok(Self {
+            url: url.ok_or_else(nothing)?,
+            account_key: account_key.ok_or_else(nothing)?,
+            probe: built("clipwire-probe"),
+            _process: process,
+        })
     }
-}
-
-/// A program of the workspace, which was just built.
-fn built(root: &Path, name: &str) -> Result<PathBuf> {
-    let metadata = cargo_metadata::MetadataCommand::new().current_dir(root).no_deps().exec()?;
-    let folder = metadata.target_directory.join("debug").into_std_path_buf();
-    Ok(folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn redocly_lint(tools: &Tools, _: &Sandbox, subject: &Subject<'_>) -> Result<String> {
@@ -321,7 +317,7 @@ fn redocly_proxy(tools: &Tools, sandbox: &Sandbox, subject: &Subject<'_>) -> Res
 
 /// Sends an operation with the probe, to an address of this machine.
 fn probe(subject: &Subject<'_>, sandbox: &Sandbox, url: &str, operation: &Operation, all: bool) -> Result<()> {
-    let mut command = Command::new(built(subject.root, "clipwire-probe")?);
+    let mut command = Command::new(&sandbox.probe);
     command.env("ONEBOUND_KEY", "sandbox-key").env("ONEBOUND_SECRET", "sandbox-secret").env("ONEBOUND_BASE_URL", url);
     command.env("TIKHUBAPI_KEY", "sandbox-api-key").env("TIKHUBAPI_ACCOUNT_KEY", &sandbox.account_key);
     command.env("TIKHUBAPI_BASE_URL", url);
