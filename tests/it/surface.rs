@@ -1,7 +1,7 @@
 //! The surface of every operation, as reviewers read it.
 
 use xtask::codegen::Loaded;
-use xtask::provider::{PROVIDERS, workspace_root};
+use xtask::provider::{providers, workspace_root};
 
 use crate::support::snapshots;
 
@@ -9,8 +9,8 @@ use crate::support::snapshots;
 #[test]
 fn every_operation_has_the_surface_of_its_snapshot() {
     let root = workspace_root();
-    for provider in PROVIDERS {
-        let loaded = Loaded::new(&root, *provider).unwrap();
+    for provider in &providers(&workspace_root()).unwrap() {
+        let loaded = Loaded::new(&root, provider).unwrap();
         for (id, text) in xtask::surface::by_operation(&loaded).unwrap() {
             snapshots(&format!("surface/{}", provider.name)).bind(|| insta::assert_snapshot!(id, text));
         }

@@ -17,7 +17,7 @@ pub use self::propose::{Observation, Proposal, propose};
 pub use self::report::{report, shape};
 pub use self::scrub::{Scrubbed, scrub};
 use crate::model::{Model, Operation};
-use crate::provider::{PROVIDERS, Provider};
+use crate::provider::{Provider, providers};
 use crate::schema::{Leaf, leaves};
 use crate::spec::{Spec, escape};
 
@@ -79,13 +79,13 @@ pub struct Comparison {
 
 impl Subject {
     /// Finds an operation by its name in the spec.
-    pub fn find(root: &std::path::Path, provider: Option<Provider>, id: &str) -> Result<Self> {
+    pub fn find(root: &std::path::Path, provider: Option<&Provider>, id: &str) -> Result<Self> {
         let mut found = Vec::new();
-        for candidate in PROVIDERS.iter().filter(|known| provider.is_none_or(|wanted| wanted == **known)) {
-            let spec = Spec::load(root, *candidate)?;
+        for candidate in providers(root)?.into_iter().filter(|known| provider.is_none_or(|wanted| wanted == known)) {
+            let spec = Spec::load(root, &candidate)?;
             let model = Model::read(&spec)?;
             if let Some(operation) = model.operations.into_iter().find(|operation| operation.id == id) {
-                found.push(Self { provider: *candidate, spec, operation });
+                found.push(Self { provider: candidate, spec, operation });
             }
         }
         match found.len() {

@@ -11,7 +11,7 @@ use cargo_metadata::MetadataCommand;
 use crate::codegen::{self, output};
 use crate::diff;
 use crate::lint::lint_provider;
-use crate::provider::{PROVIDERS, workspace_root};
+use crate::provider::{providers, workspace_root};
 use crate::{coverage, fmt, tidy};
 
 /// One check.
@@ -149,8 +149,8 @@ pub fn take_wire_snapshots(root: &Path) -> Result<()> {
 }
 
 fn lint_specs(root: &Path) -> Result<()> {
-    for provider in PROVIDERS {
-        let findings = lint_provider(root, *provider)?;
+    for provider in &providers(root)? {
+        let findings = lint_provider(root, provider)?;
         if !findings.is_empty() {
             bail!("{}", findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
         }

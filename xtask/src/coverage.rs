@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::model::Model;
-use crate::provider::PROVIDERS;
+use crate::provider::providers;
 use crate::spec::Spec;
 
 #[cfg(test)]
@@ -23,7 +23,7 @@ const FLOORS: &str = "openapi/coverage.yaml";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Share {
     /// The provider.
-    pub provider: &'static str,
+    pub provider: String,
     /// What is counted, such as operations.
     pub kind: &'static str,
     /// How many there are of each status, the best first.
@@ -43,7 +43,7 @@ impl Share {
 }
 
 /// The shares of one provider; kinds that it does not have are left out.
-pub fn shares(provider: &'static str, model: &Model) -> Vec<Share> {
+pub fn shares(provider: &str, model: &Model) -> Vec<Share> {
     // A shared parameter is one statement, however many operations take it.
     let parameters: BTreeMap<&str, &str> = model
         .operations
@@ -59,7 +59,7 @@ pub fn shares(provider: &'static str, model: &Model) -> Vec<Share> {
         ("codes", model.codes.iter().map(|code| code.source.status.as_str()).collect()),
     ];
     let counted = kinds.into_iter().map(|(kind, statuses)| Share {
-        provider,
+        provider: provider.to_owned(),
         kind,
         counts: STATUSES.map(|status| statuses.iter().filter(|known| **known == status).count()),
     });
@@ -69,8 +69,8 @@ pub fn shares(provider: &'static str, model: &Model) -> Vec<Share> {
 /// The shares of all providers below the workspace's root.
 pub fn read(root: &Path) -> Result<Vec<Share>> {
     let mut all = Vec::new();
-    for provider in PROVIDERS {
-        all.extend(shares(provider.name, &Model::read(&Spec::load(root, *provider)?)?));
+    for provider in &providers(root)? {
+        all.extend(shares(&provider.name, &Model::read(&Spec::load(root, provider)?)?));
     }
     Ok(all)
 }
@@ -174,7 +174,7 @@ pub fn svg(shares: &[Share]) -> String {
     let mut provider = "";
     for share in shares {
         if share.provider != provider {
-            provider = share.provider;
+            provider = &share.provider;
             let _ = writeln!(body, "  <text x=\"16\" y=\"{}\" font-weight=\"bold\">{provider}</text>", y + 16);
             y += ROW;
         }

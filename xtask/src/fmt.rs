@@ -14,7 +14,7 @@ use similar::TextDiff;
 
 use self::tree::{Data, Entry, Node, Tree};
 use crate::lint::grammar::{Kind, Shape};
-use crate::provider::{PROVIDERS, Provider};
+use crate::provider::{Provider, providers};
 use crate::spec::Spec;
 
 mod tree;
@@ -32,17 +32,17 @@ pub fn format(path: &str, text: &str) -> Result<String> {
 }
 
 /// Puts the specs below `root` in order, and says which of them were not.
-pub fn write(root: &Path, only: Option<Provider>) -> Result<Vec<&'static str>> {
+pub fn write(root: &Path, only: Option<&Provider>) -> Result<Vec<String>> {
     let mut changed = Vec::new();
     for (path, _, ordered) in unordered(root, only)? {
-        std::fs::write(root.join(path), ordered).with_context(|| format!("cannot write {path}"))?;
+        std::fs::write(root.join(&path), ordered).with_context(|| format!("cannot write {path}"))?;
         changed.push(path);
     }
     Ok(changed)
 }
 
 /// The difference that putting the specs in order would make; `None` when there is none.
-pub fn check(root: &Path, only: Option<Provider>) -> Result<Option<String>> {
+pub fn check(root: &Path, only: Option<&Provider>) -> Result<Option<String>> {
     let mut report = String::new();
     for (path, text, ordered) in unordered(root, only)? {
         let diff = TextDiff::from_lines(&text, &ordered);
@@ -53,12 +53,12 @@ pub fn check(root: &Path, only: Option<Provider>) -> Result<Option<String>> {
 }
 
 /// The specs that are not in order: the path, the text, the text in order.
-fn unordered(root: &Path, only: Option<Provider>) -> Result<Vec<(&'static str, String, String)>> {
+fn unordered(root: &Path, only: Option<&Provider>) -> Result<Vec<(String, String, String)>> {
     let mut found = Vec::new();
-    for provider in PROVIDERS.iter().filter(|provider| only.is_none_or(|only| only == **provider)) {
+    for provider in providers(root)?.into_iter().filter(|provider| only.is_none_or(|only| only == provider)) {
         // A checkout may have given the lines other ends.
-        let text = Spec::load(root, *provider)?.text.replace("\r\n", "\n");
-        let ordered = format(provider.spec, &text)?;
+        let text = Spec::load(root, &provider)?.text.replace("\r\n", "\n");
+        let ordered = format(&provider.spec, &text)?;
         if ordered != text {
             found.push((provider.spec, text, ordered));
         }

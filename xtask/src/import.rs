@@ -65,7 +65,7 @@ fn write(root: &Path, subject: &Subject, scrubbed: &Scrubbed, store: &Store) -> 
     if !is_name(&store.name) {
         bail!("the name of a fixture is in snake case, such as `sold_out`");
     }
-    let folder = root.join("tests/fixtures").join(subject.provider.name);
+    let folder = root.join("tests/fixtures").join(&subject.provider.name);
     let file = format!("{}/{}.json", subject.operation.id, store.name);
     let path = folder.join(&file);
     if path.exists() {

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::ci::{cargo_program, status};
 use crate::model::{Model, Operation, Parameter};
-use crate::provider::{PROVIDERS, Provider};
+use crate::provider::{Provider, providers};
 use crate::spec::Spec;
 
 /// What is installed from npm.
@@ -46,13 +46,17 @@ pub fn run(root: &Path) -> Result<()> {
     let tools = Tools::install(&folder)?;
     let sandbox = Sandbox::start(root)?;
     let mut failed = Vec::new();
-    for provider in PROVIDERS {
-        let spec = Spec::load(root, *provider)?;
+    for provider in &providers(root)? {
+        let spec = Spec::load(root, provider)?;
         let model = Model::read(&spec)?;
         let copy = folder.join(format!("{}.json", provider.name));
         std::fs::write(&copy, serde_json::to_vec_pretty(&portable(&spec.value, &sandbox.url))?)?;
-        let subject =
-            Subject { provider: *provider, original: root.join(provider.spec), copy, operations: &model.operations };
+        let subject = Subject {
+            provider: provider.clone(),
+            original: root.join(&provider.spec),
+            copy,
+            operations: &model.operations,
+        };
         let runs: [(&str, Run); 5] = [
             ("redocly lint", redocly_lint),
             ("spectral lint", spectral),
@@ -321,8 +325,8 @@ fn probe(subject: &Subject<'_>, sandbox: &Sandbox, url: &str, operation: &Operat
     command.env("ONEBOUND_KEY", "sandbox-key").env("ONEBOUND_SECRET", "sandbox-secret").env("ONEBOUND_BASE_URL", url);
     command.env("TIKHUBAPI_KEY", "sandbox-api-key").env("TIKHUBAPI_ACCOUNT_KEY", &sandbox.account_key);
     command.env("TIKHUBAPI_BASE_URL", url);
-    match subject.provider.name {
-        "onebound" => command.args(["onebound", &operation.id]),
+    match subject.provider.name.as_str() {
+        "onebound" => command.args(["onebound", operation.id.as_str()]),
         _ => command.args(["tikhubapi", &operation.method, &operation.path]),
     };
     // Where nothing is required by itself, one of several parameters may be: then all of them are sent both times.

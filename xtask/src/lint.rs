@@ -36,6 +36,7 @@ mod operations;
 mod parameters;
 mod prose;
 mod provenance;
+mod provider;
 mod references;
 mod shapes;
 mod survey;
@@ -101,6 +102,7 @@ pub fn lint(spec: &Spec) -> Vec<Finding> {
     hygiene::check(spec, &mut findings);
     keywords::check(&survey, &mut findings);
     document::check(&survey, &mut findings);
+    provider::check(&survey, &mut findings);
     operations::check(&survey, &mut findings);
     parameters::check(&survey, &mut findings);
     bodies::check(&survey, &mut findings);
@@ -122,7 +124,7 @@ pub fn lint_navigation(spec: &Spec, list: &Spec) -> Vec<Finding> {
 }
 
 /// Everything that is wrong with the files of a provider below the workspace's root.
-pub fn lint_provider(root: &Path, provider: Provider) -> Result<Vec<Finding>> {
+pub fn lint_provider(root: &Path, provider: &Provider) -> Result<Vec<Finding>> {
     let spec = Spec::load(root, provider)?;
     let path = provider.navigation_file();
     let text = std::fs::read_to_string(root.join(&path)).with_context(|| {
@@ -165,6 +167,11 @@ pub const RULES: &[Rule] = &[
     document::TAG_FORM,
     document::TAG_UNUSED,
     document::PATH_FORM,
+    provider::PROVIDER_FORM,
+    provider::PROVIDER_CODES,
+    provider::ENVELOPE_POINTER,
+    provider::ENVELOPE_CODES,
+    provider::SECURITY_SCHEME,
     operations::OPERATION_ID_MISSING,
     operations::OPERATION_ID_FORM,
     operations::OPERATION_ID_DUPLICATE,

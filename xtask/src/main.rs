@@ -12,7 +12,7 @@ use xtask::codegen::{self, Loaded, output};
 use xtask::import::{self, Store};
 use xtask::lint::{RULES, lint_provider};
 use xtask::probe::{self, Target};
-use xtask::provider::{PROVIDERS, Provider, workspace_root};
+use xtask::provider::{Provider, providers, workspace_root};
 use xtask::{ci, compile_time, coverage, diff, faults, fmt, fuzz, instructions, interop, prove};
 
 /// What a maintainer of clipwire runs.
@@ -191,14 +191,13 @@ enum Threshold {
 }
 
 fn provider(name: &str) -> Result<Provider, String> {
-    let names = || PROVIDERS.iter().map(|provider| provider.name).collect::<Vec<_>>().join(", ");
-    Provider::find(name).ok_or_else(|| format!("there is no such provider; there is {}", names()))
+    Provider::find(&workspace_root(), name).map_err(|error| format!("{error:#}"))
 }
 
 fn main() -> ExitCode {
     let task = Arguments::parse().task;
     if let Task::Diff { base, head, provider, format, fail_on, accepted, rules } = task {
-        return run_diff(base.as_deref(), head.as_deref(), provider, format, fail_on, &accepted, rules);
+        return run_diff(base.as_deref(), head.as_deref(), provider.as_ref(), format, fail_on, &accepted, rules);
     }
     match run(task) {
         Ok(()) => ExitCode::SUCCESS,
@@ -211,16 +210,16 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<()> {
     match task {
-        Task::Codegen { provider, check: true, .. } => check_codegen(provider),
-        Task::Codegen { provider, check: false, no_wire } => run_codegen(provider, !no_wire),
+        Task::Codegen { provider, check: true, .. } => check_codegen(provider.as_ref()),
+        Task::Codegen { provider, check: false, no_wire } => run_codegen(provider.as_ref(), !no_wire),
         Task::Lint { rules: true, .. } => {
             for rule in RULES {
                 println!("{}\n    {}\n    {}", rule.id, rule.what, rule.why);
             }
             Ok(())
         }
-        Task::Lint { provider, rules: false } => run_lint(provider),
-        Task::Fmt { provider, check } => run_fmt(provider, check),
+        Task::Lint { provider, rules: false } => run_lint(provider.as_ref()),
+        Task::Fmt { provider, check } => run_fmt(provider.as_ref(), check),
         Task::Coverage { check } => {
             let shares = coverage::read(&workspace_root())?;
             print!("{}", coverage::table(&shares));
@@ -240,7 +239,7 @@ fn run(task: Task) -> Result<()> {
         Task::Fuzz { target, seconds } => fuzz::run(&workspace_root(), target.as_deref(), seconds),
         Task::Try { provider, base_url, sandbox, propose, source, operation, parameters } => {
             let root = workspace_root();
-            let subject = Subject::find(&root, provider, &operation)?;
+            let subject = Subject::find(&root, provider.as_ref(), &operation)?;
             let target = match base_url {
                 _ if sandbox => Target::Sandbox,
                 Some(url) => Target::Address(url),
@@ -252,7 +251,7 @@ fn run(task: Task) -> Result<()> {
         }
         Task::Import { file, operation, provider, propose, source, keep, write } => {
             let root = workspace_root();
-            let subject = Subject::find(&root, provider, &operation)?;
+            let subject = Subject::find(&root, provider.as_ref(), &operation)?;
             let text = match file.as_str() {
                 "-" => std::io::read_to_string(std::io::stdin())?,
                 path => std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?,
@@ -284,7 +283,7 @@ fn observation(subject: &Subject, source: Option<&str>) -> Observation {
     Observation { operation: operation.id.clone(), reference: reference.to_owned(), date }
 }
 
-fn run_codegen(provider: Option<Provider>, wire: bool) -> Result<()> {
+fn run_codegen(provider: Option<&Provider>, wire: bool) -> Result<()> {
     let root = workspace_root();
     let outputs = codegen::outputs(&root, provider)?;
     let written = output::write(&root, &outputs)?;
@@ -304,17 +303,17 @@ fn run_codegen(provider: Option<Provider>, wire: bool) -> Result<()> {
     Ok(())
 }
 
-fn check_codegen(provider: Option<Provider>) -> Result<()> {
+fn check_codegen(provider: Option<&Provider>) -> Result<()> {
     let root = workspace_root();
     let Some(difference) = output::check(&root, &codegen::outputs(&root, provider)?)? else { return Ok(()) };
     print!("{difference}");
     bail!("what is checked in is not what the specs make; run `cargo xtask codegen` and commit the result");
 }
 
-fn run_lint(only: Option<Provider>) -> Result<()> {
+fn run_lint(only: Option<&Provider>) -> Result<()> {
     let root = workspace_root();
     let mut count = 0;
-    for provider in PROVIDERS.iter().copied().filter(|provider| only.is_none_or(|only| only == *provider)) {
+    for provider in providers(&root)?.iter().filter(|provider| only.is_none_or(|only| only == *provider)) {
         for finding in lint_provider(&root, provider)? {
             println!("{finding}");
             count += 1;
@@ -326,7 +325,7 @@ fn run_lint(only: Option<Provider>) -> Result<()> {
     Ok(())
 }
 
-fn run_fmt(provider: Option<Provider>, check: bool) -> Result<()> {
+fn run_fmt(provider: Option<&Provider>, check: bool) -> Result<()> {
     if check {
         let Some(difference) = fmt::check(&workspace_root(), provider)? else { return Ok(()) };
         print!("{difference}");
@@ -341,8 +340,8 @@ fn run_fmt(provider: Option<Provider>, check: bool) -> Result<()> {
 fn print_surface(operation: Option<&str>) -> Result<()> {
     let root = workspace_root();
     let mut found = false;
-    for provider in PROVIDERS {
-        for (id, text) in xtask::surface::by_operation(&Loaded::new(&root, *provider)?)? {
+    for provider in &providers(&root)? {
+        for (id, text) in xtask::surface::by_operation(&Loaded::new(&root, provider)?)? {
             if operation.is_none_or(|wanted| wanted == id) {
                 found = true;
                 println!("{text}\n");
@@ -359,7 +358,7 @@ fn print_surface(operation: Option<&str>) -> Result<()> {
 fn run_diff(
     base: Option<&str>,
     head: Option<&str>,
-    provider: Option<Provider>,
+    provider: Option<&Provider>,
     format: Format,
     fail_on: Threshold,
     accepted: &Path,
@@ -389,7 +388,7 @@ fn cannot_load(error: &anyhow::Error) -> ExitCode {
 fn diff_report(
     base: Option<&str>,
     head: Option<&str>,
-    provider: Option<Provider>,
+    provider: Option<&Provider>,
     accepted: &Path,
 ) -> Result<diff::Report> {
     let root = workspace_root();

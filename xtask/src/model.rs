@@ -1,6 +1,7 @@
 //! A spec as the emitters read it: operations, parameters, codes, all references followed.
 
 use anyhow::{Result, anyhow, bail};
+use heck::{ToShoutySnakeCase, ToSnakeCase};
 use serde_json::Value;
 
 use crate::spec::{Spec, escape, ref_name};
@@ -8,6 +9,14 @@ use crate::spec::{Spec, escape, ref_name};
 /// What a spec says, with its references followed and its provenance resolved.
 #[derive(Clone, Debug)]
 pub struct Model {
+    /// What decides about the charge of a call.
+    pub charges: Charges,
+    /// The charge of what no table tells: `yes`, `no`, `unstated` or `unknown`.
+    pub otherwise: String,
+    /// What a call is authenticated with, in the order of the spec.
+    pub credentials: Vec<Credential>,
+    /// What stands around a payload.
+    pub envelope: Envelope,
     /// The addresses that calls go to unless the user gives others, in the order of preference.
     pub servers: Vec<String>,
     /// The tags, in the order of the spec.
@@ -16,10 +25,73 @@ pub struct Model {
     pub operations: Vec<Operation>,
     /// The provider's error codes.
     pub codes: Vec<Code>,
+    /// How many digits a code has, where leading zeros count and can be lost.
+    pub digits: Option<usize>,
     /// The component schemas, in the order of the spec.
     pub schemas: Vec<Schema>,
     /// The error answers, in the order of the spec.
     pub errors: Vec<Schema>,
+}
+
+/// What decides about the charge of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charges {
+    /// The code of the response, by the table in `x-codes`.
+    ByCode,
+    /// The HTTP status: what succeeds is charged, and nothing else is.
+    ByStatus,
+    /// The provider does not publish it.
+    Unpublished,
+}
+
+/// One thing that a call is authenticated with: a security scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// Its name in the spec, which names the setter of the builder.
+    pub name: String,
+    /// `query` or `header`.
+    pub location: String,
+    /// The name of the parameter or header.
+    pub wire: String,
+    /// What stands before the secret, such as `Bearer `.
+    pub prefix: String,
+    /// The environment variable that `from_env` reads it from.
+    pub variable: String,
+    /// Whether no call can be made without it.
+    pub required: bool,
+    /// Whether it can expire and be renewed while a client is in use.
+    pub renewable: bool,
+    /// What it is.
+    pub description: String,
+    /// How well it is known.
+    pub source: Source,
+}
+
+/// Where the parts of an envelope stand: JSON pointers, of which the first that is there counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// The component that describes it, where every answer has it around its payload.
+    pub schema: Option<String>,
+    /// Where the payload stands, if it does not stand bare.
+    pub payload: Vec<String>,
+    /// The code of the outcome.
+    pub code: Vec<String>,
+    /// The codes of success, besides those of `x-codes`.
+    pub success: Vec<String>,
+    /// The codes of a search that found nothing, besides those of `x-codes`.
+    pub empty: Vec<String>,
+    /// The provider's words.
+    pub message: Vec<String>,
+    /// The provider's name for the call.
+    pub request_id: Vec<String>,
+    /// The report of the quota.
+    pub quota: Vec<String>,
+    /// Whether the answer comes from what the provider held.
+    pub cached: Vec<String>,
+    /// Other fields that are never part of a payload.
+    pub around: Vec<String>,
+    /// Other fields that may stand beside the place of a payload.
+    pub beside: Vec<String>,
 }
 
 /// A tag: one handle of the facade.
@@ -102,6 +174,8 @@ pub struct Paging {
 pub struct Parameter {
     /// Its name on the wire.
     pub name: String,
+    /// Its name in the facade: of its own, or that of the component, or as on the wire. It outlives a corrected wire.
+    pub field: String,
     /// Where it stands in the spec.
     pub pointer: String,
     /// `query`, `header` or `path`.
@@ -189,6 +263,13 @@ impl Model {
                 operations.push(operation);
             }
         }
+        let provider = |name: &str| spec.at(&format!("/x-provider/{name}")).and_then(Value::as_str).unwrap_or_default();
+        let charges = match provider("charges") {
+            "code" => Charges::ByCode,
+            "status" => Charges::ByStatus,
+            _ => Charges::Unpublished,
+        };
+        let otherwise = Some(provider("otherwise")).filter(|text| !text.is_empty()).unwrap_or("unknown").to_owned();
         let codes_source = spec.at("/x-codes").and_then(source).unwrap_or_else(|| root_source.clone());
         let codes = array(spec.at("/x-codes/codes"))
             .map(|code| Code {
@@ -211,6 +292,11 @@ impl Model {
         };
         let (schemas, errors) = (components("schemas"), components("responses"));
         Ok(Self {
+            charges,
+            otherwise,
+            credentials: read_credentials(spec, &root_source, provider("env")),
+            envelope: spec.at("/x-envelope").map(read_envelope).unwrap_or_default(),
+            digits: spec.at("/x-codes/digits").and_then(Value::as_u64).and_then(|digits| digits.try_into().ok()),
             servers: array(spec.at("/servers")).map(|server| text(server, "url")).collect(),
             tags: array(spec.at("/tags"))
                 .map(|tag| Tag { name: text(tag, "name"), description: text(tag, "description") })
@@ -251,8 +337,9 @@ fn read_operation(
         .ok_or_else(|| anyhow!("{id}: x-facade.call must read `handle.verb`, as in `videos.get`"))?;
     let mut parameters = Vec::new();
     for (index, parameter) in array(operation.get("parameters")).enumerate() {
+        let component = ref_name(parameter).map(str::to_owned);
         let (at, parameter) = spec.resolve(&format!("{pointer}/parameters/{index}"), parameter);
-        parameters.push(read_parameter(spec, &own_source, at, parameter)?);
+        parameters.push(read_parameter(spec, &own_source, at, component.as_deref(), parameter)?);
     }
     let schema = operation.pointer("/responses/200/content/application~1json/schema").unwrap_or(&Value::Null);
     let component = ref_name(schema)
@@ -282,6 +369,47 @@ fn read_operation(
     })
 }
 
+fn read_credentials(spec: &Spec, inherited: &Source, prefix: &str) -> Vec<Credential> {
+    let alternatives: Vec<&Value> = array(spec.at("/security")).collect();
+    let schemes = spec.at("/components").map(|components| object(components, "securitySchemes"));
+    schemes
+        .into_iter()
+        .flatten()
+        .map(|(name, scheme)| {
+            let is_bearer = text(scheme, "type") == "http";
+            let own_variable = scheme.get("x-env").and_then(Value::as_str).map(str::to_owned);
+            Credential {
+                name: name.clone(),
+                location: if is_bearer { "header".to_owned() } else { text(scheme, "in") },
+                wire: if is_bearer { "Authorization".to_owned() } else { text(scheme, "name") },
+                prefix: if is_bearer { "Bearer ".to_owned() } else { String::new() },
+                variable: own_variable.unwrap_or_else(|| format!("{prefix}_{}", name.to_shouty_snake_case())),
+                required: !alternatives.is_empty() && alternatives.iter().all(|set| set.get(name).is_some()),
+                renewable: scheme.get("x-renewable").and_then(Value::as_bool).unwrap_or_default(),
+                description: text(scheme, "description"),
+                source: source(scheme).unwrap_or_else(|| inherited.clone()),
+            }
+        })
+        .collect()
+}
+
+fn read_envelope(envelope: &Value) -> Envelope {
+    let texts = |name: &str| pointers(envelope.get(name));
+    Envelope {
+        schema: envelope.get("schema").and_then(Value::as_str).map(str::to_owned),
+        payload: texts("payload"),
+        code: texts("code"),
+        success: texts("success"),
+        empty: texts("empty"),
+        message: texts("message"),
+        request_id: texts("request_id"),
+        quota: texts("quota"),
+        cached: texts("cached"),
+        around: texts("around"),
+        beside: texts("beside"),
+    }
+}
+
 fn read_paging(paging: &Value) -> Paging {
     let optional = |name: &str| paging.get(name).and_then(Value::as_str).map(str::to_owned);
     Paging {
@@ -300,7 +428,19 @@ fn pointers(value: Option<&Value>) -> Vec<String> {
     array(value).filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-fn read_parameter(spec: &Spec, inherited: &Source, pointer: String, parameter: &Value) -> Result<Parameter> {
+/// The name of a parameter in the facade.
+pub fn field_name(component: Option<&str>, parameter: &Value) -> String {
+    let own = parameter.get("x-name").and_then(Value::as_str);
+    own.or(component).map_or_else(|| text(parameter, "name"), str::to_owned).to_snake_case()
+}
+
+fn read_parameter(
+    spec: &Spec,
+    inherited: &Source,
+    pointer: String,
+    component: Option<&str>,
+    parameter: &Value,
+) -> Result<Parameter> {
     let name = text(parameter, "name");
     let schema = parameter.get("schema").unwrap_or(&Value::Null);
     let (_, resolved) = spec.resolve("", schema);
@@ -329,6 +469,7 @@ fn read_parameter(spec: &Spec, inherited: &Source, pointer: String, parameter: &
         example: parameter.get("example").cloned(),
         known_values: array(resolved.get("x-known-values")).filter_map(Value::as_str).map(str::to_owned).collect(),
         source: source(parameter).unwrap_or_else(|| inherited.clone()),
+        field: field_name(component, parameter),
         pointer,
         name,
     })

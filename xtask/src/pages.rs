@@ -104,7 +104,7 @@ pub fn provenance_page(all: &[Loaded]) -> String {
     for Loaded { provider, model, .. } in all {
         let _ = writeln!(text, "## {}\n", provider.name);
         let _ = writeln!(text, "| | {} | all |\n| --- | --- | --- | --- | --- | --- |", STATUSES.join(" | "));
-        for shares in shares(provider.name, model) {
+        for shares in shares(&provider.name, model) {
             let _ = write!(text, "| {} |", shares.kind);
             for count in shares.counts {
                 let _ = write!(text, " {count} ({} %) |", share(count, shares.all()));
@@ -149,7 +149,7 @@ pub fn provenance_page(all: &[Loaded]) -> String {
 
 /// `provenance.svg`: the picture at the top of that page.
 pub fn provenance_picture(all: &[Loaded]) -> String {
-    let shares: Vec<Share> = all.iter().flat_map(|loaded| shares(loaded.provider.name, &loaded.model)).collect();
+    let shares: Vec<Share> = all.iter().flat_map(|loaded| shares(&loaded.provider.name, &loaded.model)).collect();
     svg(&shares)
 }
 

@@ -106,7 +106,7 @@ fn check_parameters(subject: &Subject, pairs: &[String]) -> Result<()> {
 fn send(root: &Path, subject: &Subject, target: &Target, pairs: &[String]) -> Result<Value> {
     let mut command = Command::new(cargo_program());
     command.args(["run", "--quiet", "--package", "clipwire-probe", "--"]).current_dir(root);
-    let provider = subject.provider.name;
+    let provider = &subject.provider.name;
     match target {
         Target::Provider => {}
         Target::Address(url) => {
@@ -117,8 +117,8 @@ fn send(root: &Path, subject: &Subject, target: &Target, pairs: &[String]) -> Re
         }
     }
     command.arg(provider);
-    match provider {
-        "onebound" => command.arg(&subject.operation.id),
+    match provider.as_str() {
+        "onebound" => command.arg(subject.operation.id.as_str()),
         _ => command.args([&subject.operation.method, &subject.operation.path]),
     };
     let output = command.args(pairs).stderr(Stdio::inherit()).output().context("cannot run cargo")?;

@@ -116,8 +116,8 @@ impl Bench {
         }
         let name = format!("v{:03}", self.variants.len());
         // A provider is named for as long as the program runs.
-        let provider = Provider { name: name.clone().leak(), spec: "things.yaml", charges_by_code: true };
-        let loaded = Loaded::from_spec(provider, spec.clone())?;
+        let provider = Provider { name: name.clone(), spec: "things.yaml".to_owned() };
+        let loaded = Loaded::from_spec(&provider, spec.clone())?;
         let raw = self.folder.join("crates/clipwire-raw/src");
         write(&raw.join(&name).join("generated.rs"), &prettyplease::unparse(&loaded.raw))?;
         write(
@@ -126,7 +126,7 @@ impl Bench {
         )?;
         let rooms = self.folder.join("crates/clipwire/src");
         write(&rooms.join(format!("{name}.rs")), &DOOR.replace("VARIANT", &name))?;
-        for (file, syntax) in facade::generate(provider, &loaded.spec, &loaded.model, &loaded.raw)? {
+        for (file, syntax) in facade::generate(&provider, &loaded.spec, &loaded.model, &loaded.raw)? {
             let folder = rooms.join(&name).join("generated");
             let path = file.map_or_else(|| folder.with_extension("rs"), |file| folder.join(file));
             write(&path, &prettyplease::unparse(&syntax))?;

@@ -23,10 +23,10 @@ pub struct Spec {
 
 impl Spec {
     /// Reads the spec of a provider below the workspace's root.
-    pub fn load(root: &Path, provider: Provider) -> Result<Self> {
-        let text = std::fs::read_to_string(root.join(provider.spec))
+    pub fn load(root: &Path, provider: &Provider) -> Result<Self> {
+        let text = std::fs::read_to_string(root.join(&provider.spec))
             .with_context(|| format!("cannot read {}; is this the root of the workspace?", provider.spec))?;
-        Self::parse(provider.spec, &text)
+        Self::parse(&provider.spec, &text)
     }
 
     /// Reads a spec from text; `path` is what messages call it.

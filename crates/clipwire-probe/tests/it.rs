@@ -9,17 +9,17 @@ use serde_json::{Value, json};
 use xtask::answer::{Observation, Subject, compare, propose, report};
 use xtask::lint::lint;
 use xtask::model::{Model, Operation};
-use xtask::provider::{PROVIDERS, Provider, workspace_root};
+use xtask::provider::{Provider, providers, workspace_root};
 use xtask::spec::Spec;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_operation_is_answered_as_the_spec_says() {
     let sandbox = Sandbox::start().await.unwrap();
-    for provider in PROVIDERS {
-        let spec = Spec::load(&workspace_root(), *provider).unwrap();
+    for provider in &providers(&workspace_root()).unwrap() {
+        let spec = Spec::load(&workspace_root(), provider).unwrap();
         for operation in Model::read(&spec).unwrap().operations {
-            let subject = Subject { provider: *provider, spec: spec.clone(), operation };
-            let outcome = probe(&sandbox, *provider, &subject.operation, &examples(&subject.operation));
+            let subject = Subject { provider: provider.clone(), spec: spec.clone(), operation };
+            let outcome = probe(&sandbox, provider, &subject.operation, &examples(&subject.operation));
             assert_eq!(outcome["error"], Value::Null, "{}", subject.operation.id);
             let found = compare(&subject.spec, &subject.pointer(200).unwrap(), &body(&outcome)).unwrap();
             assert!(found.findings.is_empty(), "{}", report(&subject.spec, &found, &[]));
@@ -104,9 +104,9 @@ fn bare(arguments: &[&str]) -> Command {
 }
 
 /// Runs the probe as `cargo xtask try` does, with the sandbox's credentials in the environment.
-fn probe(sandbox: &Sandbox, provider: Provider, operation: &Operation, pairs: &[String]) -> Value {
-    let mut command = match provider.name {
-        "onebound" => bare(&["onebound", &operation.id]),
+fn probe(sandbox: &Sandbox, provider: &Provider, operation: &Operation, pairs: &[String]) -> Value {
+    let mut command = match provider.name.as_str() {
+        "onebound" => bare(&["onebound", operation.id.as_str()]),
         _ => bare(&["tikhubapi", &operation.method, &operation.path]),
     };
     command.args(pairs).env("ONEBOUND_KEY", sandbox.key()).env("ONEBOUND_SECRET", sandbox.secret());

@@ -24,7 +24,7 @@ use crate::spec::Spec;
 ///
 /// The first has no name: it is the file beside the folder, which declares the others.
 pub fn generate(
-    provider: Provider,
+    provider: &Provider,
     spec: &Spec,
     model: &Model,
     raw: &syn::File,
@@ -49,8 +49,8 @@ pub fn generate(
 }
 
 /// The file that declares the others, and what belongs to the client as a whole.
-fn door(provider: Provider, spec: &Spec, model: &Model, payloads: &[Payload]) -> Result<syn::File> {
-    let raw_module = ident(provider.name);
+fn door(provider: &Provider, spec: &Spec, model: &Model, payloads: &[Payload]) -> Result<syn::File> {
+    let raw_module = ident(&provider.name);
     let modules: Vec<Ident> = model.tags.iter().map(|tag| ident(&tag.name.to_snake_case())).collect();
     let handles: Vec<Ident> = model.tags.iter().map(|tag| ident(&tag.name.to_pascal_case())).collect();
     let doors = model.tags.iter().map(|tag| ident(&tag.name.to_snake_case()));
@@ -148,7 +148,7 @@ fn door(provider: Provider, spec: &Spec, model: &Model, payloads: &[Payload]) ->
 
 /// One file: a handle and the requests that it starts.
 fn handle(
-    provider: Provider,
+    provider: &Provider,
     spec: &Spec,
     model: &Model,
     tag: &Tag,
@@ -165,7 +165,7 @@ fn handle(
     let requests = here
         .iter()
         .map(|(operation, payload)| {
-            request::generate(provider, spec, operation, payload, raw)
+            request::generate(provider, spec, model, operation, payload, raw)
                 .with_context(|| format!("operation {}", operation.id))
         })
         .collect::<Result<Vec<_>>>()?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use similar::TextDiff;
 
-use crate::provider::PROVIDERS;
+use crate::provider::providers;
 
 /// One generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ fn diff(path: &Path, old: &str, new: &str) -> String {
 /// Files in generated folders that nothing makes any more.
 fn stale(root: &Path, outputs: &[Output]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
-    for provider in PROVIDERS {
+    for provider in providers(root)? {
         for folder in [provider.facade_folder(), provider.snapshot_folder()] {
             // Another provider's folder is complete by itself; with `--provider` it is not looked at.
             if !outputs.iter().any(|output| output.path.starts_with(&folder)) {

@@ -3,10 +3,12 @@
 use super::{Floors, Share, check, faults, read, svg, table};
 use crate::provider::workspace_root;
 
-const SHARE: Share = Share { provider: "made_up", kind: "operations", counts: [21, 0, 1, 0] };
+fn share() -> Share {
+    Share { provider: "made_up".to_owned(), kind: "operations", counts: [21, 0, 1, 0] }
+}
 
 fn faults_of(floors: &str) -> Vec<String> {
-    faults(&Floors::read(floors).unwrap(), &[SHARE])
+    faults(&Floors::read(floors).unwrap(), &[share()])
 }
 
 #[test]
@@ -43,11 +45,11 @@ fn the_specs_keep_to_their_floors() {
 
 #[test]
 fn the_table_and_the_picture_show_every_share() {
-    insta::assert_snapshot!(table(&[SHARE]), @r"
+    insta::assert_snapshot!(table(&[share()]), @r"
     provider                            documented       observed       inferred        assumed   all
     made_up    operations              21 (95.4 %)      0 (0.0 %)      1 (4.5 %)      0 (0.0 %)    22
     ");
-    let picture = svg(&[SHARE]);
+    let picture = svg(&[share()]);
     assert_eq!(picture.matches("<title>21 of 22 documented</title>").count(), 1);
     assert_eq!(picture.matches(" of 22 ").count(), 2, "a status that nothing has is no bar");
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::provider::{PROVIDERS, Provider};
+use crate::provider::{Provider, providers};
 use crate::spec::Spec;
 
 /// What is compared.
@@ -51,12 +51,12 @@ enum Place {
 
 /// Reads both sides. Without a base it is the merge base with main, without a head the working tree. Two files are compared
 /// as the spec of one provider.
-pub fn load(root: &Path, base: Option<&str>, head: Option<&str>, only: Option<Provider>) -> Result<Loaded> {
+pub fn load(root: &Path, base: Option<&str>, head: Option<&str>, only: Option<&Provider>) -> Result<Loaded> {
     if let (Some(old), Some(new)) = (base, head)
         && is_spec_file(old)
         && is_spec_file(new)
     {
-        return load_files(old, new, only);
+        return load_files(root, old, new, only);
     }
     let base = Place::Revision(match base {
         Some(revision) => commit(root, revision)?,
@@ -67,13 +67,13 @@ pub fn load(root: &Path, base: Option<&str>, head: Option<&str>, only: Option<Pr
         None => Place::WorkingTree,
     };
     let mut pairings = Vec::new();
-    for provider in PROVIDERS.iter().copied().filter(|provider| only.is_none_or(|only| only == *provider)) {
+    for provider in providers(root)?.into_iter().filter(|provider| only.is_none_or(|only| only == provider)) {
         let read = |place: &Place| -> Result<Option<Spec>> {
-            place.text(root, provider.spec)?.map(|text| Spec::parse(provider.spec, &text)).transpose()
+            place.text(root, &provider.spec)?.map(|text| Spec::parse(&provider.spec, &text)).transpose()
         };
         let (base, head) = (read(&base)?, read(&head)?);
         if base.is_some() || head.is_some() {
-            pairings.push(Pairing { name: provider.name.to_owned(), provider, base, head });
+            pairings.push(Pairing { name: provider.name.clone(), provider, base, head });
         }
     }
     Ok(Loaded { pairings, base: base.papers(root)?, head: head.papers(root)? })
@@ -83,15 +83,16 @@ fn is_spec_file(name: &str) -> bool {
     name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json")
 }
 
-fn load_files(old: &str, new: &str, only: Option<Provider>) -> Result<Loaded> {
+fn load_files(root: &Path, old: &str, new: &str, only: Option<&Provider>) -> Result<Loaded> {
     let read = |path: &str| -> Result<Spec> {
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
         Spec::parse(path, &text)
     };
     // The rules are the same for every provider; the name only says how generated modules are called.
     let stem = Path::new(new).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    let by_name = PROVIDERS.iter().copied().find(|provider| stem.contains(provider.name));
-    let provider = only.or(by_name).unwrap_or(PROVIDERS[0]);
+    let all = providers(root)?;
+    let by_name = all.iter().find(|provider| stem.contains(&provider.name));
+    let provider = only.or(by_name).or(all.first()).context("no provider has a spec in openapi/")?.clone();
     let papers = |name: &str| Papers { name: name.to_owned(), ..Papers::default() };
     Ok(Loaded {
         pairings: vec![Pairing { name: stem.to_owned(), provider, base: Some(read(old)?), head: Some(read(new)?) }],

@@ -113,7 +113,7 @@ impl ProviderReport {
         };
         let (old, new) = (Side::new(base), Side::new(head));
         let made = |spec: &crate::spec::Spec| -> Result<(Surface, BTreeMap<String, String>)> {
-            let loaded = codegen::Loaded::from_spec(pairing.provider, spec.clone())?;
+            let loaded = codegen::Loaded::from_spec(&pairing.provider, spec.clone())?;
             let calls = loaded.model.operations.iter().map(|operation| (operation.id.clone(), call_site(operation)));
             Ok((surface(&loaded)?, calls.collect()))
         };

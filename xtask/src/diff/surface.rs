@@ -51,7 +51,7 @@ pub struct Change {
 pub fn surface(loaded: &Loaded) -> Result<Surface> {
     let mut surface = Surface::new();
     let mut handed_out = BTreeSet::new();
-    for (_, file) in facade::generate(loaded.provider, &loaded.spec, &loaded.model, &loaded.raw)? {
+    for (_, file) in facade::generate(&loaded.provider, &loaded.spec, &loaded.model, &loaded.raw)? {
         // A request's module is private; its items are re-exported at the provider's door.
         walk(&mut surface, Layer::Facade, "", &file.items);
         collect_reexports(&file.items, &mut handed_out);

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::Rule;
 use super::grammar::Kind;
-use super::names::snake;
 use super::survey::{Findings, Node, Operation, Survey};
+use crate::model::field_name;
 
 pub(super) const PARAMETER_LOCATION: Rule = Rule {
     id: "parameter-location",
@@ -165,7 +165,7 @@ fn check_form(parameter: &Node<'_>, findings: &mut Findings<'_, '_>) {
     for keyword in ["style", "explode"].into_iter().filter(|keyword| parameter.has(keyword)) {
         findings.add(&PARAMETER_STYLE, &format!("{at}/{keyword}"), format!("`{name}` sets `{keyword}`"));
     }
-    let snake_name = snake(name);
+    let snake_name = field_name(component(at), parameter.value);
     if RESERVED.contains(&snake_name.as_str()) || snake_name.starts_with("with_") {
         findings.add(&PARAMETER_NAME_RESERVED, at, format!("`{name}` is taken"));
     }
@@ -181,6 +181,11 @@ fn check_form(parameter: &Node<'_>, findings: &mut Findings<'_, '_>) {
     if parameter.has("x-id") && !(is_name && is_text) {
         findings.add(&ID_FORM, &format!("{at}/x-id"), format!("`{id}` cannot be the type of `{name}`"));
     }
+}
+
+/// The name of the component that a place is in, if it is one of the parameters.
+fn component(place: &str) -> Option<&str> {
+    place.strip_prefix("/components/parameters/")
 }
 
 fn check_schema(survey: &Survey<'_>, parameter: &Node<'_>, schema: &Value, findings: &mut Findings<'_, '_>) {
@@ -225,15 +230,16 @@ fn check_schema(survey: &Survey<'_>, parameter: &Node<'_>, schema: &Value, findi
 
 fn check_names(survey: &Survey<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
     let mut seen: HashMap<String, String> = HashMap::new();
-    for (index, (_, parameter)) in operation.parameters(survey.spec).into_iter().enumerate() {
+    for (index, (place, parameter)) in operation.parameters(survey.spec).into_iter().enumerate() {
         let Some(name) = parameter.get("name").and_then(Value::as_str) else { continue };
+        let field = field_name(component(&place), parameter);
         let at = format!("{}/parameters/{index}", operation.pointer);
-        match seen.insert(snake(name), name.to_owned()) {
+        match seen.insert(field.clone(), name.to_owned()) {
             Some(first) if first == name => {
                 findings.add(&PARAMETER_NAME_REUSED, &at, format!("`{name}` is declared twice"));
             }
             Some(first) => {
-                let message = format!("`{first}` and `{name}` are both `{}` in Rust", snake(name));
+                let message = format!("`{first}` and `{name}` are both `{field}` in Rust");
                 findings.add(&PARAMETER_NAMES_COLLIDE, &at, message);
             }
             None => {}

@@ -9,7 +9,7 @@ use syn::{FnArg, ImplItem, Item, Pat};
 use super::hand_out::{hand_out, streams};
 use super::payload::Payload;
 use super::{call_site, docs, ident, known};
-use crate::model::{Kind, Operation, Parameter};
+use crate::model::{Charges, Kind, Model, Operation, Parameter};
 use crate::provider::Provider;
 use crate::spec::Spec;
 
@@ -34,17 +34,18 @@ pub(super) fn method(operation: &Operation) -> TokenStream {
 
 /// The request itself.
 pub(super) fn generate(
-    provider: Provider,
+    provider: &Provider,
     spec: &Spec,
+    model: &Model,
     operation: &Operation,
     payload: &Payload,
     raw: &syn::File,
 ) -> Result<TokenStream> {
     let request = ident(&operation.request);
     let variant = ident(&operation.id.to_pascal_case());
-    let raw_module = ident(provider.name);
+    let raw_module = ident(&provider.name);
     let answer = ident(&operation.component);
-    let about = about(operation, payload, provider);
+    let about = about(operation, payload, provider, model);
     let fields: Vec<TokenStream> = operation
         .parameters
         .iter()
@@ -122,11 +123,11 @@ pub(super) fn generate(
 }
 
 /// The rustdoc of a request.
-fn about(operation: &Operation, payload: &Payload, provider: Provider) -> TokenStream {
+fn about(operation: &Operation, payload: &Payload, provider: &Provider, model: &Model) -> TokenStream {
     let page = operation.page.as_ref().map(|page| format!(" ([the provider's page]({page}))")).unwrap_or_default();
     let source = known(&operation.source);
     let is_list = matches!(payload, Payload::List(_) | Payload::ListFree);
-    let outcome = match (provider.charges_by_code, is_list) {
+    let outcome = match (model.charges == Charges::ByCode, is_list) {
         (true, true) => "Where nothing is found, the page is empty and the call is charged.\n\n# Errors\n\n",
         (true, false) => {
             "# Errors\n\n[`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. "
@@ -247,7 +248,7 @@ fn raw_arguments(raw: &syn::File, id: &str) -> Result<Vec<String>> {
 }
 
 pub(super) fn field(parameter: &Parameter) -> proc_macro2::Ident {
-    ident(&parameter.name.to_snake_case())
+    ident(&parameter.field)
 }
 
 fn owned_type(parameter: &Parameter) -> TokenStream {

@@ -28,9 +28,9 @@ fn components(model: &Model) -> BTreeSet<&str> {
 }
 
 /// Generates `values.rs`.
-pub(super) fn generate(provider: Provider, spec: &Spec, model: &Model) -> Result<syn::File> {
+pub(super) fn generate(provider: &Provider, spec: &Spec, model: &Model) -> Result<syn::File> {
     let components = components(model);
-    let raw_module = ident(provider.name);
+    let raw_module = ident(&provider.name);
     let mut items = Vec::new();
     for component in components {
         let schema = spec.schema(component).with_context(|| format!("no component schema `{component}`"))?;
