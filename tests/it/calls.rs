@@ -1,22 +1,23 @@
-//! What a call hands out on the sandbox: values, meta, pages, quota, both ways to authenticate.
+//! What a call returns on the sandbox: values, meta, pages, quota, both ways to authenticate.
 
 use clipwire::onebound::{Cache, Client};
 use clipwire::{Charge, Credentials, ErrorKind};
 use clipwire_sandbox::Reply;
 use serde_json::{Value, json};
 
-use crate::support::{ONEBOUND, SEED_VIDEO, client, clients, fixture_folder, sandbox};
+use crate::operations::Clients;
+use crate::support::{SEED_VIDEO, calls_of, client, fixture_folder, path_of, sandbox};
 
 #[tokio::test]
 async fn every_operation_answers_on_the_sandbox_and_is_charged() {
     let sandbox = sandbox().await;
-    for (id, make) in ONEBOUND {
-        let (_, meta) = make(clients(&sandbox), false).await.unwrap_or_else(|error| panic!("{id}: {error}"));
+    for (id, make) in calls_of("onebound") {
+        let (_, meta) = make(Clients::on(&sandbox), false).await.unwrap_or_else(|error| panic!("{id}: {error}"));
         assert_eq!((meta.operation, meta.charge, meta.attempts), (*id, Charge::Yes, 1));
         assert_eq!(meta.service_code.as_deref(), Some("0000"));
         assert!(meta.request_id.is_some() && meta.server_time.is_some(), "{id}: {meta:?}");
     }
-    assert_eq!(sandbox.books().charged, ONEBOUND.len() as u64);
+    assert_eq!(sandbox.ledger().charged, calls_of("onebound").len() as u64);
 }
 
 #[tokio::test]
@@ -73,9 +74,9 @@ async fn nothing_found_is_an_error_for_one_thing_and_an_empty_page_for_a_list_an
     let error = client.videos().get("1").send().await.unwrap_err();
     assert_eq!((error.kind(), error.charge()), (ErrorKind::NotFound, Charge::Yes));
     let page = client.goods().search("nothing").send().await.unwrap();
-    assert!(page.is_empty() && page.next.is_none());
+    assert!(page.is_empty() && page.next_cursor.is_none());
     assert_eq!((page.total, page.meta().charge), (Some(0), Charge::Yes));
-    assert_eq!(sandbox.books().charged, 2);
+    assert_eq!(sandbox.ledger().charged, 2);
 }
 
 #[tokio::test]
@@ -86,7 +87,7 @@ async fn a_page_knows_the_mark_of_the_next_until_the_last() {
     for page in 1..=3 {
         let answer = client.videos().search("three pages").page(page).send().await.unwrap();
         seen.extend(answer.items.iter().map(|video| video.num_iid.clone().unwrap()));
-        let next = answer.next.as_ref().map(|mark| mark.as_str().to_owned());
+        let next = answer.next_cursor.as_ref().map(|mark| mark.as_str().to_owned());
         assert_eq!(next, (page < 3).then(|| (page + 1).to_string()));
     }
     assert_eq!(seen.len(), 6);
@@ -134,8 +135,12 @@ async fn an_id_from_an_answer_starts_the_next_request() {
 async fn a_redirect_on_the_same_host_is_followed_and_carries_no_referer() {
     let sandbox = sandbox().await;
     let client = client(&sandbox);
-    let target =
-        format!("/douyin/item_get_video/?item_id={SEED_VIDEO}&key={}&secret={}", sandbox.key(), sandbox.secret());
+    let target = format!(
+        "{}?item_id={SEED_VIDEO}&key={}&secret={}",
+        path_of(&sandbox, "item_get_video"),
+        sandbox.key(),
+        sandbox.secret()
+    );
     sandbox.reply_next(Reply::empty(302).header("location", target));
     client.videos().get(SEED_VIDEO).send().await.unwrap();
     assert_eq!(sandbox.requests().len(), 2);

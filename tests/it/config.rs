@@ -5,7 +5,7 @@ use std::process::Command;
 use clipwire::onebound::Client;
 use clipwire::{Credentials, ErrorKind, tikhubapi};
 
-use crate::support::{SEED_VIDEO, client, sandbox};
+use crate::support::{SEED_VIDEO, client, path_of, sandbox};
 
 #[test]
 fn a_client_that_cannot_be_built_says_what_is_missing() {
@@ -25,8 +25,8 @@ fn a_client_that_cannot_be_built_says_what_is_missing() {
         report.push_str(&format!("{error}\n"));
     }
     insta::assert_snapshot!(report, @r#"
-    the client cannot be built: no credentials; give them with `credentials(Credentials::new(key, secret))`
-    the client cannot be built: the key or the secret is empty
+    the client cannot be built: no credential `key`; give it with `key(..)`, or in the environment variable ONEBOUND_KEY with `from_env`
+    the client cannot be built: the credential `key` is empty
     the client cannot be built: the base URL is plain http, which would send the credentials in the clear; use https, or name the host with `allow_plain_http("api.example")`
     the client cannot be built: the base URL is not an address; write it as in `https://host.example`
     the client cannot be built: the base URL has a query or a fragment; give the address alone, and query parameters with `with_query`
@@ -47,7 +47,7 @@ async fn a_base_url_may_end_with_a_slash_and_have_a_path() {
         .base_url(format!("{}/", sandbox.url()))
         .credentials(Credentials::new(sandbox.key(), sandbox.secret()));
     slash.build().unwrap().videos().get(SEED_VIDEO).send().await.unwrap();
-    assert_eq!(sandbox.requests()[0].path, "/douyin/item_get_video/");
+    assert_eq!(sandbox.requests()[0].path, path_of(&sandbox, "item_get_video"));
 }
 
 /// Clones are one client: they share the connections, and dropping one leaves the others alone.

@@ -5,12 +5,16 @@
 mod boundaries;
 mod calls;
 mod config;
+mod corrections;
 mod decode;
 mod errors;
 mod examples;
 mod faults;
 mod generated;
 mod mutations;
+mod new_provider;
+#[rustfmt::skip]
+mod operations;
 mod paging;
 mod policy;
 mod properties;
@@ -19,6 +23,7 @@ mod sandbox;
 mod support;
 mod surface;
 mod tikhubapi;
+mod tolerance;
 mod traits;
 mod wire;
 mod workflows;

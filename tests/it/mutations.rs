@@ -4,8 +4,9 @@ use clipwire::{Charge, ErrorKind};
 use clipwire_sandbox::{Reply, Sandbox};
 use serde_json::{Map, Number, Value, json};
 
+use crate::operations::Clients;
 use crate::sandbox::get;
-use crate::support::{Make, TIKHUBAPI, clients, fixtures, make, sandbox};
+use crate::support::{Make, calls_of, fixtures, make, sandbox};
 
 #[tokio::test]
 async fn no_change_of_form_in_any_place_kills_a_published_answer() {
@@ -15,7 +16,7 @@ async fn no_change_of_form_in_any_place_kills_a_published_answer() {
         match serde_json::from_slice(&bytes) {
             Ok(answer) if operation != "other_types" && case_is_success(&operation, &case) => {
                 let payload: fn(&str) -> bool = |at| matches!(at, "/item" | "/items" | "/item/item" | "/items/item");
-                tried += survives(&sandbox, make(&operation), &answer, payload, &operation).await;
+                tried += survives(&sandbox, make("onebound", &operation), &answer, payload, &operation).await;
             }
             _ => {}
         }
@@ -28,7 +29,7 @@ async fn no_change_of_form_in_any_place_kills_a_published_answer() {
 async fn no_change_of_form_in_any_place_kills_a_synthetic_answer() {
     let sandbox = sandbox().await;
     let mut tried = 0;
-    for (id, make) in TIKHUBAPI {
+    for (id, make) in calls_of("tikhubapi") {
         let example = sandbox.examples().iter().find(|example| example.operation == *id).unwrap();
         let joint = if example.path_and_query.contains('?') { '&' } else { '?' };
         let answer = get(&sandbox, &format!("{}{joint}count=2", example.path_and_query), &example.headers).await;
@@ -40,7 +41,7 @@ async fn no_change_of_form_in_any_place_kills_a_synthetic_answer() {
 
 /// Makes the call once for every change of its answer, and says how many changes there were.
 async fn survives(sandbox: &Sandbox, make: Make, answer: &Value, is_payload: fn(&str) -> bool, name: &str) -> usize {
-    let clients = clients(sandbox);
+    let clients = Clients::on(sandbox);
     let send = async |answer: &Value| {
         sandbox.reply_next(Reply::bytes("application/json", answer.to_string()));
         make(clients.clone(), false).await
@@ -143,7 +144,7 @@ fn as_number(text: &str) -> Option<Number> {
 fn plain(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
-            // Where a place is free-form, what was added to it is handed out too.
+            // Where a place is free-form, what was added to it is returned too.
             let known = map.iter().filter(|(key, _)| *key != ADDED);
             Value::Object(known.map(|(key, value)| (key.clone(), plain(value))).collect())
         }

@@ -1,7 +1,7 @@
 //! Streams of pages: they are lazy, they end, and they say why. Each row counts the calls that were made.
 
-use clipwire::onebound::SearchVideos;
-use clipwire::{End, ErrorKind, Mark};
+use clipwire::onebound::requests::SearchVideos;
+use clipwire::{Cursor, ErrorKind, StreamEnd};
 use clipwire_sandbox::{Reply, Sandbox};
 use serde_json::{Value, json};
 
@@ -16,8 +16,8 @@ fn page(number: u64, last: u64, ids: &[u64]) -> Reply {
     Reply::json(json!({ "page": number, "pagecount": last, "total_results": 999, "item": items, "error_code": "0000" }))
 }
 
-/// What a stream over some replies hands out, why it ends, and how many calls it makes.
-async fn walk(replies: Vec<Reply>) -> (Vec<String>, End, usize) {
+/// What a stream over some replies returns, why it ends, and how many calls it makes.
+async fn walk(replies: Vec<Reply>) -> (Vec<String>, StreamEnd, usize) {
     let sandbox = sandbox().await;
     replies.into_iter().for_each(|reply| sandbox.reply_next(reply));
     let mut items = search(&sandbox).items();
@@ -38,12 +38,12 @@ async fn a_list_that_tells_the_truth_is_walked_to_its_end() {
         count += 1;
         assert_eq!(items.end(), None);
     }
-    assert_eq!((count, items.end()), (6, Some(End::Exhausted)));
+    assert_eq!((count, items.end()), (6, Some(StreamEnd::Exhausted)));
     assert!(items.end().unwrap().is_complete());
     let asked: Vec<Option<String>> =
         sandbox.requests().iter().map(|request| request.query_value("page").map(str::to_owned)).collect();
     assert_eq!(asked, [None, Some("2".to_owned()), Some("3".to_owned())]);
-    assert_eq!(sandbox.books().charged, 3);
+    assert_eq!(sandbox.ledger().charged, 3);
 }
 
 #[tokio::test]
@@ -51,21 +51,21 @@ async fn a_list_that_misbehaves_is_stopped_within_two_more_calls() {
     let ids = |ids: &[u64]| ids.iter().map(u64::to_string).collect::<Vec<_>>();
     // The same page for ever, under new numbers.
     let same = || page(1, 99, &[1, 2]);
-    assert_eq!(walk(vec![same(), same(), same(), same()]).await, (ids(&[1, 2]), End::RepeatedPage, 2));
+    assert_eq!(walk(vec![same(), same(), same(), same()]).await, (ids(&[1, 2]), StreamEnd::PageRepeated, 2));
     // The same elements for ever, while the number moves on.
     let moving = |number| page(number, 99, &[1, 2]);
-    assert_eq!(walk(vec![moving(1), moving(2), moving(3)]).await, (ids(&[1, 2]), End::RepeatedPage, 2));
+    assert_eq!(walk(vec![moving(1), moving(2), moving(3)]).await, (ids(&[1, 2]), StreamEnd::PageRepeated, 2));
     // Two pages that alternate.
     let alternating = vec![page(1, 99, &[1]), page(2, 99, &[2]), page(3, 99, &[1]), page(4, 99, &[2])];
-    assert_eq!(walk(alternating).await, (ids(&[1, 2]), End::RepeatedPage, 3));
+    assert_eq!(walk(alternating).await, (ids(&[1, 2]), StreamEnd::PageRepeated, 3));
     // More is promised, nothing comes.
     assert_eq!(
         walk(vec![page(1, 99, &[1]), page(2, 99, &[]), page(3, 99, &[])]).await,
-        (ids(&[1]), End::EmptyButMore, 2)
+        (ids(&[1]), StreamEnd::EmptyPages, 2)
     );
     // "Nothing found" in the midst is an end like any other.
     let nothing = Reply::json(json!({ "error": "item-not-found", "error_code": "2000" }));
-    assert_eq!(walk(vec![page(1, 99, &[1]), nothing]).await, (ids(&[1]), End::Exhausted, 2));
+    assert_eq!(walk(vec![page(1, 99, &[1]), nothing]).await, (ids(&[1]), StreamEnd::Exhausted, 2));
 }
 
 #[tokio::test]
@@ -85,15 +85,15 @@ async fn limits_of_pages_and_of_elements_end_a_stream() {
     let sandbox = sandbox().await;
     let mut pages = search(&sandbox).pages().max_pages(2);
     while pages.try_next().await.unwrap().is_some() {}
-    assert_eq!((pages.end(), pages.progress().pages), (Some(End::PageCap), 2));
-    assert_eq!(pages.mark(), Some(&Mark::new("3")), "it can go on from here");
+    assert_eq!((pages.end(), pages.progress().pages), (Some(StreamEnd::PageLimit), 2));
+    assert_eq!(pages.cursor(), Some(&Cursor::new("3")), "it can go on from here");
 
     let mut items = search(&sandbox).items().max_items(3);
     let mut count = 0;
     while items.try_next().await.unwrap().is_some() {
         count += 1;
     }
-    assert_eq!((count, items.end(), items.mark()), (3, Some(End::ItemCap), Some(&Mark::new("2"))));
+    assert_eq!((count, items.end(), items.cursor()), (3, Some(StreamEnd::ItemLimit), Some(&Cursor::new("2"))));
     // A limit that is just what there is, is no limit.
     let mut all = search(&sandbox).items().max_items(6);
     while all.try_next().await.unwrap().is_some() {}
@@ -108,9 +108,9 @@ async fn a_failed_page_ends_the_stream_and_is_where_the_next_one_resumes() {
     items.try_next().await.unwrap().unwrap();
     sandbox.reply_next(Reply::json(json!({ "error": "timeout", "error_code": "4017" })));
     let error = items.try_next().await.unwrap_err();
-    assert_eq!((error.kind(), items.end()), (ErrorKind::Server, Some(End::Failed)));
+    assert_eq!((error.kind(), items.end()), (ErrorKind::Server, Some(StreamEnd::Failed)));
     assert!(items.try_next().await.unwrap().is_none());
-    let mark = items.mark().unwrap().clone();
+    let mark = items.cursor().unwrap().clone();
     assert_eq!(mark.as_str(), "2");
 
     let mut rest = search(&sandbox).items().resume_from(mark);
@@ -118,8 +118,8 @@ async fn a_failed_page_ends_the_stream_and_is_where_the_next_one_resumes() {
     while rest.try_next().await.unwrap().is_some() {
         count += 1;
     }
-    assert_eq!((count, rest.end()), (4, Some(End::Exhausted)));
-    let error = search(&sandbox).items().resume_from(Mark::new("no number")).try_next().await.unwrap_err();
+    assert_eq!((count, rest.end()), (4, Some(StreamEnd::Exhausted)));
+    let error = search(&sandbox).items().resume_from(Cursor::new("no number")).try_next().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
 }
 

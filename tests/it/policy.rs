@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clipwire::observe::{AttemptFinished, Charged, Observer, Throttled, Waited};
 use clipwire::onebound::{Client, ClientBuilder, Operation};
-use clipwire::{Budget, Charge, Clock, Credentials, End, ErrorKind, GaveUp, Limits, Money, RetryPolicy, tikhubapi};
+use clipwire::{Budget, Charge, Clock, Credentials, ErrorKind, GaveUp, Limits, Money, RetryPolicy, StreamEnd};
 use clipwire_sandbox::{Fault, Reply, Sandbox, Scenario};
 
 use crate::support::{SEED_VIDEO, onebound, sandbox, tikhubapi};
@@ -47,7 +47,7 @@ async fn an_error_says_how_often_it_was_tried_how_long_it_waited_and_why_not_lon
         report.push_str(&format!("{before}{after} | {:?} {:?}\n", error.gave_up(), error.retry_after()));
     }
     insta::assert_snapshot!(report, @"
-    item_get_video: too many calls (status 429, charge unknown); not repeated: the provider asks for a longer wait than the policy allows; try again in 1h | Some(ToldDelay) Some(3600s)
+    item_get_video: too many calls (status 429, charge unknown); not repeated: the provider asks for a longer wait than the policy allows; try again in 1h | Some(RetryAfter) Some(3600s)
     item_get_video: the provider failed: timeout: The gateway waited too long. (status 200, code 4017, not charged, 3 attempts, […] of waiting) | Some(Attempts) None
     item_get_video: the connection broke before the answer was complete (status 200, charge unknown) | None None
     item_get_video: too many calls (status 429, charge unknown); not repeated: the wait would outlast the time allowed; try again in 59s | Some(Deadline) Some(59s)
@@ -60,7 +60,7 @@ async fn a_policy_of_one_call_takes_the_place_of_the_clients() {
     let client = swift(&sandbox).retry(RetryPolicy::none()).build().unwrap();
     sandbox.fault_next(Fault::CutBeforeHeaders(clipwire_sandbox::Billing::Usual));
     let eager = client.videos().get(SEED_VIDEO).with_retry(RetryPolicy::eager()).send().await.unwrap();
-    assert_eq!((eager.meta().attempts, sandbox.books().charged), (2, 2), "it was paid for twice, as asked for");
+    assert_eq!((eager.meta().attempts, sandbox.ledger().charged), (2, 2), "it was paid for twice, as asked for");
     sandbox.fault_next("code-4017".parse().unwrap());
     assert_eq!(client.videos().get(SEED_VIDEO).send().await.unwrap_err().attempts(), 1);
 }
@@ -103,7 +103,7 @@ async fn another_host_takes_over_where_the_first_is_down() {
     let error = client.videos().get(SEED_VIDEO).send().await.unwrap_err();
     assert_eq!((error.kind(), error.charge(), error.attempts()), (ErrorKind::Connect, Charge::No, 3));
     assert_eq!(client.ledger().total.not_sent, 4);
-    assert_eq!(sandbox.books().received, 5);
+    assert_eq!(sandbox.ledger().received, 5);
     sandbox.bring_host_up(2).await.unwrap();
     client.videos().get(SEED_VIDEO).send().await.unwrap();
 }
@@ -121,7 +121,7 @@ async fn a_quota_that_ends_midway_stops_what_cannot_succeed_before_it_is_sent() 
         assert!(error.retry_after().unwrap() <= Duration::from_secs(24 * 3_600));
         assert!(error.to_string().contains("nothing is left today"), "{error}");
     }
-    assert_eq!((sandbox.books().received, client.ledger().quota.unwrap().remaining()), (3, Some(0)));
+    assert_eq!((sandbox.ledger().received, client.ledger().quota.unwrap().remaining()), (3, Some(0)));
 }
 
 #[tokio::test]
@@ -134,13 +134,13 @@ async fn a_budget_ends_a_stream_cleanly_and_another_budget_resumes_it() {
     while items.try_next().await.unwrap().is_some() {
         seen += 1;
     }
-    assert_eq!((seen, items.end(), items.progress().calls), (4, Some(End::BudgetSpent), 2));
-    assert_eq!((budget.spent().calls, sandbox.books().received), (2, 2));
-    let mut rest = client.videos().search("three pages").items().resume_from(items.mark().unwrap().clone());
+    assert_eq!((seen, items.end(), items.progress().calls), (4, Some(StreamEnd::BudgetSpent), 2));
+    assert_eq!((budget.spent().calls, sandbox.ledger().received), (2, 2));
+    let mut rest = client.videos().search("three pages").items().resume_from(items.cursor().unwrap().clone());
     while rest.try_next().await.unwrap().is_some() {
         seen += 1;
     }
-    assert_eq!((seen, rest.end()), (6, Some(End::Exhausted)));
+    assert_eq!((seen, rest.end()), (6, Some(StreamEnd::Exhausted)));
 }
 
 #[tokio::test]
@@ -202,7 +202,7 @@ async fn an_estimate_bounds_a_job_before_it_runs() {
     assert_eq!((estimate.calls, estimate.attempts_at_most), (550, 1_650));
     assert_eq!((estimate.cost.as_ref(), estimate.fits_quota), (Some(&money("13.5 CNY")), Some(false)));
     insta::assert_snapshot!(estimate, @"550 calls, 1650 attempts at the most; 13.5 CNY, 40.5 CNY at the most; 54s at the least; more than the budget has room for; more than today's quota has room for");
-    assert_eq!(sandbox.books().received, 1, "an estimate sends nothing");
+    assert_eq!(sandbox.ledger().received, 1, "an estimate sends nothing");
     let single = builder().retry(RetryPolicy::none()).build().unwrap();
     insta::assert_snapshot!(single.estimate(job), @"550 calls, 550 attempts at the most; 13.5 CNY at the most");
     let unpriced = onebound(&sandbox).build().unwrap();
@@ -254,13 +254,13 @@ async fn an_observer_sees_what_happens_without_asking() {
 async fn a_renewed_session_is_one_more_attempt_in_the_books() {
     let sandbox = sandbox().await;
     let client = tikhubapi(&sandbox)
-        .on_session_expired(|_| async { tikhubapi::NewAccountKey::new("fresh-account-key") })
+        .on_session_expired(|_| async { clipwire::credentials::NewKey::new("fresh-account-key") })
         .build()
         .unwrap();
     sandbox.expire_account_key("fresh-account-key");
     let user = client.users().info().sec_uid("MS4wLjABAAAAsample-creator-0001").send().await.unwrap();
     let total = client.ledger().total;
-    assert_eq!((user.meta().attempts, total.calls, total.attempts, sandbox.books().received), (2, 1, 2, 2));
+    assert_eq!((user.meta().attempts, total.calls, total.attempts, sandbox.ledger().received), (2, 1, 2, 2));
 }
 
 /// Polls a call so many times and drops it.
@@ -324,21 +324,21 @@ rules:
         task.await.unwrap();
     }
     let ledger = client.ledger();
-    let (ours, theirs) = (&ledger.total, sandbox.books());
+    let (ours, theirs) = (&ledger.total, sandbox.ledger());
     assert_eq!(ours.calls, CALLS);
     assert_eq!(ours.calls, ours.answers + ours.failed + ours.dropped);
-    assert_eq!(ours.attempts, ours.not_sent + ours.lost + ours.answered);
+    assert_eq!(ours.attempts, ours.not_sent + ours.unanswered + ours.answered);
     assert_eq!(ours.attempts, ours.charges.attempts());
     assert!(ours.dropped > 0 && ledger.by_kind[&ErrorKind::BudgetExhausted] > 0);
     assert_eq!(budget.spent().calls, MOST_CALLS);
     assert_eq!(budget.spent().attempts, ours.attempts);
     // A call that was dropped may have reached the sandbox or not, and its answer was read by nobody.
-    let received = ours.lost + ours.answered;
+    let received = ours.unanswered + ours.answered;
     assert!((received - ours.dropped..=received).contains(&theirs.received), "{received} or so, {theirs:?}");
-    let told = theirs.charged - theirs.charged_untold;
+    let told = theirs.charged - theirs.charged_inconclusive;
     assert!((told - ours.dropped..=told).contains(&ours.charges.charged), "{told} or so, {ours:?}");
     assert!(theirs.charged <= ours.charges.at_most(), "no charge that the ledger calls impossible");
-    assert!(ours.charges.unknown >= theirs.untold);
+    assert!(ours.charges.unknown >= theirs.inconclusive);
     assert_eq!(ours.cost, Some(money("0.022 CNY").times(ours.charges.charged)));
     // Nothing leaked: all places are free.
     let places: Vec<_> =

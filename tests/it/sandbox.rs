@@ -7,7 +7,8 @@ use xtask::provider::{providers, workspace_root};
 use xtask::schema::{faults, undeclared, validator};
 use xtask::spec::Spec;
 
-use crate::support::{CALLS, clients, sandbox};
+use crate::operations::{CALLS, Clients};
+use crate::support::sandbox;
 
 /// Reads one operation's answer with a plain GET, as anybody could.
 pub(crate) async fn get(sandbox: &Sandbox, path_and_query: &str, headers: &[(String, String)]) -> Value {
@@ -26,10 +27,11 @@ pub(crate) async fn get(sandbox: &Sandbox, path_and_query: &str, headers: &[(Str
 #[tokio::test]
 async fn every_answer_fits_the_spec_and_declares_every_field() {
     let sandbox = sandbox().await;
-    let mut seen = 0;
+    let (mut seen, mut operations) = (0, 0);
     for provider in &providers(&workspace_root()).unwrap() {
         let spec = Spec::load(&workspace_root(), provider).unwrap();
         let model = Model::read(&spec).unwrap();
+        operations += model.operations.len();
         for operation in &model.operations {
             let pointer = format!("/components/schemas/{}", operation.component);
             let validator = validator(&spec, &pointer).unwrap();
@@ -48,7 +50,7 @@ async fn every_answer_fits_the_spec_and_declares_every_field() {
             }
         }
     }
-    assert!(seen > 16 * 6 + 50 * 2, "{seen} answers were looked at");
+    assert!(seen > 2 * operations, "{seen} answers of {operations} operations were looked at");
 }
 
 /// A known request, and the same with other values: refused for its key, for a parameter, for an id, and not found.
@@ -74,7 +76,7 @@ async fn the_client_sends_only_parameters_that_the_spec_declares() {
         let (_, calls) = CALLS.iter().find(|(name, _)| *name == provider.name).unwrap();
         for (id, make) in *calls {
             let sandbox = sandbox().await;
-            let _ = make(clients(&sandbox), true).await;
+            let _ = make(Clients::on(&sandbox), true).await;
             let operation = model.operations.iter().find(|operation| operation.id == *id).unwrap();
             for (name, _) in &sandbox.requests()[0].query {
                 let declared = operation.parameters.iter().any(|parameter| parameter.name == *name);

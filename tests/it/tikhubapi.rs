@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use clipwire::credentials::NewKey;
 use clipwire::http::Method;
 use clipwire::id::SecUid;
-use clipwire::tikhubapi::{Client, NewAccountKey, Operation};
-use clipwire::{Charge, End, ErrorKind};
+use clipwire::tikhubapi::{Client, Operation};
+use clipwire::{Charge, ErrorKind, StreamEnd};
 use clipwire_sandbox::{Reply, Sandbox};
 use serde_json::{Value, json};
 
-use crate::support::{TIKHUBAPI, clients, sandbox, tikhubapi};
+use crate::operations::Clients;
+use crate::support::{calls_of, path_of, sandbox, tikhubapi};
 
 const SEC_UID: &str = "MS4wLjABAAAAsample-creator-0001";
 
@@ -19,9 +21,10 @@ const SEC_UID: &str = "MS4wLjABAAAAsample-creator-0001";
 async fn every_operation_answers_on_the_sandbox_bare_and_wrapped() {
     for wrapped in [false, true] {
         let sandbox = Sandbox::builder().wrapped(wrapped).start().await.unwrap();
-        for (id, make) in TIKHUBAPI {
-            let (value, meta) =
-                make(clients(&sandbox), false).await.unwrap_or_else(|error| panic!("{id}, wrapped {wrapped}: {error}"));
+        for (id, make) in calls_of("tikhubapi") {
+            let (value, meta) = make(Clients::on(&sandbox), false)
+                .await
+                .unwrap_or_else(|error| panic!("{id}, wrapped {wrapped}: {error}"));
             assert_eq!((meta.operation, meta.charge, meta.attempts), (*id, Charge::Unknown, 1));
             if let Some(items) = value.get("items").and_then(Value::as_array).filter(|_| value.get("skipped").is_some())
             {
@@ -48,7 +51,7 @@ async fn one_hundred_calls_that_find_the_session_expired_renew_it_once() {
                 for _ in 0..50 {
                     tokio::task::yield_now().await;
                 }
-                NewAccountKey::new("the-new-account-key")
+                NewKey::new("the-new-account-key")
             }
         })
         .build()
@@ -78,9 +81,9 @@ async fn without_a_new_key_an_expired_session_says_what_to_do() {
     let counted = tries.clone();
     let gives_up = tikhubapi(&sandbox).on_session_expired(move |_| {
         counted.fetch_add(1, Ordering::SeqCst);
-        async { NewAccountKey::give_up() }
+        async { NewKey::give_up() }
     });
-    let same_key = tikhubapi(&sandbox).on_session_expired(|_| async { NewAccountKey::new("also-expired-key") });
+    let same_key = tikhubapi(&sandbox).on_session_expired(|_| async { NewKey::new("also-expired-key") });
     sandbox.expire_account_key("nobody-knows-this-key");
     for (builder, attempts) in [(tikhubapi_with_old_key(&sandbox), 1), (gives_up, 1), (same_key, 2)] {
         let client = builder.build().unwrap();
@@ -101,15 +104,22 @@ fn tikhubapi_with_old_key(sandbox: &Sandbox) -> clipwire::tikhubapi::ClientBuild
 #[tokio::test]
 async fn the_wire_is_corrected_without_a_fork() {
     let sandbox = sandbox().await;
-    let client = tikhubapi(&sandbox).route(Operation::GetUserRegion, "/get-user-info").build().unwrap();
-    let request = client.users().region("ignored").with_query("unique_id", "sample.creator").with_header("x-own", "1");
+    let profile = path_of(&sandbox, "get_user_info");
+    let client = tikhubapi(&sandbox).route(Operation::GetUserRegion, profile.clone()).build().unwrap();
+    let request = client.users().region("ignored").with_query("added", "sample.creator").with_header("x-own", "1");
     let _ = request.send().await;
     let sent = sandbox.requests().remove(0);
-    assert_eq!((sent.path.as_str(), sent.query_value("unique_id")), ("/get-user-info", Some("sample.creator")));
+    assert_eq!((sent.path.as_str(), sent.query_value("added")), (profile.as_str(), Some("sample.creator")));
     assert_eq!(sent.header("x-own"), Some("1"));
 
-    let answer = client.call(Method::GET, "/get-user-info").with_query("sec_uid", SEC_UID).send().await.unwrap();
-    assert_eq!(answer["user"]["sec_uid"], SEC_UID);
+    let examples = sandbox.examples();
+    let example = examples.iter().find(|example| example.operation == "get_user_info").unwrap();
+    let pairs = example.path_and_query.split_once('?').map_or("", |(_, query)| query).split('&');
+    let call = pairs
+        .filter_map(|pair| pair.split_once('='))
+        .fold(client.call(Method::GET, profile), |call, (name, value)| call.with_query(name, value));
+    let answer = call.send().await.unwrap();
+    assert!(answer["user"].is_object(), "{answer:?}");
     assert_eq!(answer.meta().operation, "unmodelled");
     let sent = sandbox.requests().remove(1);
     assert_eq!(sent.header("x-api-key"), Some(sandbox.api_key()));
@@ -121,12 +131,10 @@ async fn the_wire_is_corrected_without_a_fork() {
 #[tokio::test]
 async fn an_unmodelled_call_has_the_same_errors_and_the_same_renewal() {
     let sandbox = sandbox().await;
-    let client = tikhubapi(&sandbox)
-        .on_session_expired(|_| async { NewAccountKey::new("the-new-account-key") })
-        .build()
-        .unwrap();
+    let client =
+        tikhubapi(&sandbox).on_session_expired(|_| async { NewKey::new("the-new-account-key") }).build().unwrap();
     sandbox.expire_account_key("the-new-account-key");
-    let answer = client.call(Method::GET, "/get-user-info").with_query("sec_uid", SEC_UID).send().await.unwrap();
+    let answer = client.call(Method::GET, path_of(&sandbox, "get_api_info")).send().await.unwrap();
     assert_eq!(answer.meta().attempts, 2);
     sandbox.reply_next(Reply::json(json!({ "status": "error", "message": "slow down" })).status(429));
     let error = client.call(Method::GET, "/x").send().await.unwrap_err();
@@ -137,7 +145,7 @@ async fn an_unmodelled_call_has_the_same_errors_and_the_same_renewal() {
 async fn a_client_that_lacks_its_address_or_key_says_so() {
     let text = |builder: clipwire::tikhubapi::ClientBuilder| builder.build().unwrap_err().to_string();
     assert!(text(Client::builder().api_key("some-key")).contains("does not publish the address"));
-    assert!(text(Client::builder().base_url("https://api.example")).contains("no API key"));
+    assert!(text(Client::builder().base_url("https://api.example")).contains("no credential `api_key`"));
     assert!(text(Client::builder().base_url("https://api.example").api_key("a\nb")).contains("a header cannot carry"));
 }
 
@@ -145,8 +153,8 @@ fn feed(sandbox: &Sandbox) -> clipwire::Items<clipwire::tikhubapi::types::Video>
     tikhubapi(sandbox).build().unwrap().users().videos(SecUid::new(SEC_UID)).items()
 }
 
-/// What a feed hands out, why it ends, and how many calls it makes.
-type Walked = (usize, End, usize);
+/// What a feed returns, why it ends, and how many calls it makes.
+type Walked = (usize, StreamEnd, usize);
 
 async fn walk(replies: Vec<Value>) -> Walked {
     let sandbox = sandbox().await;
@@ -171,52 +179,52 @@ async fn feeds_with_marks_end_whatever_the_provider_says() {
     let more = |cursor: Value| json!({ "has_more": 1, "cursor": cursor });
     let done = || json!({ "has_more": 0, "cursor": "0" });
     let rows: Vec<(&str, Vec<Value>, Walked)> = vec![
-        ("one page", vec![page(&[1], done())], (1, End::Exhausted, 1)),
-        ("two pages", vec![page(&[1], more(json!(20))), page(&[2], done())], (2, End::Exhausted, 2)),
+        ("one page", vec![page(&[1], done())], (1, StreamEnd::Exhausted, 1)),
+        ("two pages", vec![page(&[1], more(json!(20))), page(&[2], done())], (2, StreamEnd::Exhausted, 2)),
         (
             "the same mark for ever",
             vec![page(&[1], more(json!("20"))), page(&[2], more(json!("20")))],
-            (2, End::StuckMark, 2),
+            (2, StreamEnd::CursorRepeated, 2),
         ),
         (
             "the same mark, as text and as a number",
             vec![page(&[1], more(json!("20"))), page(&[2], more(json!(20)))],
-            (2, End::StuckMark, 2),
+            (2, StreamEnd::CursorRepeated, 2),
         ),
         (
             "marks that alternate",
             vec![page(&[1], more(json!(1))), page(&[2], more(json!(2))), page(&[3], more(json!(1)))],
-            (3, End::StuckMark, 3),
+            (3, StreamEnd::CursorRepeated, 3),
         ),
         (
             "the same page under new marks",
             vec![page(&[1, 2], more(json!(1))), page(&[1, 2], more(json!(2)))],
-            (2, End::RepeatedPage, 2),
+            (2, StreamEnd::PageRepeated, 2),
         ),
-        ("nothing, and more", vec![page(&[], more(json!(20)))], (0, End::EmptyButMore, 1)),
+        ("nothing, and more", vec![page(&[], more(json!(20)))], (0, StreamEnd::EmptyPages, 1)),
         (
             "nothing in the midst",
             vec![page(&[1], more(json!(1))), page(&[], more(json!(2)))],
-            (1, End::EmptyButMore, 2),
+            (1, StreamEnd::EmptyPages, 2),
         ),
-        ("more without a mark", vec![page(&[1], json!({ "has_more": true }))], (1, End::StuckMark, 1)),
+        ("more without a mark", vec![page(&[1], json!({ "has_more": true }))], (1, StreamEnd::CursorRepeated, 1)),
         (
             "no word on more, a new mark",
             vec![page(&[1], json!({ "cursor": 7 })), page(&[2], done())],
-            (2, End::Exhausted, 2),
+            (2, StreamEnd::Exhausted, 2),
         ),
-        ("no word on more, no mark", vec![page(&[1], json!({}))], (1, End::Exhausted, 1)),
-        ("no word on more, mark zero", vec![page(&[1], json!({ "cursor": 0 }))], (1, End::Exhausted, 1)),
+        ("no word on more, no mark", vec![page(&[1], json!({}))], (1, StreamEnd::Exhausted, 1)),
+        ("no word on more, mark zero", vec![page(&[1], json!({ "cursor": 0 }))], (1, StreamEnd::Exhausted, 1)),
         (
             "more as text",
             vec![page(&[1], json!({ "has_more": "true", "cursor": "a" })), page(&[2], done())],
-            (2, End::Exhausted, 2),
+            (2, StreamEnd::Exhausted, 2),
         ),
-        ("no more as text", vec![page(&[1], json!({ "has_more": "0", "cursor": "a" }))], (1, End::Exhausted, 1)),
+        ("no more as text", vec![page(&[1], json!({ "has_more": "0", "cursor": "a" }))], (1, StreamEnd::Exhausted, 1)),
         (
             "an older mark",
             vec![page(&[1], json!({ "has_more": 1, "max_cursor": 1_700_000_000_000_u64 })), page(&[2], done())],
-            (2, End::Exhausted, 2),
+            (2, StreamEnd::Exhausted, 2),
         ),
     ];
     for (name, replies, expected) in rows {
@@ -234,7 +242,7 @@ async fn a_creators_whole_feed_is_walked_and_each_video_is_the_one_of_its_id() {
     while let Some(video) = items.try_next().await.unwrap() {
         ids.insert(video.aweme_id.unwrap().to_string());
     }
-    assert_eq!((ids.len(), items.end()), (creator.videos, Some(End::Exhausted)));
+    assert_eq!((ids.len(), items.end()), (creator.videos, Some(StreamEnd::Exhausted)));
     assert_eq!(items.progress().duplicates, 0);
     let first = ids.first().unwrap().as_str();
     let video = client.videos().info(first).send().await.unwrap();
@@ -247,7 +255,7 @@ async fn keys_are_in_nothing_that_can_be_printed() {
     let sandbox = Sandbox::builder().api_key("planted-api-key-77").start().await.unwrap();
     let client = tikhubapi(&sandbox).account_key("planted-old-account-66").on_session_expired(|expired| async move {
         assert!(!format!("{expired:?}").contains("planted"));
-        NewAccountKey::new("planted-new-account-55")
+        NewKey::new("planted-new-account-55")
     });
     let mut printed = format!("{client:?}");
     let client = client.build().unwrap();

@@ -2,7 +2,8 @@
 
 use std::error::Error as StdError;
 
-use clipwire::onebound::{Client, ClientBuilder, GetVideo, ResultType, SearchGoods, types::VideoItem};
+use clipwire::onebound::requests::{GetVideo, SearchGoods};
+use clipwire::onebound::{Client, ClientBuilder, ResultType, types::VideoItem};
 use clipwire::{Budget, Charge, Credentials, Error, ErrorKind, Items, Ledger, Limits, Meta, Money, Page, Response};
 use clipwire::{RetryPolicy, tikhubapi};
 use static_assertions::{assert_impl_all, const_assert};
@@ -10,7 +11,7 @@ use static_assertions::{assert_impl_all, const_assert};
 assert_impl_all!(Client: Send, Sync, Clone, Unpin, std::fmt::Debug);
 assert_impl_all!(ClientBuilder: Send, Sync, Clone, std::fmt::Debug);
 assert_impl_all!(tikhubapi::Client: Send, Sync, Clone, Unpin, std::fmt::Debug);
-assert_impl_all!(tikhubapi::UnmodelledCall: Send, Sync, Clone, std::fmt::Debug);
+assert_impl_all!(clipwire::GenericCall: Send, Sync, Clone, std::fmt::Debug);
 assert_impl_all!(Items<tikhubapi::types::Video>: Send, Unpin, std::fmt::Debug);
 assert_impl_all!(Credentials: Send, Sync, Clone);
 assert_impl_all!(GetVideo: Send, Sync, Clone, Unpin, std::fmt::Debug);

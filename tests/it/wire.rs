@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use clipwire_sandbox::Recorded;
 
-use crate::support::{CALLS, clients, sandbox, snapshots};
+use crate::operations::{CALLS, Clients};
+use crate::support::{sandbox, snapshots};
 
 #[tokio::test]
 async fn every_operation_sends_what_its_snapshot_shows() {
@@ -14,7 +15,7 @@ async fn every_operation_sends_what_its_snapshot_shows() {
             let sandbox = sandbox().await;
             for all in [false, true] {
                 // Page 2 of a sample with one page is answered with "nothing found"; here only the request counts.
-                let _ = make(clients(&sandbox), all).await;
+                let _ = make(Clients::on(&sandbox), all).await;
             }
             let sent: Vec<String> = sandbox.requests().iter().map(request_text).collect();
             assert_eq!(sent.len(), 2, "{id}: one request per call");

@@ -16,14 +16,10 @@ use serde_json::Value;
 pub use self::propose::{Observation, Proposal, propose};
 pub use self::report::{report, shape};
 pub use self::scrub::{Scrubbed, scrub};
-use crate::model::{Model, Operation};
+use crate::model::{Envelope, Model, Operation, envelope};
 use crate::provider::{Provider, providers};
 use crate::schema::{Leaf, leaves};
 use crate::spec::{Spec, escape};
-
-/// What stands around a body of tikhubapi in an envelope, and nothing else does.
-const WRAPPERS: &[&str] =
-    &["code", "status", "message", "msg", "data", "request_id", "router", "params", "time", "timestamp"];
 
 /// An operation, and the spec that it belongs to.
 #[derive(Clone, Debug)]
@@ -112,26 +108,32 @@ pub fn compare(spec: &Spec, pointer: &str, answer: &Value) -> Result<Comparison>
     let schema = spec.at(pointer).ok_or_else(|| anyhow!("{}: there is no {pointer}", spec.path))?;
     let mut walk = Walk { spec, findings: Vec::new(), declared: BTreeMap::new(), fields: 0 };
     let top = leaves(spec, pointer, schema);
-    let (at, answer) = unwrap(&top, answer);
-    walk.visit(&Place { leaves: top, pointer: pointer.to_owned(), nullable: false }, answer, at.to_owned());
+    let (at, answer) = unwrap(&envelope(spec), &top, answer);
+    walk.visit(&Place { leaves: top, pointer: pointer.to_owned(), nullable: false }, answer, at);
     let absent = walk.declared.into_iter().filter(|(_, seen)| !seen).map(|(path, _)| path).collect();
     Ok(Comparison { pointer: pointer.to_owned(), findings: walk.findings, absent, fields: walk.fields })
 }
 
-/// The body inside an envelope that the schema does not describe.
-fn unwrap<'v>(leaves: &[Leaf<'_>], answer: &'v Value) -> (&'static str, &'v Value) {
+/// The body inside an envelope that the schema does not describe, by the places that `x-envelope` names.
+fn unwrap<'v>(envelope: &Envelope, leaves: &[Leaf<'_>], answer: &'v Value) -> (String, &'v Value) {
     // A schema of any names describes the envelope as well as what is in it.
     let declares = |name: &str| leaves.iter().any(|leaf| leaf.property(name).is_some() || leaf.is_free_form());
-    match answer.as_object() {
-        Some(fields)
-            if fields.contains_key("data")
-                && !declares("data")
-                && fields.keys().all(|name| WRAPPERS.contains(&name.as_str())) =>
+    let Some(fields) = answer.as_object() else { return (String::new(), answer) };
+    let pointers =
+        [&envelope.payload, &envelope.code, &envelope.message, &envelope.request_id, &envelope.quota, &envelope.cached];
+    let first = |pointer: &String| pointer.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
+    let named = pointers.into_iter().flatten().map(first);
+    let around: BTreeSet<String> = named.chain(envelope.around.iter().chain(&envelope.beside).cloned()).collect();
+    for pointer in &envelope.payload {
+        let name = first(pointer);
+        if let Some(inner) = answer.pointer(pointer)
+            && !declares(&name)
+            && fields.keys().all(|name| around.contains(name))
         {
-            ("data", &answer["data"])
+            return (pointer.trim_start_matches('/').replace('/', "."), inner);
         }
-        _ => ("", answer),
     }
+    (String::new(), answer)
 }
 
 /// What may stand at one place.
@@ -265,8 +267,12 @@ fn accepts(schema: &Value, value: &Value) -> bool {
     if let Some(list) = schema.get("enum").and_then(Value::as_array) {
         return list.contains(value);
     }
-    if schema.get("maxItems").and_then(Value::as_u64) == Some(0) {
+    let is_zero = |keyword: &str| schema.get(keyword).and_then(Value::as_u64) == Some(0);
+    if is_zero("maxItems") {
         return value.as_array().is_some_and(Vec::is_empty);
+    }
+    if is_zero("maxLength") {
+        return value.as_str().is_some_and(str::is_empty);
     }
     match schema.get("type").and_then(Value::as_str) {
         Some("string") => value.is_string(),

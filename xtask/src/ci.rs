@@ -8,11 +8,12 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use cargo_metadata::MetadataCommand;
 
-use crate::codegen::{self, output};
+use crate::codegen;
+use crate::command::{cargo_program, status};
 use crate::diff;
 use crate::lint::lint_provider;
 use crate::provider::{providers, workspace_root};
-use crate::{coverage, fmt, tidy};
+use crate::{coverage, fmt, prove, tidy};
 
 /// One check.
 struct Check {
@@ -58,9 +59,15 @@ const CHECKS: &[Check] = &[
     },
     Check {
         name: "diff",
-        what: "What a change of the specs breaks is known to the version, the changelog or openapi/accepted.toml.",
-        mend: "Read `cargo xtask diff`; write the entry, move the version, or accept the finding with a reason.",
+        what: "What a change of the specs breaks is accepted with a reason, and known to the version or the changelog.",
+        mend: "Read `cargo xtask diff`; write the entry, move the version, or add what `--accept \"reason\"` prints.",
         run: diff_is_covered,
+    },
+    Check {
+        name: "prove",
+        what: "What the diff says of users' code is what the compiler says. Takes minutes.",
+        mend: "Run `cargo xtask prove`; correct the rule, its caller in xtask/tests/diff/callers.yaml, or xtask/src/prove/.",
+        run: |root| prove::prove(root).map(drop),
     },
     Check {
         name: "codegen",
@@ -140,14 +147,6 @@ pub fn run(names: &[String]) -> Result<()> {
     if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
 }
 
-/// Takes the snapshots of the wire anew, after the generated code changed. A reviewer reads them like code.
-pub fn take_wire_snapshots(root: &Path) -> Result<()> {
-    let mut command = Command::new(cargo_program());
-    command.args(["test", "--quiet", "--package", "clipwire-tests", "--test", "it", "wire::every_operation"]);
-    status(command.current_dir(root).env("INSTA_UPDATE", "always").env_remove("CI"))
-        .context("the snapshots of the wire could not be taken")
-}
-
 fn lint_specs(root: &Path) -> Result<()> {
     for provider in &providers(root)? {
         let findings = lint_provider(root, provider)?;
@@ -158,7 +157,7 @@ fn lint_specs(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Breaking is allowed, unnoticed breaking is not.
+/// Breaking is allowed, unnoticed breaking is not. The same question as `cargo xtask diff` asks without arguments.
 #[expect(clippy::print_stdout, reason = "a skipped check is to be seen")]
 fn diff_is_covered(root: &Path) -> Result<()> {
     let loaded = match diff::load::load(root, None, None, None) {
@@ -169,26 +168,34 @@ fn diff_is_covered(root: &Path) -> Result<()> {
         }
     };
     let mut report = diff::Report::of(&loaded)?;
-    diff::accepted::apply_file(&mut report, &root.join(diff::accepted::FILE))?;
-    let faults: Vec<&String> = report.semver.faults.iter().chain(&report.stale).collect();
-    if faults.is_empty() { Ok(()) } else { bail!("{}", faults.into_iter().cloned().collect::<Vec<_>>().join("\n")) }
+    diff::accepted::apply_files(&mut report, &loaded, None)?;
+    let is_failure = diff::gate::is_failure(&report, diff::gate::Threshold::Breaks);
+    if is_failure { bail!("\n{}", diff::render::terminal(&report)) } else { Ok(()) }
 }
 
 fn codegen_is_fresh(root: &Path) -> Result<()> {
-    match output::check(root, &codegen::outputs(root, None)?)? {
+    match codegen::apply::check(root, &codegen::outputs(root, None)?)? {
         None => Ok(()),
         Some(difference) => bail!("\n{difference}"),
     }
 }
 
 fn features(root: &Path) -> Result<()> {
-    let choices =
-        ["onebound", "tikhubapi", "tikhubapi,rustls", "onebound,native-tls", "onebound,tikhubapi,rustls,raw", "rustls"];
-    for features in choices {
-        cargo(root, &["check", "--quiet", "--package", "clipwire", "--no-default-features", "--features", features])
+    let names: Vec<String> = providers(root)?.into_iter().map(|provider| provider.name).collect();
+    for features in feature_choices(&names) {
+        cargo(root, &["check", "--quiet", "--package", "clipwire", "--no-default-features", "--features", &features])
             .with_context(|| format!("features {features}"))?;
     }
     Ok(())
+}
+
+/// No provider, each alone, and all together; with one TLS or the other, or none; with what is off by default.
+fn feature_choices(providers: &[String]) -> Vec<String> {
+    let mut choices = vec!["rustls".to_owned()];
+    choices.extend(providers.iter().flat_map(|name| [name.clone(), format!("{name},rustls")]));
+    let all = providers.join(",");
+    choices.extend(["native-tls", "rustls,raw"].map(|rest| format!("{all},{rest}")));
+    choices
 }
 
 /// Runs every test without writing a snapshot, then looks for snapshots that no test asked for.
@@ -244,12 +251,16 @@ fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
     status(Command::new(cargo_program()).args(arguments).current_dir(root))
 }
 
-pub(crate) fn status(command: &mut Command) -> Result<()> {
-    let status = command.status().with_context(|| format!("cannot run {command:?}"))?;
-    if status.success() { Ok(()) } else { bail!("the command ended with {status}") }
-}
+#[cfg(test)]
+mod tests {
+    //! The choices of features follow from the list of providers.
 
-/// The cargo that runs this, so that the same toolchain is used throughout.
-pub(crate) fn cargo_program() -> PathBuf {
-    option_env!("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from)
+    use super::feature_choices;
+
+    #[test]
+    fn each_provider_is_built_alone_all_together_and_none() {
+        let names = ["one", "two"].map(str::to_owned);
+        let choices = feature_choices(&names).join(" ");
+        assert_eq!(choices, "rustls one one,rustls two two,rustls one,two,native-tls one,two,rustls,raw");
+    }
 }

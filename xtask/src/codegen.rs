@@ -1,53 +1,29 @@
 //! Everything that is made from a spec: raw client, facade requests, surface snapshots, the two pages.
 
+pub mod apply;
 pub mod facade;
+pub mod foreign;
+mod ids;
+mod loaded;
+mod modules;
 pub mod output;
+mod probe;
 pub mod raw;
+mod regions;
+mod request;
 pub mod strip;
+mod test_calls;
 
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+pub use self::loaded::Loaded;
 use self::output::Output;
-use crate::model::Model;
-use crate::provider::{Provider, providers};
+use crate::provider::{FACADE_PROVIDERS, Provider, RAW_PROVIDERS, providers};
 use crate::spec::Spec;
-use crate::{lint, pages, surface};
-
-/// What codegen knows of one provider after reading its spec.
-#[derive(Debug)]
-pub struct Loaded {
-    /// Which one.
-    pub provider: Provider,
-    /// The spec as written.
-    pub spec: Spec,
-    /// The spec as read.
-    pub model: Model,
-    /// The raw client made of it.
-    pub raw: syn::File,
-}
-
-impl Loaded {
-    /// Reads, lints and generates the raw client of one provider.
-    pub fn new(root: &Path, provider: &Provider) -> Result<Self> {
-        let spec = Spec::load(root, provider)?;
-        Self::from_spec(provider, spec)
-    }
-
-    /// The same for a spec that is loaded already.
-    pub fn from_spec(provider: &Provider, spec: Spec) -> Result<Self> {
-        let findings = lint::lint(&spec);
-        if !findings.is_empty() {
-            let list = findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-            bail!("the spec does not pass the lint, so nothing was generated\n\n{list}");
-        }
-        let model = Model::read(&spec)?;
-        let raw = raw::generate(&spec, &model)?;
-        Ok(Self { provider: provider.clone(), spec, model, raw })
-    }
-}
+use crate::{pages, surface};
 
 /// Everything that the specs below `root` are made into.
 ///
@@ -64,38 +40,69 @@ pub fn outputs(root: &Path, only: Option<&Provider>) -> Result<Vec<Output>> {
 pub fn outputs_of(all: &[Loaded], only: Option<&Provider>) -> Result<Vec<Output>> {
     let mut outputs = Vec::new();
     for loaded in all.iter().filter(|loaded| only.is_none_or(|only| *only == loaded.provider)) {
-        let Loaded { provider, spec, model, raw } = loaded;
-        let header = header(provider, spec);
-        outputs.push(Output::new(provider.raw_file(), rust(&header, raw)));
-        let folder = provider.facade_folder();
-        for (name, file) in facade::generate(provider, spec, model, raw)? {
-            let path = match name {
-                Some(name) => folder.join(name),
-                None => folder.with_extension("rs"),
-            };
-            outputs.push(Output::new(path, rust(&header, &file)));
-        }
-        for (operation, text) in surface::by_operation(loaded)? {
-            let path = provider.snapshot_folder().join(format!("{operation}.snap"));
-            outputs.push(Output::new(path, surface::snapshot_file(&text)));
-        }
+        outputs.extend(of_provider(loaded)?);
     }
-    outputs.push(Output::new("openapi/SURFACE.md".into(), pages::surface_page(all)?));
-    outputs.push(Output::new("openapi/PROVENANCE.md".into(), pages::provenance_page(all)));
-    outputs.push(Output::new("openapi/provenance.svg".into(), pages::provenance_picture(all)));
+    outputs.extend(of_all(all)?);
     Ok(outputs)
 }
 
+/// What belongs to one provider alone.
+fn of_provider(loaded: &Loaded) -> Result<Vec<Output>> {
+    let Loaded { provider, spec, model, raw } = loaded;
+    let header = header(provider);
+    // The hash stands in one file of each provider, so that a change of the spec touches the files that it changes.
+    let mut outputs = vec![
+        Output::file(provider.raw_file(), rust(&format!("{header}{}", hash_line(spec)), raw)),
+        Output::starter(provider.rules_file(), modules::starter(loaded)),
+    ];
+    let folder = provider.facade_folder();
+    for (name, file) in facade::generate(provider, spec, model, raw)? {
+        let path = match name {
+            Some(name) => folder.join(name),
+            None => folder.with_extension("rs"),
+        };
+        outputs.push(Output::file(path, rust(&header, &file)));
+    }
+    for (operation, text) in surface::by_operation(loaded)? {
+        let path = provider.snapshot_folder().join(format!("{operation}.snap"));
+        outputs.push(Output::file(path, surface::snapshot_file(&text)));
+    }
+    Ok(outputs)
+}
+
+/// What tells of all providers together.
+fn of_all(all: &[Loaded]) -> Result<Vec<Output>> {
+    let about = " The providers that are compiled in.";
+    let mut outputs = vec![
+        Output::file(RAW_PROVIDERS, rust(LIST_HEADER, &modules::list(all, about, false))),
+        Output::file(FACADE_PROVIDERS, rust(LIST_HEADER, &modules::list(all, about, true))),
+        Output::file(ids::FILE, rust(LIST_HEADER, &ids::generate(all))),
+        Output::file(test_calls::FILE, rust(LIST_HEADER, &test_calls::generate(all)?)),
+    ];
+    outputs.extend(pages::pages(all)?.into_iter().map(|(path, text)| Output::file(path, text)));
+    outputs.push(probe::output(all));
+    outputs.extend(regions::outputs(all));
+    Ok(outputs)
+}
+
+/// The first lines of what is made of all specs.
+const LIST_HEADER: &str = "// @generated by `cargo xtask codegen` from the specs in openapi/. Do not edit.\n";
+
 /// The first lines of a generated file.
-fn header(provider: &Provider, spec: &Spec) -> String {
-    let hash = Sha256::digest(spec.text.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+fn header(provider: &Provider) -> String {
     format!(
-        "// @generated by `cargo xtask codegen` from {}. Do not edit.\n// Generator: {}. Spec: sha256 {hash}.\n\n",
+        "// @generated by `cargo xtask codegen` from {}. Do not edit.\n// Generator: {}.\n",
         provider.spec,
         raw::GENERATOR
     )
 }
 
+/// The line that says from which text of the spec the code of a provider was made.
+fn hash_line(spec: &Spec) -> String {
+    let hash = Sha256::digest(spec.text.as_bytes()).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    format!("// Spec: sha256 {hash}.\n")
+}
+
 fn rust(header: &str, file: &syn::File) -> String {
-    format!("{header}{}", prettyplease::unparse(file))
+    format!("{header}\n{}", prettyplease::unparse(file))
 }

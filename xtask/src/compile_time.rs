@@ -7,14 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::ci::cargo_program;
-
-/// The choices of features that are measured.
-const CHOICES: &[(&str, &str)] = &[
-    ("clipwire, onebound", "onebound,rustls"),
-    ("clipwire, tikhubapi", "tikhubapi,rustls"),
-    ("clipwire, both", "onebound,tikhubapi,rustls"),
-];
+use crate::command::cargo_program;
+use crate::provider::providers;
 
 /// What clipwire stands on, built alone: the same versions, the same features of reqwest, the same TLS.
 const BASELINE: &str = r#"[package]
@@ -34,7 +28,10 @@ serde_json = "1"
 pub fn measure(root: &Path) -> Result<String> {
     let scratch = root.join("target").join("compile-time");
     let mut rows = vec![("reqwest + serde_json alone".to_owned(), baseline(root, &scratch)?)];
-    for (name, features) in CHOICES {
+    let names: Vec<String> = providers(root)?.into_iter().map(|provider| provider.name).collect();
+    let each = names.iter().map(|name| (format!("clipwire, {name}"), format!("{name},rustls")));
+    let all = ("clipwire, all".to_owned(), format!("{},rustls", names.join(",")));
+    for (name, features) in each.chain([all]) {
         let mut command = Command::new(cargo_program());
         command.args([
             "build",
@@ -44,9 +41,9 @@ pub fn measure(root: &Path) -> Result<String> {
             "--release",
             "--no-default-features",
             "--features",
-            features,
+            &features,
         ]);
-        rows.push(((*name).to_owned(), cold(command.current_dir(root), &scratch)?));
+        rows.push((name, cold(command.current_dir(root), &scratch)?));
     }
     let base = rows[0].1.as_secs_f64();
     let mut table = "| what | seconds | ratio |\n| --- | --- | --- |\n".to_owned();

@@ -6,12 +6,16 @@
 //! which has the last word.
 //!
 //! How to read it: `load` reads both sides, `compare` finds every difference, `surface` reads what callers can name,
-//! `report` puts it together, `render` writes it down. `pair` has the smallest pair of specs for each rule.
+//! `report` puts it together, `render` writes it down. `example` has the smallest pair of specs for each rule.
 
 pub mod accepted;
+pub mod command;
 pub mod compare;
+mod comparison;
+pub mod example;
+mod flat;
+pub mod gate;
 pub mod load;
-pub mod pair;
 pub mod render;
 pub mod report;
 pub mod rules;
@@ -20,20 +24,9 @@ pub mod side;
 pub mod surface;
 pub mod verdict;
 
-use std::fmt::Write as _;
-
-pub use self::compare::{Difference, compare};
+pub use self::compare::compare;
+pub use self::comparison::Difference;
 pub use self::report::Report;
-pub use self::rules::{RULES, Rule};
+pub use self::rules::{RULES, Rule, rule_table};
 pub use self::side::Side;
 pub use self::verdict::{Rust, Wire};
-
-/// The table of all rules, as a page shows it.
-pub fn rule_table() -> String {
-    let mut table = "| rule | when | wire | rust |\n| --- | --- | --- | --- |\n".to_owned();
-    for rule in RULES {
-        let Rule { id, what, wire, wire_why, rust, rust_why } = rule;
-        let _ = writeln!(table, "| `{id}` | {what} | **{wire}**: {wire_why} | **{rust}**: {rust_why} |");
-    }
-    table
-}

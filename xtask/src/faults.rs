@@ -7,8 +7,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::ci::{cargo_program, status};
+use crate::command::{cargo_program, status};
 use crate::provider::workspace_root;
+use crate::write;
 
 /// Tells the test to write the page instead of comparing with it.
 pub const VARIABLE: &str = "CLIPWIRE_WRITE_FAULTS";
@@ -27,12 +28,12 @@ pub fn write(root: &Path) -> Result<()> {
 }
 
 /// Takes the table of a run: writes it into the page, or says whether the page shows another one.
-pub fn write_or_compare(table: &str, write: bool) -> Result<()> {
+pub fn write_or_compare(table: &str, is_write: bool) -> Result<()> {
     let path = workspace_root().join(PAGE);
     let page = std::fs::read_to_string(&path).with_context(|| format!("cannot read {PAGE}"))?.replace("\r\n", "\n");
     let (before, shown) = page.split_once(MARK).with_context(|| format!("{PAGE} has lost its line {MARK}"))?;
-    if write {
-        return std::fs::write(&path, format!("{before}{MARK}{table}")).with_context(|| format!("cannot write {PAGE}"));
+    if is_write {
+        return write::write(&workspace_root(), path, format!("{before}{MARK}{table}"));
     }
     if shown == table {
         return Ok(());

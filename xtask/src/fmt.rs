@@ -4,18 +4,19 @@
 //! and the breaks of long texts stay as they are. What has names of the author's own choice (paths, components, properties,
 //! statuses) keeps its order, and so do examples. A comment belongs to the key below it; those at the top stay there.
 //!
-//! The result is read again before it is handed out: it holds the same values, and the same signs.
+//! The result is read again before it is returned: it holds the same values, and the same signs.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use similar::TextDiff;
 
 use self::tree::{Data, Entry, Node, Tree};
 use crate::lint::grammar::{Kind, Shape};
 use crate::provider::{Provider, providers};
 use crate::spec::Spec;
+use crate::write::Batch;
 
 mod tree;
 
@@ -31,13 +32,14 @@ pub fn format(path: &str, text: &str) -> Result<String> {
     })
 }
 
-/// Puts the specs below `root` in order, and says which of them were not.
+/// Puts the specs below `root` in order, all or none, and says which of them were not.
 pub fn write(root: &Path, only: Option<&Provider>) -> Result<Vec<String>> {
-    let mut changed = Vec::new();
+    let (mut changed, mut batch) = (Vec::new(), Batch::default());
     for (path, _, ordered) in unordered(root, only)? {
-        std::fs::write(root.join(&path), ordered).with_context(|| format!("cannot write {path}"))?;
+        batch.write(root.join(&path), ordered);
         changed.push(path);
     }
+    batch.commit(root)?;
     Ok(changed)
 }
 

@@ -57,7 +57,8 @@ fn targets(root: &Path) -> Result<Vec<String>> {
 /// Where a target starts from: what broke it once, and for answers those that are published.
 fn seeds(root: &Path, target: &str) -> Vec<PathBuf> {
     let fixtures = root.join("tests/fixtures");
-    let published = target.ends_with("_answer").then(|| fixtures.join("onebound"));
+    // A target for the answers of a provider is named after it.
+    let published = target.strip_suffix("_answer").map(|provider| fixtures.join(provider));
     [fixtures.join("crashes").join(target)].into_iter().chain(published).filter(|folder| folder.is_dir()).collect()
 }
 

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::answer::{Kind, Observation, Scrubbed, Subject, compare, propose, report, scrub};
-use crate::probe::{proposal_text, secrets};
+use crate::try_call::{proposal_text, secrets};
+use crate::write::Batch;
 
 /// How a fixture is stored.
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ pub fn run(
 ) -> Result<String> {
     let answer: Value = serde_json::from_str(text).context("the answer is not JSON")?;
     let comparison = compare(&subject.spec, &subject.pointer(200)?, &answer)?;
-    let secrets = secrets();
+    let secrets = secrets(root)?;
     let mut out = format!("{}: {}", subject.operation.id, report(&subject.spec, &comparison, &secrets));
     if let Some(observation) = observation {
         out.push_str(&proposal_text(&propose(&subject.spec, &comparison, observation)?));
@@ -74,7 +75,8 @@ fn write(root: &Path, subject: &Subject, scrubbed: &Scrubbed, store: &Store) -> 
     let sources = folder.join("sources.json");
     let mut rows: Vec<Value> = match std::fs::read_to_string(&sources) {
         Ok(text) => serde_json::from_str(&text).with_context(|| format!("{} is not a list", sources.display()))?,
-        Err(_) => Vec::new(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", sources.display())),
     };
     let changed = match scrubbed.replaced.as_slice() {
         [] => "nothing".to_owned(),
@@ -87,9 +89,10 @@ fn write(root: &Path, subject: &Subject, scrubbed: &Scrubbed, store: &Store) -> 
         "note": "taken in by `cargo xtask import`",
         "changed": changed,
     }));
-    std::fs::create_dir_all(path.parent().ok_or_else(|| anyhow!("a fixture has a folder"))?)?;
-    std::fs::write(&path, &scrubbed.text)?;
-    std::fs::write(&sources, serde_json::to_string_pretty(&rows)? + "\n")?;
+    let mut batch = Batch::default();
+    batch.write(path, scrubbed.text.clone());
+    batch.write(sources, serde_json::to_string_pretty(&rows)? + "\n");
+    batch.commit(root)?;
     Ok(format!("\nwrote {file} and its row in sources.json, below tests/fixtures/{}\n", subject.provider.name))
 }
 

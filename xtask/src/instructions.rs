@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context, Result, bail};
 use cargo_metadata::MetadataCommand;
 
-use crate::ci::cargo_program;
+use crate::command::cargo_program;
 
 /// The program that serves in one process, and calls in another.
 const PROGRAM: &str = "clipwire-bench-calls";

@@ -1,8 +1,10 @@
 //! What a maintainer runs: code generation, linting, the surface page, the checks of CI.
 
+pub mod adopt;
 pub mod answer;
 pub mod ci;
 pub mod codegen;
+mod command;
 pub mod compile_time;
 pub mod coverage;
 pub mod diff;
@@ -15,7 +17,6 @@ pub mod interop;
 pub mod lint;
 pub mod model;
 pub mod pages;
-pub mod probe;
 pub mod prove;
 pub mod provider;
 pub mod schema;
@@ -23,3 +24,5 @@ pub mod schema_walk;
 pub mod spec;
 pub mod surface;
 pub mod tidy;
+pub mod try_call;
+pub mod write;

@@ -7,7 +7,7 @@
 //! # How to add a rule
 //!
 //! 1. In the file of its subject, add a `Rule` constant and report it with `findings.add(&RULE, pointer, message)`.
-//!    The survey offers every value of a spec with its kind; a new keyword goes into the tables of `lint/grammar.rs` first.
+//!    The walk offers every value of a spec with its kind; a new keyword goes into the tables of `lint/grammar.rs` first.
 //! 2. Name the constant in [`RULES`].
 //! 3. Add `tests/lint/<rule-id>.yaml`: `good.yaml` with one thing wrong. The test demands that this rule speaks and no other.
 //!    For a rule on `openapi/navigation/`, the file is such a list, held against `good.yaml` with a second operation, `other_get`.
@@ -28,20 +28,20 @@ mod document;
 mod enums;
 mod facade;
 pub(crate) mod grammar;
-mod hygiene;
+pub(crate) mod hygiene;
 mod keywords;
-mod names;
+pub(crate) mod names;
 mod navigation;
 mod operations;
-mod parameters;
-mod prose;
-mod provenance;
-mod provider;
+pub(crate) mod parameters;
+pub(crate) mod prose;
+pub(crate) mod provenance;
+pub(crate) mod provider;
 mod references;
 mod shapes;
-mod survey;
 mod tolerance;
 mod values;
+mod walk;
 
 /// One thing that is wrong with a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,36 +91,44 @@ impl fmt::Display for Rule {
 
 /// Finds everything that is wrong with a spec, in the order of the file, each thing once.
 pub fn lint(spec: &Spec) -> Vec<Finding> {
-    let survey = survey::Survey::new(spec);
-    let mut findings = survey::Findings::new(&survey);
-    references::check(&survey, &mut findings);
+    let walk = walk::Walk::new(spec);
+    let mut findings = walk::Findings::new(&walk);
+    references::check(&walk, &mut findings);
     // A value is held against its schema only where every reference leads somewhere.
     if findings.is_empty() {
-        values::check(&survey, &mut findings);
+        values::check(&walk, &mut findings);
     }
-    values::check_presence(&survey, &mut findings);
+    values::check_presence(&walk, &mut findings);
     hygiene::check(spec, &mut findings);
-    keywords::check(&survey, &mut findings);
-    document::check(&survey, &mut findings);
-    provider::check(&survey, &mut findings);
-    operations::check(&survey, &mut findings);
-    parameters::check(&survey, &mut findings);
-    bodies::check(&survey, &mut findings);
-    answers::check(&survey, &mut findings);
-    shapes::check(&survey, &mut findings);
-    enums::check(&survey, &mut findings);
-    names::check(&survey, &mut findings);
-    tolerance::check(&survey, &mut findings);
-    prose::check(&survey, &mut findings);
-    provenance::check(&survey, &mut findings);
-    facade::check(&survey, &mut findings);
-    codes::check(&survey, &mut findings);
-    findings.finish()
+    keywords::check(&walk, &mut findings);
+    document::check(&walk, &mut findings);
+    provider::check(&walk, &mut findings);
+    operations::check(&walk, &mut findings);
+    parameters::check(&walk, &mut findings);
+    bodies::check(&walk, &mut findings);
+    answers::check(&walk, &mut findings);
+    shapes::check(&walk, &mut findings);
+    enums::check(&walk, &mut findings);
+    names::check(&walk, &mut findings);
+    tolerance::check(&walk, &mut findings);
+    prose::check(&walk, &mut findings);
+    provenance::check(&walk, &mut findings);
+    facade::check(&walk, &mut findings);
+    codes::check(&walk, &mut findings);
+    listed(findings.finish())
+}
+
+/// Findings whose rules stand in [`RULES`], which the page of rules is made of.
+fn listed(findings: Vec<Finding>) -> Vec<Finding> {
+    for finding in &findings {
+        debug_assert!(RULES.iter().any(|known| known.id == finding.rule), "{} is not in RULES", finding.rule);
+    }
+    findings
 }
 
 /// Holds a spec against the list of what its provider documents: all of it is in the spec, or excused with a reason.
 pub fn lint_navigation(spec: &Spec, list: &Spec) -> Vec<Finding> {
-    navigation::check(spec, list)
+    listed(navigation::check(spec, list))
 }
 
 /// Everything that is wrong with the files of a provider below the workspace's root.
@@ -136,6 +144,24 @@ pub fn lint_provider(root: &Path, provider: &Provider) -> Result<Vec<Finding>> {
     let list = Spec::parse(&path.display().to_string().replace('\\', "/"), &text)?;
     let mut findings = lint(&spec);
     findings.extend(lint_navigation(&spec, &list));
+    Ok(findings)
+}
+
+/// Everything that is wrong with a spec outside the workspace, and with the list of its provider if that lies in `navigation/`
+/// beside it.
+pub fn lint_file(file: &Path) -> Result<Vec<Finding>> {
+    let read = |file: &Path| {
+        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        Spec::parse(&file.display().to_string().replace('\\', "/"), &text)
+    };
+    let spec = read(file)?;
+    let mut findings = lint(&spec);
+    if let Some(name) = spec.at("/x-provider/name").and_then(serde_json::Value::as_str) {
+        let list = file.with_file_name("navigation").join(format!("{name}.yaml"));
+        if list.exists() {
+            findings.extend(lint_navigation(&spec, &read(&list)?));
+        }
+    }
     Ok(findings)
 }
 
@@ -210,6 +236,8 @@ pub const RULES: &[Rule] = &[
     shapes::ANY_OF,
     shapes::ONE_OF_SHAPE,
     shapes::NOTHING_PLACE,
+    shapes::NOTHING_FORM,
+    shapes::NULLABLE_UNTYPED,
     shapes::DISCRIMINATOR,
     shapes::NOT,
     shapes::ALL_OF_CONFLICT,
@@ -257,6 +285,7 @@ pub const RULES: &[Rule] = &[
     facade::FACADE_REQUEST_DUPLICATE,
     facade::FACADE_ANSWER,
     facade::ANSWER_AND_PAGING,
+    facade::ONE_OF,
     facade::PAGING_REQUEST,
     facade::PAGING_POINTER,
     facade::PAGING_ID,

@@ -8,12 +8,15 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use xtask::answer::{Observation, Subject};
-use xtask::codegen::{self, Loaded, output};
+use xtask::codegen::apply::{self, Wire};
+use xtask::codegen::foreign::Foreign;
+use xtask::codegen::{self, Loaded};
 use xtask::import::{self, Store};
-use xtask::lint::{RULES, lint_provider};
-use xtask::probe::{self, Target};
+use xtask::lint::{Finding, RULES, lint_file, lint_provider};
 use xtask::provider::{Provider, providers, workspace_root};
-use xtask::{ci, compile_time, coverage, diff, faults, fmt, fuzz, instructions, interop, prove};
+use xtask::try_call::{self, Target};
+use xtask::write::Batch;
+use xtask::{adopt, ci, compile_time, coverage, diff, faults, fmt, fuzz, instructions, interop, prove};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -35,43 +38,57 @@ enum Task {
         /// Write nothing; print the difference to what is checked in and fail if there is one.
         #[arg(long)]
         check: bool,
-        /// Leave the snapshots of what goes over the wire alone, even where the generated code changed.
+        /// Leave the snapshots of what goes over the wire for a later run, even where the generated code changed.
         #[arg(long, conflicts_with = "check")]
         no_wire: bool,
+        /// A spec outside `openapi/`, whose code is made below `--out`.
+        #[arg(long, value_name = "FILE", requires = "out", conflicts_with_all = ["provider", "check", "no_wire"])]
+        spec: Option<PathBuf>,
+        /// Where the code of `--spec` goes, below the same paths as in the workspace.
+        #[arg(long, value_name = "DIR", requires = "spec")]
+        out: Option<PathBuf>,
     },
     /// Check the specs against the dialect, and against what the generator cannot take.
     Lint {
         /// Only this provider.
         #[arg(long, value_parser = provider)]
         provider: Option<Provider>,
+        /// A spec outside `openapi/` instead.
+        #[arg(long, value_name = "FILE", conflicts_with = "provider")]
+        spec: Option<PathBuf>,
         /// Print the rules instead, and why each is there.
         #[arg(long)]
         rules: bool,
     },
+    /// Bring somebody's published OpenAPI document (3.0 or 3.1, JSON or YAML) into the dialect, as far as that goes.
+    ///
+    /// What cannot be kept and what is made up is printed, and stands as a comment at the top of the spec.
+    Adopt {
+        /// The document.
+        file: PathBuf,
+        /// Only operations with this tag; can be given several times.
+        #[arg(long = "tag", value_name = "TAG")]
+        tags: Vec<String>,
+        /// Only these operations, with commas between them.
+        #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+        operations: Vec<String>,
+        /// The name of the provider; by default made of the document's title.
+        #[arg(long, value_name = "NAME")]
+        provider: Option<String>,
+        /// The address where the document can be read, which every statement refers to.
+        #[arg(long, value_name = "URL")]
+        source: Option<String>,
+        /// Where the spec goes, with the list of what the provider documents in `navigation/` beside it; else it is printed.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// List every place of what was changed, and not only the first ones.
+        #[arg(long)]
+        all: bool,
+    },
     /// Say what a change of the specs does: on the wire, to users' code, to what is known, and to the next version.
     ///
     /// Exit codes: 0 nothing at or above the threshold, 1 findings, 2 the command was not understood, 3 a side cannot be loaded.
-    Diff {
-        /// The old side: a git revision, or a file. The merge base with main if it is left out.
-        base: Option<String>,
-        /// The new side: a git revision, or a file. The working tree if it is left out.
-        head: Option<String>,
-        /// Only this provider; for two files, whose spec they are.
-        #[arg(long, value_parser = provider)]
-        provider: Option<Provider>,
-        /// How to write it.
-        #[arg(long, value_enum, default_value_t = Format::Terminal)]
-        format: Format,
-        /// From which verdict on, on the wire or for users' code, it counts as a failure.
-        #[arg(long, value_enum, default_value_t = Threshold::Breaks)]
-        fail_on: Threshold,
-        /// Findings that were accepted, with a reason and a last day.
-        #[arg(long, default_value = diff::accepted::FILE)]
-        accepted: PathBuf,
-        /// Print the table of rules instead.
-        #[arg(long)]
-        rules: bool,
-    },
+    Diff(diff::command::Options),
     /// Put the keys of the specs in their canonical order; comments, quotes and meaning stay as they are.
     Fmt {
         /// Only this provider.
@@ -108,13 +125,13 @@ enum Task {
     },
     /// Send one real request, and show the answer beside the spec. It may cost what the provider charges for a call.
     ///
-    /// Credentials come from ONEBOUND_KEY and ONEBOUND_SECRET, or TIKHUBAPI_KEY and maybe TIKHUBAPI_ACCOUNT_KEY; they are
-    /// taken from the environment only, and never printed.
+    /// Credentials come from the environment only, under the names that the spec gives them, and are never printed. An error
+    /// names the one that is missing; `cargo run -p clipwire-probe -- --help` lists them all.
     Try {
         /// Only an operation of this provider.
         #[arg(long, value_parser = provider)]
         provider: Option<Provider>,
-        /// Send it to this address, which tikhubapi needs unless TIKHUBAPI_BASE_URL is set.
+        /// Send it to this address; a provider without a known address needs one here or in its variable.
         #[arg(long)]
         base_url: Option<String>,
         /// Send it to a sandbox instead: no key, no network.
@@ -168,36 +185,14 @@ enum Task {
     },
 }
 
-/// How a report is written.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Format {
-    Terminal,
-    Markdown,
-    Json,
-    Github,
-}
-
-/// From where on a difference is a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
-enum Threshold {
-    /// Something was added.
-    Adds,
-    /// Something works, and differs.
-    Changes,
-    /// Something breaks.
-    Breaks,
-    /// Nothing is.
-    Never,
-}
-
 fn provider(name: &str) -> Result<Provider, String> {
     Provider::find(&workspace_root(), name).map_err(|error| format!("{error:#}"))
 }
 
 fn main() -> ExitCode {
     let task = Arguments::parse().task;
-    if let Task::Diff { base, head, provider, format, fail_on, accepted, rules } = task {
-        return run_diff(base.as_deref(), head.as_deref(), provider.as_ref(), format, fail_on, &accepted, rules);
+    if let Task::Diff(options) = &task {
+        return run_diff(options);
     }
     match run(task) {
         Ok(()) => ExitCode::SUCCESS,
@@ -210,15 +205,23 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<()> {
     match task {
+        Task::Codegen { spec: Some(file), out: Some(out), .. } => run_codegen_of(&file, &out),
         Task::Codegen { provider, check: true, .. } => check_codegen(provider.as_ref()),
-        Task::Codegen { provider, check: false, no_wire } => run_codegen(provider.as_ref(), !no_wire),
+        Task::Codegen { provider, no_wire, .. } => {
+            run_codegen(provider.as_ref(), if no_wire { Wire::Leave } else { Wire::Take })
+        }
         Task::Lint { rules: true, .. } => {
             for rule in RULES {
                 println!("{}\n    {}\n    {}", rule.id, rule.what, rule.why);
             }
             Ok(())
         }
-        Task::Lint { provider, rules: false } => run_lint(provider.as_ref()),
+        Task::Lint { spec: Some(file), .. } => report_findings(&lint_file(&file)?),
+        Task::Lint { provider, .. } => run_lint(provider.as_ref()),
+        Task::Adopt { file, tags, operations, provider, source, out, all } => {
+            let options = adopt::Options { tags, operations, provider, source, is_whole: all };
+            run_adopt(&file, &options, out.as_deref())
+        }
         Task::Fmt { provider, check } => run_fmt(provider.as_ref(), check),
         Task::Coverage { check } => {
             let shares = coverage::read(&workspace_root())?;
@@ -230,7 +233,7 @@ fn run(task: Task) -> Result<()> {
             print!("{}", compile_time::measure(&workspace_root())?);
             Ok(())
         }
-        Task::Diff { .. } => Ok(()),
+        Task::Diff(_) => Ok(()),
         Task::Prove => {
             print!("{}", prove::prove(&workspace_root())?);
             Ok(())
@@ -246,7 +249,7 @@ fn run(task: Task) -> Result<()> {
                 None => Target::Provider,
             };
             let observation = propose.then(|| observation(&subject, source.as_deref()));
-            print!("{}", probe::run(&root, &subject, &target, &parameters, observation.as_ref())?);
+            print!("{}", try_call::run(&root, &subject, &target, &parameters, observation.as_ref())?);
             Ok(())
         }
         Task::Import { file, operation, provider, propose, source, keep, write } => {
@@ -283,46 +286,72 @@ fn observation(subject: &Subject, source: Option<&str>) -> Observation {
     Observation { operation: operation.id.clone(), reference: reference.to_owned(), date }
 }
 
-fn run_codegen(provider: Option<&Provider>, wire: bool) -> Result<()> {
+fn run_codegen(provider: Option<&Provider>, wire: Wire) -> Result<()> {
     let root = workspace_root();
-    let outputs = codegen::outputs(&root, provider)?;
-    let written = output::write(&root, &outputs)?;
-    for path in &written.changed {
-        println!("wrote   {}", path.display());
-    }
-    for path in &written.removed {
-        println!("removed {}", path.display());
-    }
-    if written.changed.is_empty() && written.removed.is_empty() {
-        println!("{} generated files are up to date", outputs.len());
-    }
-    if written.touches_code && wire {
-        println!("the generated code changed, so the snapshots of the wire are taken anew");
-        ci::take_wire_snapshots(&root)?;
-    }
-    Ok(())
+    apply::apply(&root, &codegen::outputs(&root, provider)?, wire, &mut |line| println!("{line}"))
 }
 
 fn check_codegen(provider: Option<&Provider>) -> Result<()> {
     let root = workspace_root();
-    let Some(difference) = output::check(&root, &codegen::outputs(&root, provider)?)? else { return Ok(()) };
+    let Some(difference) = apply::check(&root, &codegen::outputs(&root, provider)?)? else { return Ok(()) };
     print!("{difference}");
     bail!("what is checked in is not what the specs make; run `cargo xtask codegen` and commit the result");
 }
 
-fn run_lint(only: Option<&Provider>) -> Result<()> {
-    let root = workspace_root();
-    let mut count = 0;
-    for provider in providers(&root)?.iter().filter(|provider| only.is_none_or(|only| only == *provider)) {
-        for finding in lint_provider(&root, provider)? {
-            println!("{finding}");
-            count += 1;
-        }
-    }
-    if count > 0 {
-        bail!("{count} findings; `cargo xtask lint --rules` says why each rule is there");
+/// Makes the code of a spec outside the workspace, below a folder.
+fn run_codegen_of(file: &Path, out: &Path) -> Result<()> {
+    let foreign = Foreign::read(file)?;
+    let by_hand = out.join(foreign.by_hand());
+    apply::apply(out, &foreign.outputs()?, Wire::Never, &mut |line| println!("{line}"))?;
+    if !by_hand.exists() {
+        println!("by hand: {}, which says how the provider's responses are understood", by_hand.display());
     }
     Ok(())
+}
+
+fn run_lint(only: Option<&Provider>) -> Result<()> {
+    let root = workspace_root();
+    let mut findings = Vec::new();
+    for provider in providers(&root)?.iter().filter(|provider| only.is_none_or(|only| only == *provider)) {
+        findings.extend(lint_provider(&root, provider)?);
+    }
+    report_findings(&findings)
+}
+
+fn report_findings(findings: &[Finding]) -> Result<()> {
+    for finding in findings {
+        println!("{finding}");
+    }
+    if findings.is_empty() {
+        return Ok(());
+    }
+    bail!("{} findings; `cargo xtask lint --rules` says why each rule is there", findings.len());
+}
+
+fn run_adopt(file: &Path, options: &adopt::Options, out: Option<&Path>) -> Result<()> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
+    let adopted = adopt::adopt(&name, &text, options)?;
+    let Some(out) = out else {
+        print!("{}", adopted.spec);
+        return Ok(());
+    };
+    let list = out.with_file_name("navigation").join(format!("{}.yaml", adopted.provider));
+    let mut batch = Batch::default();
+    batch.write(out.to_path_buf(), adopted.spec);
+    batch.write(list.clone(), adopted.navigation);
+    batch.commit(&workspace_root())?;
+    for line in &adopted.report {
+        println!("{line}");
+    }
+    println!("\nwrote   {}\nwrote   {}", out.display(), list.display());
+    let findings = lint_file(out)?;
+    if findings.is_empty() {
+        println!("the spec passes the lint");
+        return Ok(());
+    }
+    println!("\nwhat is left to do by hand:");
+    report_findings(&findings)
 }
 
 fn run_fmt(provider: Option<&Provider>, check: bool) -> Result<()> {
@@ -355,75 +384,15 @@ fn print_surface(operation: Option<&str>) -> Result<()> {
 }
 
 /// Compares two sides and writes the report; the exit code says what came of it.
-fn run_diff(
-    base: Option<&str>,
-    head: Option<&str>,
-    provider: Option<&Provider>,
-    format: Format,
-    fail_on: Threshold,
-    accepted: &Path,
-    rules: bool,
-) -> ExitCode {
-    if rules {
-        print!("{}", diff::rule_table());
-        return ExitCode::SUCCESS;
+fn run_diff(options: &diff::command::Options) -> ExitCode {
+    match diff::command::run(&workspace_root(), options) {
+        Ok(outcome) => {
+            print!("{}", outcome.text);
+            if outcome.is_failure { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(3)
+        }
     }
-    match diff_report(base, head, provider, accepted) {
-        Ok(report) => match write_report(&report, format) {
-            Ok(text) => {
-                print!("{text}");
-                if is_failure(&report, fail_on) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
-            }
-            Err(error) => cannot_load(&error),
-        },
-        Err(error) => cannot_load(&error),
-    }
-}
-
-fn cannot_load(error: &anyhow::Error) -> ExitCode {
-    eprintln!("error: {error:#}");
-    ExitCode::from(3)
-}
-
-fn diff_report(
-    base: Option<&str>,
-    head: Option<&str>,
-    provider: Option<&Provider>,
-    accepted: &Path,
-) -> Result<diff::Report> {
-    let root = workspace_root();
-    let mut report = diff::Report::of(&diff::load::load(&root, base, head, provider)?)?;
-    diff::accepted::apply_file(&mut report, &root.join(accepted))?;
-    Ok(report)
-}
-
-fn write_report(report: &diff::Report, format: Format) -> Result<String> {
-    match format {
-        Format::Terminal => Ok(diff::render::terminal(report)),
-        Format::Markdown => Ok(diff::render::markdown(report)),
-        Format::Json => diff::render::json(report),
-        Format::Github => Ok(diff::render::github(report)),
-    }
-}
-
-/// Whether something open is at or above the threshold, or the version, the changelog or an acceptance is not as it should be.
-fn is_failure(report: &diff::Report, fail_on: Threshold) -> bool {
-    if fail_on == Threshold::Never {
-        return false;
-    }
-    let of_wire = |wire| match wire {
-        diff::Wire::Untouched | diff::Wire::Safe => Threshold::Adds,
-        diff::Wire::Changes => Threshold::Changes,
-        diff::Wire::Breaks => Threshold::Breaks,
-    };
-    let of_rust = |rust| match rust {
-        diff::Rust::Untouched | diff::Rust::Adds => Threshold::Adds,
-        diff::Rust::Changes => Threshold::Changes,
-        diff::Rust::Refused | diff::Rust::Breaks => Threshold::Breaks,
-    };
-    let is_open = report.findings().any(|finding| {
-        let touches = finding.wire > diff::Wire::Untouched || finding.rust > diff::Rust::Untouched;
-        finding.accepted.is_none() && touches && of_wire(finding.wire).max(of_rust(finding.rust)) >= fail_on
-    });
-    is_open || !report.semver.faults.is_empty() || !report.stale.is_empty()
 }

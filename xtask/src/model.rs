@@ -9,6 +9,12 @@ use crate::spec::{Spec, escape, ref_name};
 /// What a spec says, with its references followed and its provenance resolved.
 #[derive(Clone, Debug)]
 pub struct Model {
+    /// The name of the provider, which is that of its module.
+    pub name: String,
+    /// The prefix of its environment variables.
+    pub env: String,
+    /// The crates that its hand-written file needs besides those that every provider has.
+    pub crates: Vec<String>,
     /// What decides about the charge of a call.
     pub charges: Charges,
     /// The charge of what no table tells: `yes`, `no`, `unstated` or `unknown`.
@@ -97,7 +103,7 @@ pub struct Envelope {
 /// A tag: one handle of the facade.
 #[derive(Clone, Debug)]
 pub struct Tag {
-    /// Its name, which is the name of the door on the client.
+    /// Its name, which is the name of the method of the client that gives it.
     pub name: String,
     /// What it holds.
     pub description: String,
@@ -130,15 +136,17 @@ pub struct Operation {
     pub verb: String,
     /// The facade's request type, such as `GetVideo`.
     pub request: String,
-    /// What `send` hands out.
+    /// What `send` returns.
     pub answer: Answer,
     /// The parameters, in the order of the spec.
     pub parameters: Vec<Parameter>,
+    /// Of these parameters, by their names in the facade, a call needs one at least.
+    pub one_of: Vec<String>,
     /// The component that describes the whole answer.
     pub component: String,
 }
 
-/// What `send` hands out.
+/// What `send` returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// One thing, at this pointer below the answer.
@@ -154,7 +162,7 @@ pub enum Answer {
 pub struct Paging {
     /// The parameter that asks for a page.
     pub request: Option<String>,
-    /// Where the answer gives a mark: of this page where pages are counted, else of the next one. The first that is
+    /// Where the answer gives a cursor: of this page where pages are counted, else of the next one. The first that is
     /// there counts.
     pub response: Vec<String>,
     /// Where the answer says whether there is more.
@@ -178,7 +186,7 @@ pub struct Parameter {
     pub field: String,
     /// Where it stands in the spec.
     pub pointer: String,
-    /// `query`, `header` or `path`.
+    /// `query`, `header`, `path`, or `body` for a field of the JSON body.
     pub location: String,
     /// Whether the call cannot be made without it.
     pub required: bool,
@@ -207,6 +215,8 @@ pub enum Kind {
     Integer(String),
     /// A closed list of values; the name of the component.
     Enum(String),
+    /// A list of texts, in a body.
+    Texts,
 }
 
 /// One error code of the provider.
@@ -292,10 +302,13 @@ impl Model {
         };
         let (schemas, errors) = (components("schemas"), components("responses"));
         Ok(Self {
+            name: provider("name").to_owned(),
+            env: provider("env").to_owned(),
+            crates: array(spec.at("/x-provider/crates")).filter_map(Value::as_str).map(str::to_owned).collect(),
             charges,
             otherwise,
             credentials: read_credentials(spec, &root_source, provider("env")),
-            envelope: spec.at("/x-envelope").map(read_envelope).unwrap_or_default(),
+            envelope: envelope(spec),
             digits: spec.at("/x-codes/digits").and_then(Value::as_u64).and_then(|digits| digits.try_into().ok()),
             servers: array(spec.at("/servers")).map(|server| text(server, "url")).collect(),
             tags: array(spec.at("/tags"))
@@ -313,6 +326,12 @@ impl Operation {
     /// The parameters that the caller cannot leave out, in the order of the spec.
     pub fn required(&self) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(|parameter| parameter.required)
+    }
+
+    /// The first of the parameters of which a call needs one.
+    pub fn one(&self) -> Option<&Parameter> {
+        let name = self.one_of.first()?;
+        self.parameters.iter().find(|parameter| parameter.field == *name)
     }
 
     /// The parameters that have a setter, in the order of the spec.
@@ -341,6 +360,12 @@ fn read_operation(
         let (at, parameter) = spec.resolve(&format!("{pointer}/parameters/{index}"), parameter);
         parameters.push(read_parameter(spec, &own_source, at, component.as_deref(), parameter)?);
     }
+    let body = operation.pointer("/requestBody/content/application~1json").unwrap_or(&Value::Null);
+    if let Some(component) = body.get("schema").and_then(ref_name) {
+        let examples = body.pointer("/examples").and_then(Value::as_object).and_then(|all| all.values().next());
+        let example = body.get("example").or(examples.and_then(|example| example.get("value")));
+        parameters.extend(read_body(spec, &own_source, component, example.unwrap_or(&Value::Null))?);
+    }
     let schema = operation.pointer("/responses/200/content/application~1json/schema").unwrap_or(&Value::Null);
     let component = ref_name(schema)
         .ok_or_else(|| anyhow!("{id}: the 200 answer must be a $ref to a component schema"))?
@@ -363,6 +388,7 @@ fn read_operation(
         verb: verb.to_owned(),
         request: operation.pointer("/x-facade/request").and_then(Value::as_str).unwrap_or_default().to_owned(),
         answer,
+        one_of: array(operation.get("x-one-of")).filter_map(Value::as_str).map(str::to_owned).collect(),
         parameters,
         component,
         id,
@@ -391,6 +417,11 @@ fn read_credentials(spec: &Spec, inherited: &Source, prefix: &str) -> Vec<Creden
             }
         })
         .collect()
+}
+
+/// What a spec says of the envelope around a payload; nothing where it says nothing.
+pub fn envelope(spec: &Spec) -> Envelope {
+    spec.at("/x-envelope").map(read_envelope).unwrap_or_default()
 }
 
 fn read_envelope(envelope: &Value) -> Envelope {
@@ -443,8 +474,56 @@ fn read_parameter(
 ) -> Result<Parameter> {
     let name = text(parameter, "name");
     let schema = parameter.get("schema").unwrap_or(&Value::Null);
+    Ok(Parameter {
+        location: text(parameter, "in"),
+        required: parameter.get("required").and_then(Value::as_bool).unwrap_or_default(),
+        description: text(parameter, "description"),
+        kind: read_kind(spec, &name, schema)?,
+        id: parameter.get("x-id").and_then(Value::as_str).map(str::to_owned),
+        terminal: parameter.get("x-facade").and_then(Value::as_str).map(str::to_owned),
+        example: parameter.get("example").cloned(),
+        known_values: known_values(spec, schema),
+        source: source(parameter).unwrap_or_else(|| inherited.clone()),
+        field: field_name(component, parameter),
+        pointer,
+        name,
+    })
+}
+
+/// The fields of a JSON body, each as a parameter.
+fn read_body(spec: &Spec, inherited: &Source, component: &str, example: &Value) -> Result<Vec<Parameter>> {
+    let at = format!("/components/schemas/{component}");
+    let schema = spec.at(&at).ok_or_else(|| anyhow!("the body refers to `{component}`, which is not there"))?;
+    let inherited = source(schema).unwrap_or_else(|| inherited.clone());
+    let required: Vec<&str> = array(schema.get("required")).filter_map(Value::as_str).collect();
+    object(schema, "properties")
+        .map(|(name, property)| {
+            Ok(Parameter {
+                location: "body".to_owned(),
+                required: required.contains(&name.as_str()),
+                description: text(property, "description"),
+                kind: read_kind(spec, name, property)?,
+                id: property.get("x-id").and_then(Value::as_str).map(str::to_owned),
+                terminal: None,
+                example: example.get(name).cloned(),
+                known_values: known_values(spec, property),
+                source: source(property).unwrap_or_else(|| inherited.clone()),
+                field: property.get("x-name").and_then(Value::as_str).unwrap_or(name).to_snake_case(),
+                pointer: format!("{at}/properties/{}", escape(name)),
+                name: name.clone(),
+            })
+        })
+        .collect()
+}
+
+fn known_values(spec: &Spec, schema: &Value) -> Vec<String> {
     let (_, resolved) = spec.resolve("", schema);
-    let kind = match (resolved.get("type").and_then(Value::as_str), resolved.get("enum")) {
+    array(resolved.get("x-known-values")).filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn read_kind(spec: &Spec, name: &str, schema: &Value) -> Result<Kind> {
+    let (_, resolved) = spec.resolve("", schema);
+    Ok(match (resolved.get("type").and_then(Value::as_str), resolved.get("enum")) {
         (Some("string"), Some(_)) => Kind::Enum(
             ref_name(schema)
                 .ok_or_else(|| anyhow!("parameter {name}: a closed list of values must be a component schema"))?
@@ -457,21 +536,8 @@ fn read_parameter(
             Some("int32") => "i32".to_owned(),
             _ => "i64".to_owned(),
         }),
+        (Some("array"), _) if resolved.pointer("/items/type").and_then(Value::as_str) == Some("string") => Kind::Texts,
         (other, _) => bail!("parameter {name}: type {other:?} has no setter; use string or integer"),
-    };
-    Ok(Parameter {
-        location: text(parameter, "in"),
-        required: parameter.get("required").and_then(Value::as_bool).unwrap_or_default(),
-        description: text(parameter, "description"),
-        kind,
-        id: parameter.get("x-id").and_then(Value::as_str).map(str::to_owned),
-        terminal: parameter.get("x-facade").and_then(Value::as_str).map(str::to_owned),
-        example: parameter.get("example").cloned(),
-        known_values: array(resolved.get("x-known-values")).filter_map(Value::as_str).map(str::to_owned).collect(),
-        source: source(parameter).unwrap_or_else(|| inherited.clone()),
-        field: field_name(component, parameter),
-        pointer,
-        name,
     })
 }
 

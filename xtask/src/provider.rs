@@ -80,16 +80,27 @@ impl Provider {
         Path::new("tests/it/snapshots/surface").join(&self.name)
     }
 
-    /// Where the raw client is generated, relative to the workspace.
+    /// Where the types and request functions are generated, relative to the workspace.
     pub fn raw_file(&self) -> PathBuf {
-        Path::new("crates/clipwire-raw/src").join(&self.name).join("generated.rs")
+        Path::new(RAW_PROVIDERS).with_extension("").join(&self.name).with_extension("rs")
     }
 
-    /// Where the facade's request types are generated, relative to the workspace.
+    /// Where the facade's part is generated, relative to the workspace.
     pub fn facade_folder(&self) -> PathBuf {
-        Path::new("crates/clipwire/src").join(&self.name).join("generated")
+        Path::new(FACADE_PROVIDERS).with_extension("").join(&self.name).join("generated")
+    }
+
+    /// The one file of a provider that is written by hand, relative to the workspace.
+    pub fn rules_file(&self) -> PathBuf {
+        Path::new(FACADE_PROVIDERS).with_extension("").join(&self.name).with_extension("rs")
     }
 }
+
+/// The list of modules of the raw crate, relative to the workspace; the modules lie in the folder beside it.
+pub const RAW_PROVIDERS: &str = "crates/clipwire-raw/src/providers.rs";
+
+/// The same of the facade.
+pub const FACADE_PROVIDERS: &str = "crates/clipwire/src/providers.rs";
 
 /// The root of the workspace.
 pub fn workspace_root() -> PathBuf {

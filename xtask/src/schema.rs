@@ -7,10 +7,14 @@ use jsonschema::Validator;
 use jsonschema::error::{ValidationError, ValidationErrorKind};
 use serde_json::{Map, Value, json};
 
+use crate::schema_walk::visit_refs;
 use crate::spec::{Spec, escape};
 
 #[cfg(test)]
 mod tests;
+
+/// The keywords that say something about the type.
+const TYPED: &[&str] = &["type", "properties", "items", "additionalProperties", "enum"];
 
 /// A schema without references or compositions: where it stands, and what it says.
 #[derive(Clone, Debug)]
@@ -24,8 +28,7 @@ pub struct Leaf<'a> {
 impl<'a> Leaf<'a> {
     /// Whether it says nothing about the type, so that anything fits.
     pub fn is_untyped(&self) -> bool {
-        const TYPED: &[&str] = &["type", "properties", "items", "additionalProperties", "enum", "x-rust-type"];
-        !TYPED.iter().any(|keyword| self.schema.get(keyword).is_some())
+        !self.is_opaque() && !TYPED.iter().any(|keyword| self.schema.get(keyword).is_some())
     }
 
     /// Whether it describes an object.
@@ -65,7 +68,8 @@ impl<'a> Leaf<'a> {
         Some((format!("{}/items", self.pointer), self.schema.get("items")?))
     }
 
-    fn is(&self, name: &str) -> bool {
+    /// Whether it names this `type`.
+    pub fn is(&self, name: &str) -> bool {
         self.schema.get("type").and_then(Value::as_str) == Some(name)
     }
 }
@@ -104,9 +108,31 @@ fn gather<'a>(
     }
 }
 
+/// Whether null fits a schema, as OpenAPI 3.0.3 has it: `nullable` counts beside a `type` alone, and what says nothing about
+/// the type takes everything.
+pub fn takes_null(spec: &Spec, schema: &Value) -> bool {
+    // Deeper than any schema nests; a circle of references ends there, and a rule of the lint reports it.
+    takes_null_within(8, spec, schema)
+}
+
+fn takes_null_within(depth: u8, spec: &Spec, schema: &Value) -> bool {
+    let (_, schema) = spec.resolve("", schema);
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    let has = |keyword: &str| schema.get(keyword).is_some();
+    let parts = |keyword: &str| schema.get(keyword).and_then(Value::as_array);
+    let each = |part: &&Value| takes_null_within(depth, spec, part);
+    let is_nullable = has("type") && schema.get("nullable") == Some(&Value::Bool(true));
+    let is_listed = parts("enum").is_none_or(|values| values.contains(&Value::Null));
+    (is_nullable && is_listed || !TYPED.iter().any(|keyword| has(keyword)))
+        && !has("$ref")
+        && parts("allOf").is_none_or(|parts| parts.iter().filter(each).count() == parts.len())
+        && parts("oneOf").is_none_or(|parts| parts.iter().filter(each).count() == 1)
+        && parts("anyOf").is_none_or(|parts| parts.iter().any(|part| each(&part)))
+}
+
 /// A validator for values of the schema at a pointer of the spec.
 ///
-/// `required` counts, `nullable` is understood, formats are not looked at.
+/// `required` counts, `nullable` counts beside a `type`, formats are not looked at.
 pub fn validator(spec: &Spec, pointer: &str) -> Result<Validator> {
     compile(spec, pointer, Required::Checked)
 }
@@ -124,9 +150,7 @@ pub fn faults(validator: &Validator, instance: &Value) -> Vec<(String, String)> 
             let reasons = reasons(&error).into_iter();
             let lines = reasons.map(|reason| {
                 let text = match reason.kind() {
-                    _ if reason.instance().is_null() => {
-                        "the value is null, which only `nullable: true` allows".to_owned()
-                    }
+                    _ if reason.instance().is_null() => "the value is null, which the schema does not take".to_owned(),
                     ValidationErrorKind::OneOfNotValid { .. } | ValidationErrorKind::AnyOf { .. } => {
                         "the value has none of the forms that the schema lists".to_owned()
                     }
@@ -194,10 +218,19 @@ enum Required {
 
 fn compile(spec: &Spec, pointer: &str, required: Required) -> Result<Validator> {
     let schema = spec.at(pointer).ok_or_else(|| anyhow!("{}: there is no {pointer}", spec.path))?;
-    let components = spec.at("/components/schemas").and_then(Value::as_object).into_iter().flatten();
-    let components: Map<_, _> = components.map(|(name, schema)| (name.clone(), convert(schema, required))).collect();
+    let schema = convert(schema, required);
+    // The components that it needs and no others: a parameter needs none, where a spec has a hundred.
+    let (mut components, mut wanted) = (Map::new(), Vec::new());
+    visit_refs(&schema, &mut |name| wanted.push(name.to_owned()));
+    while let Some(name) = wanted.pop() {
+        if let (false, Some(component)) = (components.contains_key(&name), spec.schema(&name)) {
+            let component = convert(component, required);
+            visit_refs(&component, &mut |name| wanted.push(name.to_owned()));
+            components.insert(name, component);
+        }
+    }
     let root = json!({
-        "allOf": [convert(schema, required)],
+        "allOf": [schema],
         "components": { "schemas": components },
     });
     let validator = jsonschema::draft202012::options().should_validate_formats(false).build(&root);
@@ -240,20 +273,11 @@ fn convert(schema: &Value, required: Required) -> Value {
         };
         out.insert(keyword.clone(), converted);
     }
-    if keywords.get("nullable") != Some(&Value::Bool(true)) {
-        return Value::Object(out);
+    // `nullable` adds null to a type that stands beside it; without one it says nothing.
+    if let (Some(Value::Bool(true)), Some(Value::String(name))) = (keywords.get("nullable"), keywords.get("type")) {
+        out.insert("type".to_owned(), json!([name, "null"]));
     }
-    match out.get("type") {
-        // The usual case, with the plainer message.
-        Some(Value::String(name))
-            if !out.contains_key("enum") && !out.contains_key("allOf") && !out.contains_key("oneOf") =>
-        {
-            let types = json!([name, "null"]);
-            out.insert("type".to_owned(), types);
-            Value::Object(out)
-        }
-        _ => json!({ "anyOf": [out, { "type": "null" }] }),
-    }
+    Value::Object(out)
 }
 
 /// The errors that explain one: of a choice, those of the branch that the value follows furthest.

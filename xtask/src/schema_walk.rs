@@ -95,7 +95,8 @@ fn target(spec: &Spec, name: Option<String>, schema: &Value) -> Target {
     }
 }
 
-fn visit_refs(value: &Value, visit: &mut impl FnMut(&str)) {
+/// Visits the name of every component that a schema refers to, itself or inside.
+pub fn visit_refs(value: &Value, visit: &mut impl FnMut(&str)) {
     match value {
         Value::Object(map) => {
             if let Some(name) = ref_name(value) {

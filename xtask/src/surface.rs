@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
-use heck::ToSnakeCase;
 use quote::quote;
 use syn::{Item, ItemStruct, Type};
 
@@ -36,7 +35,7 @@ fn operation_text(loaded: &Loaded, operation: &Operation) -> Result<String> {
     let _ = writeln!(text, "source: {} — {}", operation.source.status, operation.source.note);
     let _ = writeln!(text);
     let required: Vec<String> =
-        operation.required().map(|parameter| format!("{}: {}", parameter.name, argument(parameter))).collect();
+        operation.required().map(|parameter| format!("{}: {}", parameter.field, argument(parameter))).collect();
     let _ = writeln!(
         text,
         "client.{}().{}({}) -> {}",
@@ -46,7 +45,7 @@ fn operation_text(loaded: &Loaded, operation: &Operation) -> Result<String> {
         operation.request
     );
     for parameter in operation.optional() {
-        let _ = writeln!(text, "    .{}({})", parameter.name.to_snake_case(), argument(parameter));
+        let _ = writeln!(text, "    .{}({})", parameter.field, argument(parameter));
     }
     let _ = writeln!(text, "    .send() -> Response<{}>", payload.type_name());
     if let Payload::List(component) = &payload {
@@ -79,6 +78,7 @@ fn argument(parameter: &Parameter) -> String {
     match (&parameter.kind, &parameter.id) {
         (Kind::Text, Some(id)) => format!("impl Into<{id}>"),
         (Kind::Text, None) => "impl Into<String>".to_owned(),
+        (Kind::Texts, _) => "impl IntoIterator<Item = impl Into<String>>".to_owned(),
         (Kind::Integer(name) | Kind::Enum(name), _) => name.clone(),
     }
 }
@@ -89,6 +89,7 @@ fn parameter_line(parameter: &Parameter) -> String {
         Kind::Text => "text",
         Kind::Integer(_) => "integer",
         Kind::Enum(_) => "closed list",
+        Kind::Texts => "list of texts",
     };
     let known = if parameter.known_values.is_empty() {
         String::new()

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use xtask::answer::{Comparison, Kind, Observation, Subject, compare, propose, report, scrub};
 use xtask::lint::lint;
 use xtask::provider::workspace_root;
+use xtask::schema::{faults, validator};
 use xtask::spec::Spec;
 
 #[test]
@@ -91,6 +92,27 @@ fn what_is_proposed_lints_clean_and_then_explains_the_answer() {
     let known = Subject { spec, ..subject };
     let left = compare_at(&known, &answer).findings;
     assert!(left.is_empty(), "{left:?}");
+}
+
+/// A spec may have got along without the component for what stands where there is no object.
+#[test]
+fn the_first_object_that_is_proposed_brings_what_stands_for_nothing() {
+    let good = std::fs::read_to_string(workspace_root().join("xtask/tests/lint/good.yaml")).unwrap();
+    let spec =
+        Spec::parse("good.yaml", &format!("{good}        size: {{ type: string, description: Its size. }}\n")).unwrap();
+    let answer = json!({ "name": "a", "maker": { "name": "b" } });
+    let comparison = compare(&spec, "/components/schemas/ThingGetAnswer", &answer).unwrap();
+    let text = propose(&spec, &comparison, &observation()).unwrap().text;
+    let proposed = Spec::parse("good.yaml", &text).unwrap();
+    assert_eq!(lint(&proposed).iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0], "{text}");
+    for maker in [json!(null), json!([]), json!(""), json!(false), json!({ "name": "b" })] {
+        let answer = json!({ "name": "a", "maker": maker });
+        assert_eq!(
+            faults(&validator(&proposed, "/components/schemas/ThingGetAnswer").unwrap(), &answer),
+            [],
+            "{answer}"
+        );
+    }
 }
 
 #[test]

@@ -2,15 +2,23 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
-use std::collections::{BTreeMap, BTreeSet};
+#[path = "diff/kinds.rs"]
+mod kinds;
+#[path = "diff/sides.rs"]
+mod sides;
+#[path = "diff/truth.rs"]
+mod truth;
+
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value;
-use xtask::diff::load::{Loaded, Pairing, Papers};
-use xtask::diff::pair::{Pair, base, mutations, pairs};
+use xtask::diff::example::{Example, base, examples, mutations};
+use xtask::diff::load::{Loaded, ReleaseFiles, SideSpec, SpecPair};
 use xtask::diff::report::Report;
 use xtask::diff::surface::Layer;
 use xtask::diff::{Difference, RULES, Rule, Rust, Side, Wire, accepted, compare, render, rule_table};
@@ -26,46 +34,62 @@ fn differences(before: &Spec, after: &Spec) -> Vec<Difference> {
 }
 
 fn report(before: &Spec, after: &Spec) -> Report {
-    let pairing = Pairing {
+    report_on(SpecPair {
         name: "things".to_owned(),
         provider: Provider { name: "things".to_owned(), spec: "things.yaml".to_owned() },
-        base: Some(before.clone()),
-        head: Some(after.clone()),
-    };
-    let papers = |name: &str| Papers { name: name.to_owned(), ..Papers::default() };
-    let loaded = Loaded { pairings: vec![pairing], base: papers("old"), head: papers("new") };
-    Report::of(&loaded).unwrap()
+        base: SideSpec::Read(Box::new(before.clone())),
+        head: SideSpec::Read(Box::new(after.clone())),
+    })
+}
+
+fn report_on(pair: SpecPair) -> Report {
+    let files = |name: &str| ReleaseFiles { name: name.to_owned(), ..ReleaseFiles::default() };
+    Report::of(&Loaded { pairs: vec![pair], base: files("old"), head: files("new") }).unwrap()
+}
+
+/// Every example with its report. Both sides of each are generated for it, which takes its time, so that it is done once.
+fn reports() -> &'static [(Example, Report)] {
+    static REPORTS: OnceLock<Vec<(Example, Report)>> = OnceLock::new();
+    REPORTS.get_or_init(|| {
+        let report = |example: Example| (report_on(example.pair()), example);
+        examples().unwrap().into_iter().map(report).map(|(report, example)| (example, report)).collect()
+    })
 }
 
 #[test]
-fn every_rule_has_a_pair_and_every_pair_a_rule() {
+fn every_rule_has_an_example_and_every_example_a_rule() {
     let rules: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
-    let pairs = pairs().unwrap();
-    let shown: BTreeSet<&str> = pairs.iter().map(|pair| pair.rule.as_str()).collect();
+    let examples = examples().unwrap();
+    let shown: BTreeSet<&str> = examples.iter().map(|example| example.rule.as_str()).collect();
     assert_eq!(rules.len(), RULES.len(), "no id stands twice");
     assert_eq!(rules, shown);
-    assert!(RULES.len() >= 80, "{} rules", RULES.len());
+    assert!(RULES.len() >= 105, "{} rules", RULES.len());
+}
+
+/// The differences alone, for which nothing is generated.
+fn found(example: &Example) -> Vec<Difference> {
+    differences(&example.before, &example.after)
 }
 
 #[test]
-fn every_pair_speaks_its_rule_and_what_cannot_be_without_it() {
+fn every_example_speaks_its_rule_and_what_cannot_be_without_it() {
     let mut sentences = String::new();
-    for pair in pairs().unwrap() {
-        let found = differences(&pair.before, &pair.after);
-        let ids: BTreeSet<&str> = found.iter().map(|difference| difference.rule.id).collect();
-        let expected: BTreeSet<&str> = pair.also.iter().map(String::as_str).chain([pair.rule.as_str()]).collect();
-        assert_eq!(ids, expected, "{}", pair.rule);
-        for difference in found.iter().filter(|difference| difference.rule.id == pair.rule) {
-            let Rule { id, wire, rust, .. } = difference.rule;
-            let place = difference.head.as_ref().or(difference.base.as_ref()).unwrap();
+    for (example, report) in reports() {
+        // A side that is refused says so everywhere; here it is the rule alone that counts.
+        let is_told = |id: &str| id == example.rule || id != "side-refused";
+        let ids: BTreeSet<&str> = report.findings().map(|found| found.rule.id).filter(|id| is_told(id)).collect();
+        let expected: BTreeSet<&str> = example.also.iter().map(String::as_str).chain([example.rule.as_str()]).collect();
+        assert_eq!(ids, expected, "{}", example.rule);
+        for finding in report.findings().filter(|finding| finding.rule.id == example.rule) {
+            let Rule { id, wire, rust, .. } = finding.rule;
             let _ = writeln!(
                 sentences,
-                "{id:<30} wire {wire:<9} rust {rust:<9} {} {}\n{:<30} {place}: {} → {}",
-                difference.subject,
-                difference.what,
+                "{id:<30} wire {wire:<9} code {rust:<9} {}\n{:<30} {}: {} → {}",
+                finding.sentence,
                 "",
-                difference.before.as_deref().unwrap_or("—"),
-                difference.after.as_deref().unwrap_or("—"),
+                finding.pointer,
+                finding.before.as_deref().unwrap_or("—"),
+                finding.after.as_deref().unwrap_or("—"),
             );
         }
     }
@@ -76,17 +100,22 @@ fn every_pair_speaks_its_rule_and_what_cannot_be_without_it() {
 #[test]
 fn the_generated_code_of_both_sides_bears_out_the_verdict_of_every_rule() {
     let mut faults = String::new();
-    for pair in pairs().unwrap() {
-        let report = report(&pair.before, &pair.after);
+    for (example, report) in reports() {
         let part = &report.providers[0];
-        let claimed = differences(&pair.before, &pair.after).iter().map(|found| found.rule.rust).max().unwrap();
-        let fits = if pair.raw_only {
-            part.facade == rule(&pair.rule).rust && part.raw > part.facade
+        let is_whole = example.side.is_some() || example.rule == "side-refused";
+        let claimed = match is_whole {
+            true => rule(&example.rule).rust,
+            false => found(example).iter().map(|found| found.rule.rust).max().unwrap(),
+        };
+        let fits = if example.raw_only {
+            part.facade == rule(&example.rule).rust.max(Rust::Untouched) && part.raw > part.facade
+        } else if rule(&example.rule).rust == Rust::Refused {
+            part.facade == Rust::Refused
         } else {
             part.facade == claimed
         };
         if !fits {
-            let _ = writeln!(faults, "{}: claimed {claimed}, clipwire {}, raw {}", pair.rule, part.facade, part.raw);
+            let _ = writeln!(faults, "{}: claimed {claimed}, clipwire {}, raw {}", example.rule, part.facade, part.raw);
         }
     }
     assert!(faults.is_empty(), "{faults}");
@@ -119,8 +148,8 @@ fn each_change_alone_is_classified_on_both_axes() {
     ] {
         assert_eq!((rule(id).wire, rule(id).rust), (wire, rust), "{id}");
     }
-    let code = pairs().unwrap().into_iter().find(|pair| pair.rule == "code-charged").unwrap();
-    let found = differences(&code.before, &code.after);
+    let code = examples().unwrap().into_iter().find(|example| example.rule == "code-charged").unwrap();
+    let found = found(&code);
     assert_eq!(found[0].subject, "code 4017");
 }
 
@@ -129,9 +158,9 @@ fn each_change_alone_is_classified_on_both_axes() {
 fn every_mutation_of_the_measured_matrix_falls_under_its_rule() {
     let mutations = mutations().unwrap();
     assert_eq!(mutations.len(), 46);
-    for (name, pair) in mutations {
-        let found = differences(&pair.before, &pair.after);
-        assert!(found.iter().any(|difference| difference.rule.id == pair.rule), "{name}: {found:#?}");
+    for (name, example) in mutations {
+        let found = found(&example);
+        assert!(found.iter().any(|difference| difference.rule.id == example.rule), "{name}: {found:#?}");
     }
 }
 
@@ -155,20 +184,20 @@ fn places(found: &[Difference], reversed: bool) -> BTreeSet<(Option<String>, Opt
 
 #[test]
 fn there_and_back_the_same_places_differ() {
-    let pairs: BTreeMap<String, Pair> = pairs().unwrap().into_iter().map(|pair| (pair.rule.clone(), pair)).collect();
-    for pair in pairs.values() {
-        let there = differences(&pair.before, &pair.after);
-        let back = differences(&pair.after, &pair.before);
-        assert_eq!(places(&there, false), places(&back, true), "{}", pair.rule);
-        assert_eq!(differences(&pair.before, &pair.before).len() + differences(&pair.after, &pair.after).len(), 0);
+    let examples: Vec<Example> = examples().unwrap().into_iter().filter(|example| example.side.is_none()).collect();
+    for example in &examples {
+        let there = found(example);
+        let back = differences(&example.after, &example.before);
+        assert_eq!(places(&there, false), places(&back, true), "{}", example.rule);
+        let still = differences(&example.before, &example.before).len();
+        assert_eq!(still + differences(&example.after, &example.after).len(), 0, "{}", example.rule);
     }
     // Any two of them, which differ in several things at once.
-    let names: Vec<&String> = pairs.keys().collect();
-    let (count, config) = (names.len(), Config { cases: 300, failure_persistence: None, ..Config::default() });
+    let (count, config) = (examples.len(), Config { cases: 150, failure_persistence: None, ..Config::default() });
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     runner
         .run(&(0..count, 0..count), |(one, other)| {
-            let (one, other) = (&pairs[names[one]].after, &pairs[names[other]].after);
+            let (one, other) = (&examples[one].after, &examples[other].after);
             let (there, back) = (differences(one, other), differences(other, one));
             prop_assert_eq!(places(&there, false), places(&back, true));
             Ok(())
@@ -246,11 +275,11 @@ fn what_was_accepted_counts_no_more_and_what_is_stale_or_over_does() {
          [[accepted]]\nfingerprint = \"000000000000\"\nreason = \"gone\"\nuntil = \"2026-12-31\"\n"
     );
     let rows = accepted::read(&file, "accepted.toml").unwrap();
-    accepted::apply(&mut report, &rows, "2026-11-24".parse().unwrap());
+    accepted::apply(&mut report, &rows, &[], "2026-11-24".parse().unwrap());
     let is_accepted = |id: &str| report.findings().find(|finding| finding.rule.id == id).unwrap().accepted.is_some();
     assert!(is_accepted("code-charged") && !is_accepted("field-removed"));
     assert_eq!(report.stale.len(), 2, "{:?}", report.stale);
-    assert!(report.stale[0].contains("until 2026-01-31") && report.stale[1].contains("not found any more"));
+    assert!(report.stale[0].contains("until 2026-01-31") && report.stale[1].contains("nothing here has"));
     let markdown = render::markdown(&report);
     assert!(markdown.contains("#### Accepted") && markdown.contains("the page is wrong"));
     for (file, why) in [

@@ -106,7 +106,7 @@ fn measure_rate() -> Result<(), Failure> {
         })?;
         let sandbox = stage.sandbox().ok_or("the sandbox is gone")?;
         let moments: Vec<Instant> = sandbox.requests().iter().map(|Recorded { at, .. }| *at).collect();
-        let refused: u64 = sandbox.books().answered_by_code.get("4008").copied().unwrap_or_default();
+        let refused: u64 = sandbox.ledger().answered_by_code.get("4008").copied().unwrap_or_default();
         let Kept { reached, most, shortest } = kept(&moments, rate as usize);
         let share = reached / f64::from(rate) * 100.0;
         println!("| {rate}/s | {reached:.1}/s | {share:.1} % | {most} | {shortest:.4} s | {refused} |");

@@ -3,29 +3,36 @@
 //! It goes the way of every call: the clients' own credentials, from the variables that `from_env` reads, their errors,
 //! their limits on size and time. It makes one attempt. Known secrets are masked before anything is printed.
 
-mod onebound;
+mod arguments;
+#[rustfmt::skip]
+mod generated;
 mod outcome;
-mod tikhubapi;
+mod provider;
+mod send;
 
 use std::process::ExitCode;
 
 use clipwire_sandbox::Sandbox;
 use clipwire_transport::Redactor;
 
+use self::arguments::Arguments;
+use self::generated::PROVIDERS;
+use self::provider::Provider;
+
 const HELP: &str = "\
 Sends one request through clipwire and prints what came back, as one JSON object.
 
-Usage: clipwire-probe [--sandbox] onebound OPERATION [NAME=VALUE]...
-       clipwire-probe [--sandbox] tikhubapi METHOD PATH [NAME=VALUE]...
+Usage: clipwire-probe [OPTION]... PROVIDER METHOD PATH [NAME=VALUE]...
 
-  --sandbox  start a sandbox and send it there, with the sandbox's credentials
+  --sandbox            start a sandbox and send it there, with the sandbox's credentials
+  --base-url URL       send it to this address
+  --header NAME=VALUE  a header; can be given several times
+  --json TEXT          a body
 
-Credentials and addresses come from the environment: ONEBOUND_KEY, ONEBOUND_SECRET and
-maybe ONEBOUND_BASE_URL; TIKHUBAPI_KEY, TIKHUBAPI_BASE_URL and maybe TIKHUBAPI_ACCOUNT_KEY.
+Credentials and addresses come from the environment; in brackets what may be missing:
+
+PROVIDERS
 `cargo xtask try` is the comfortable way to run this.";
-
-/// The variables that hold secrets.
-const SECRETS: [&str; 4] = ["ONEBOUND_KEY", "ONEBOUND_SECRET", "TIKHUBAPI_KEY", "TIKHUBAPI_ACCOUNT_KEY"];
 
 #[tokio::main]
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what the program is for")]
@@ -42,34 +49,44 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(mut arguments: Vec<String>) -> Result<String, String> {
-    if arguments.iter().any(|argument| argument == "--help") {
-        return Ok(HELP.to_owned());
+async fn run(words: Vec<String>) -> Result<String, String> {
+    let help = || HELP.replace("PROVIDERS\n", &provider::help(PROVIDERS));
+    match arguments::read(words.iter().cloned())? {
+        None => Err(help()),
+        Some(Arguments::Help) => Ok(help()),
+        Some(Arguments::Send { provider, in_sandbox, request }) => {
+            let provider = PROVIDERS.iter().find(|known| known.name == provider);
+            let provider = provider.ok_or_else(|| format!("there is no provider of this name\n\n{}", help()))?;
+            if in_sandbox {
+                return beside_sandbox(provider, &words).await;
+            }
+            let outcome = generated::send(provider.name, &request).await?;
+            // A client that cannot be built names variables, never their values.
+            Ok(outcome.to_json(&redactor()).to_string())
+        }
     }
-    let in_sandbox = arguments.iter().any(|argument| argument == "--sandbox");
-    arguments.retain(|argument| argument != "--sandbox");
-    let sandbox = match in_sandbox {
-        true => Some(Sandbox::start().await.map_err(|error| format!("the sandbox does not start: {error}"))?),
-        false => None,
-    };
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let outcome = match words.as_slice() {
-        ["onebound", operation, pairs @ ..] => onebound::send(sandbox.as_ref(), operation, &read(pairs)?).await,
-        ["tikhubapi", method, path, pairs @ ..] => tikhubapi::send(sandbox.as_ref(), method, path, &read(pairs)?).await,
-        _ => Err(HELP.to_owned()),
-    };
-    // A client that cannot be built names variables, never their values.
-    Ok(outcome?.to_json(&redactor()).to_string())
 }
 
-/// The parameters, by name.
-fn read(pairs: &[&str]) -> Result<Vec<(String, String)>, String> {
-    let split = pairs.iter().map(|pair| {
-        // What has no `=` may be a secret that slipped in, so it is not repeated.
-        let (name, value) = pair.split_once('=').ok_or("a parameter is written NAME=VALUE")?;
-        Ok((name.to_owned(), value.to_owned()))
-    });
-    split.collect()
+/// Runs the same request again in a process whose variables hold the sandbox's address and credentials: clients read the
+/// environment, and nobody may change that of a process that runs.
+async fn beside_sandbox(provider: &Provider, words: &[String]) -> Result<String, String> {
+    let sandbox = Sandbox::start().await.map_err(|error| format!("the sandbox does not start: {error}"))?;
+    let program = std::env::current_exe().map_err(|error| format!("this program cannot be found: {error}"))?;
+    let mut command = std::process::Command::new(program);
+    command.args(words.iter().filter(|word| *word != "--sandbox"));
+    command.env(provider.base_url_variable(), sandbox.url());
+    for credential in provider.credentials {
+        let accepted =
+            sandbox.credentials().find(|(its, scheme, _)| (*its, *scheme) == (provider.name, credential.scheme));
+        if let Some((_, _, value)) = accepted {
+            command.env(credential.variable, value);
+        }
+    }
+    // The sandbox answers from other threads meanwhile.
+    let output = tokio::task::block_in_place(|| command.output());
+    let output = output.map_err(|error| format!("the request could not be started: {error}"))?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+    if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
 }
 
 /// Knows every secret of this process.
@@ -78,6 +95,7 @@ fn read(pairs: &[&str]) -> Result<Vec<(String, String)>, String> {
     reason = "the clients read the variables; this only keeps their values from being printed"
 )]
 fn redactor() -> Redactor {
-    let secrets: Vec<String> = SECRETS.iter().filter_map(|name| std::env::var(name).ok()).collect();
+    let variables = PROVIDERS.iter().flat_map(|provider| provider.credentials);
+    let secrets: Vec<String> = variables.filter_map(|credential| std::env::var(credential.variable).ok()).collect();
     Redactor::new(secrets.iter().map(String::as_str))
 }

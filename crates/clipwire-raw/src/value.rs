@@ -8,6 +8,7 @@
 mod count;
 mod flag;
 mod id;
+mod nothing;
 mod number;
 pub mod quick;
 pub mod reader;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The last moment that was handed out, so that no two are the same in this process.
+/// The last moment that was returned, so that no two are the same in this process.
 static LAST: AtomicU64 = AtomicU64::new(0);
 
 #[derive(Debug)]

@@ -1,6 +1,5 @@
 //! The sandbox as a program: prints what it answers and runs until Ctrl-C.
 
-use std::fmt;
 use std::process::ExitCode;
 
 use clipwire_sandbox::{Fault, Sandbox, Scenario};
@@ -8,9 +7,11 @@ use clipwire_sandbox::{Fault, Sandbox, Scenario};
 const HELP: &str = "\
 An offline stand-in for the providers behind clipwire.
 
-Usage: clipwire-sandbox [--port N] [--scenario FILE]
+Usage: clipwire-sandbox [--port N] [--spec FILE]... [--scenario FILE]
 
   --port N         listen on this port of 127.0.0.1; without it, on a free one
+  --spec FILE      serve this OpenAPI document, too, or in place of the one of
+                   the same provider
   --scenario FILE  let requests go wrong as the rules in this YAML file say
   --faults         list the ways in which a request can go wrong
   --help           print this text
@@ -31,6 +32,7 @@ enum Command {
 #[derive(Default)]
 struct Options {
     port: u16,
+    specs: Vec<String>,
     scenario: Option<String>,
 }
 
@@ -71,6 +73,7 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> 
                 let value = value.or_else(|| arguments.next()).ok_or("--port needs a number")?;
                 options.port = value.parse().map_err(|_| format!("`{value}` is no port number"))?;
             }
+            "--spec" => options.specs.push(value.or_else(|| arguments.next()).ok_or("--spec needs a file")?),
             "--scenario" => {
                 options.scenario = Some(value.or_else(|| arguments.next()).ok_or("--scenario needs a file")?);
             }
@@ -82,10 +85,11 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> 
 
 async fn run(options: Options) -> Result<(), String> {
     let mut builder = Sandbox::builder().port(options.port);
+    for file in options.specs {
+        builder = builder.spec(read_file(&file)?);
+    }
     if let Some(file) = options.scenario {
-        let in_file = |error: &dyn fmt::Display| format!("{file}: {error}");
-        let yaml = std::fs::read_to_string(&file).map_err(|error| in_file(&error))?;
-        builder = builder.scenario(yaml.parse::<Scenario>().map_err(|error| in_file(&error))?);
+        builder = builder.scenario(read_file(&file)?.parse::<Scenario>().map_err(|error| format!("{file}: {error}"))?);
     }
     let sandbox = builder.start().await.map_err(|error| error.to_string())?;
     introduce(&sandbox);
@@ -94,15 +98,28 @@ async fn run(options: Options) -> Result<(), String> {
     Ok(())
 }
 
+fn read_file(file: &str) -> Result<String, String> {
+    std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))
+}
+
 fn introduce(sandbox: &Sandbox) {
     let url = sandbox.url();
     say(&format!("url          {url}"));
-    say(&format!("key          {}\nsecret       {}", sandbox.key(), sandbox.secret()));
-    say(&format!("api key      {}\naccount key  {}\n", sandbox.api_key(), sandbox.account_key()));
+    let mut last = "";
+    for (provider, scheme, value) in sandbox.credentials() {
+        if provider != last {
+            say(&format!("\n{provider}"));
+            last = provider;
+        }
+        say(&format!("{:<12} {}", scheme.replace('_', " "), value));
+    }
+    say("");
     for example in sandbox.examples() {
         say(&format!("# {}, {}: {}", example.operation, example.call, example.summary));
+        let method = if example.method == "GET" { String::new() } else { format!(" -X {}", example.method) };
         let headers: String = example.headers.iter().map(|(name, value)| format!(" -H '{name}: {value}'")).collect();
-        say(&format!("curl{headers} '{url}{}'\n", example.path_and_query));
+        let body = example.body.as_ref().map(|body| format!(" --json '{body}'")).unwrap_or_default();
+        say(&format!("curl{method}{headers}{body} '{url}{}'\n", example.path_and_query));
     }
     say("Ctrl-C stops it.");
 }

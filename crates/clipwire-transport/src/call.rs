@@ -1,122 +1,418 @@
-//! What one attempt brings along: options and credentials going out, what happened coming back.
+//! The loop around the attempts of a call: what is asked before each, what is learned from it, whether there is another.
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use url::Url;
+use tokio::time::Instant;
+use tracing::Instrument as _;
 
-use crate::exchange::{Exchange, exchange};
-use crate::http::Http;
-use crate::run::Turn;
+use crate::clock::Clock;
+use crate::exchange::context::AttemptContext;
+use crate::exchange::hosts::Hosts;
+use crate::ledger::Ledger;
+use crate::ledger::record::{CallRecord, LedgerState};
+use crate::outcome::attempt::{AttemptOutcome, Delivery};
+use crate::outcome::gave_up::GaveUp;
+use crate::outcome::kind::ErrorKind;
+use crate::outcome::money::{Money, Prices};
+use crate::outcome::stats::CallStats;
+use crate::policy::budget::{Budget, BudgetExceeded, Reservation};
+use crate::policy::limit::{LimitPermit, Limiter, Limits};
+use crate::policy::quota::{Quota, QuotaGate};
+use crate::policy::retry::{Decision, RetryPolicy, decide};
+use crate::policy::retry_tokens::RetryTokens;
+use crate::watch::observe::{AttemptFinished, Charged, Observer, Observers, Throttled, WaitReason, Waited};
+use crate::watch::trace;
 
-/// Puts credentials on a request. A provider's module implements it.
-pub trait Authorize: Send + Sync {
-    /// Adds what the provider asks for. `operation` is the provider's name; the query of `url` holds every other parameter.
-    fn authorize(&self, operation: &str, url: &mut Url, headers: &mut HeaderMap);
+/// As good as no deadline, and no overflow.
+const FAR: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
+/// What is chosen once for the calls of a client.
+#[derive(Clone, Debug, Default)]
+pub struct RunnerConfig {
+    /// The provider, as spans name it.
+    pub provider: &'static str,
+    /// The hosts in the order of preference, as spans name them.
+    pub hosts: Vec<String>,
+    /// What time it is.
+    pub clock: Clock,
+    /// The limits of all calls together.
+    pub limits: Limits,
+    /// The limits of single operations, besides.
+    pub limits_by_operation: BTreeMap<&'static str, Limits>,
+    /// What charged calls cost.
+    pub prices: Prices,
+    /// What may be spent at the most.
+    pub budget: Option<Budget>,
+    observers: Observers,
 }
 
-/// What a call sends besides what the generated client puts together: checked once, sent with each attempt.
-pub struct Outgoing {
+impl RunnerConfig {
+    /// Adds an observer of what happens.
+    pub fn observe(&mut self, observer: Arc<dyn Observer>) {
+        self.observers.add(observer);
+    }
+}
+
+/// What the calls of a client share: limits, ledger, budget, hosts. It runs each of them.
+#[derive(Debug)]
+pub struct Runner {
+    config: RunnerConfig,
+    limiter: Limiter,
+    quota_gate: QuotaGate,
+    ledger: Arc<LedgerState>,
+    retry_tokens: RetryTokens,
+    hosts: Hosts,
+}
+
+/// What one call may take.
+#[derive(Clone, Copy, Debug)]
+pub struct CallPlan<'a> {
     /// The provider's name of the operation.
     pub operation: &'static str,
-    /// A path that takes the place of the generated one, below the base URL's own.
-    pub route: Option<String>,
-    /// Query parameters that replace those of the same name, or are added.
-    pub query: Vec<(String, String)>,
-    /// Headers that replace those of the same name, or are added.
-    pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// How many bytes of body are read at the most, after decompression.
-    pub body_cap: usize,
+    /// How long the whole call may take, waits and repetitions included.
+    pub timeout: Duration,
+    /// How long one attempt may take.
+    pub attempt_timeout: Option<Duration>,
+    /// When it is repeated.
+    pub retry: &'a RetryPolicy,
+    /// What may be spent, besides what the client may spend.
+    pub budget: Option<&'a Budget>,
 }
 
-/// The context of one attempt. It is the inner value of a generated client, which lives as long as the attempt.
-#[derive(Clone)]
-pub struct Call(Arc<State>);
-
-struct State {
-    outgoing: Arc<Outgoing>,
-    authorize: Arc<dyn Authorize>,
-    path: Option<String>,
-    timeout: Duration,
-    exchange: Mutex<Option<Exchange>>,
+/// What an attempt returns to the loop. What it brought for the caller is the caller's to keep.
+pub struct AttemptResult<'a> {
+    /// What it came to.
+    pub outcome: AttemptOutcome,
+    /// The provider's report of the quota, and when its day ends.
+    pub quota: Option<(Quota, Option<SystemTime>)>,
+    /// A way to renew what the response says has expired. It is taken once in a call, when the attempt is over.
+    pub renewal: Option<Renewal<'a>>,
 }
 
-impl Call {
-    /// Starts an attempt; nothing is sent yet.
-    pub fn new(outgoing: &Arc<Outgoing>, authorize: Arc<dyn Authorize>, http: &Http, turn: Turn) -> Self {
-        let path = outgoing.route.as_deref().map(|route| http.path_below(turn.host, route));
-        let (outgoing, timeout) = (outgoing.clone(), turn.timeout);
-        Self(Arc::new(State { outgoing, authorize, path, timeout, exchange: Mutex::new(None) }))
+/// A way to renew credentials of which a response says that they have expired.
+pub struct Renewal<'a> {
+    /// The [generation](crate::Authorization::generation) of the credentials that were refused.
+    pub credential_generation: u64,
+    /// Renews them; says whether that worked.
+    pub renew: Pin<Box<dyn Future<Output = bool> + Send + 'a>>,
+}
+
+/// An attempt on its way. It is boxed so that the loop is compiled once, and not for each operation.
+pub type AttemptFuture<'a> = Pin<Box<dyn Future<Output = AttemptResult<'a>> + Send + 'a>>;
+
+/// A call whose attempts are over. What the last one brought is with the caller.
+#[derive(Debug)]
+pub struct CallResult {
+    /// Why not even one attempt was made, if so. Otherwise the last one is what counts.
+    pub not_sent: Option<NotSentReason>,
+    /// What it took.
+    pub stats: CallStats,
+    /// To be [ended](CallRecord::end) with what the caller makes of the last response.
+    pub record: CallRecord,
+}
+
+/// Why not even one attempt was made. Nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotSentReason {
+    /// A budget does not allow it.
+    Budget(BudgetExceeded),
+    /// The quota is used up until the provider's day ends, in so long.
+    Quota(Duration),
+    /// The limits leave no room in the time allowed; they would in so long, as far as that is known.
+    Limits(Option<Duration>),
+}
+
+impl NotSentReason {
+    fn gave_up(&self) -> GaveUp {
+        match self {
+            Self::Budget(_) => GaveUp::Budget,
+            Self::Quota(_) => GaveUp::Quota,
+            Self::Limits(_) => GaveUp::Limits,
+        }
+    }
+}
+
+/// The permission to send one attempt: a place under the limits, and money set aside.
+struct Permit {
+    limits: LimitPermit,
+    reservations: [Option<Reservation>; 2],
+}
+
+impl Runner {
+    /// Starts with an empty ledger; everything else follows from the configuration.
+    pub fn new(config: RunnerConfig) -> Self {
+        Self {
+            limiter: Limiter::new(config.clock.clone(), &config.limits, &config.limits_by_operation),
+            quota_gate: QuotaGate::default(),
+            ledger: Arc::new(LedgerState::new(config.prices.clone())),
+            retry_tokens: RetryTokens::default(),
+            hosts: Hosts::new(config.hosts.len()),
+            config,
+        }
     }
 
-    /// Makes a generated request ready to leave: options and credentials on, the generator's own header off.
-    pub fn prepare(&self, request: &mut reqwest::Request) {
-        let State { outgoing, authorize, path, timeout, .. } = self.0.as_ref();
-        let Outgoing { operation, query: extra, headers, .. } = outgoing.as_ref();
-        if let Some(path) = path {
-            request.url_mut().set_path(path);
-        }
-        if !extra.is_empty() {
-            replace(request.url_mut(), extra);
-        }
-        let mut sent = std::mem::take(request.headers_mut());
-        // The generator sends the version of the spec with every request. The provider never asked for it.
-        sent.remove("api-version");
-        for (name, value) in headers {
-            sent.insert(name.clone(), value.clone());
-        }
-        authorize.authorize(operation, request.url_mut(), &mut sent);
-        *request.headers_mut() = sent;
-        *request.timeout_mut() = Some(*timeout);
+    /// What was done so far.
+    pub fn ledger(&self) -> Ledger {
+        self.ledger.snapshot(self.quota_gate.latest())
     }
 
-    /// Sends a prepared request once and keeps what happened for [`Call::take_exchange`].
-    pub async fn exchange(
+    /// The clock of the client.
+    pub fn clock(&self) -> &Clock {
+        &self.config.clock
+    }
+
+    /// What a charged call of an operation costs.
+    pub fn price(&self, operation: &str) -> Option<&Money> {
+        self.ledger.prices().of(operation)
+    }
+
+    /// What the client may spend at the most.
+    pub fn budget(&self) -> Option<&Budget> {
+        self.config.budget.as_ref()
+    }
+
+    /// The shortest time in which so many attempts of an operation can be sent.
+    pub fn shortest_time(&self, operation: &str, attempts: u64) -> Duration {
+        let of = |limits: &Limits| limits.shortest_time(attempts);
+        of(&self.config.limits).max(self.config.limits_by_operation.get(operation).map(of).unwrap_or_default())
+    }
+
+    /// The provider's last report of the quota.
+    pub fn quota(&self) -> Option<Quota> {
+        self.quota_gate.latest()
+    }
+
+    /// Makes a call: as many attempts as the policy says, each within limits, budget and time.
+    ///
+    /// Dropping the future stops everything; an attempt on its way counts as unanswered, its charge as unknown.
+    pub async fn run<'a>(
         &self,
-        client: &reqwest::Client,
-        request: reqwest::Request,
-    ) -> reqwest::Result<reqwest::Response> {
-        let Outgoing { operation, body_cap, .. } = self.0.outgoing.as_ref();
-        let (exchange, response) = exchange(operation, *body_cap, client, request).await;
-        *self.0.exchange.lock().unwrap_or_else(PoisonError::into_inner) = Some(exchange);
-        response
+        plan: CallPlan<'_>,
+        attempt: &mut (dyn FnMut(AttemptContext) -> AttemptFuture<'a> + Send),
+    ) -> CallResult {
+        let span = trace::call(self.config.provider, plan.operation);
+        let record = CallRecord::new(&self.ledger, plan.operation, span.clone());
+        self.attempts(plan, record, attempt).instrument(span).await
     }
 
-    /// Prepares and sends a request that no generated client knows of.
-    pub async fn send(&self, http: &Http, host: usize, method: Method) -> reqwest::Result<reqwest::Response> {
-        let mut request = http.client().request(method, http.base_url(host)).build()?;
-        self.prepare(&mut request);
-        self.exchange(http.client(), request).await
+    async fn attempts<'a>(
+        &self,
+        plan: CallPlan<'_>,
+        record: CallRecord,
+        attempt: &mut (dyn FnMut(AttemptContext) -> AttemptFuture<'a> + Send),
+    ) -> CallResult {
+        let clock = &self.config.clock;
+        let started = clock.now();
+        let deadline = started + plan.timeout.min(FAR);
+        let mut stats = CallStats::new();
+        let (mut avoid, mut tokens, mut is_renewed) = (None, None, false);
+        let not_sent = loop {
+            let permit = match self.permit(&plan, &record, &mut stats, deadline).await {
+                Ok(permit) => permit,
+                Err(reason) if stats.attempts == 0 => break Some(reason),
+                // It has been sent before: what came of that says more than why it is not sent again.
+                Err(reason) => {
+                    stats.gave_up = Some(reason.gave_up());
+                    break None;
+                }
+            };
+            stats.attempts += 1;
+            let sent = clock.now();
+            let left = deadline.saturating_duration_since(sent);
+            let context = AttemptContext {
+                attempt: stats.attempts,
+                host: self.hosts.pick(sent, avoid),
+                timeout: plan.attempt_timeout.map_or(left, |timeout| timeout.min(left)),
+            };
+            let result = self.send(&record, context, permit, attempt(context)).await;
+            let AttemptResult { mut outcome, quota, renewal } = result;
+            // What could not be renewed once will not be renewed by the same means.
+            if let Some(renewal) = renewal.filter(|_| !std::mem::replace(&mut is_renewed, true)) {
+                outcome.renewed = renewal.renew.await;
+                trace::renewed(plan.operation, renewal.credential_generation, outcome.renewed);
+            }
+            stats.count(outcome.charge);
+            if let Some((quota, day_ends)) = quota {
+                self.quota_gate.learn(quota, day_ends);
+            }
+            self.learn(plan.operation, sent, context.host, &outcome);
+            let now = clock.now();
+            let left = deadline.saturating_duration_since(now);
+            let mut decision = decide(plan.retry, context.attempt, left, &outcome, fastrand::f64());
+            if let (Decision::Retry { .. }, Some(kind), false) = (decision, outcome.kind, outcome.renewed) {
+                tokens = self.retry_tokens.take(kind);
+                if tokens.is_none() {
+                    decision = Decision::GiveUp(GaveUp::RetryTokens);
+                }
+            }
+            trace::decided(plan.operation, context.attempt, &outcome, decision);
+            match decision {
+                Decision::Done => {
+                    if outcome.kind.is_none() {
+                        self.retry_tokens.give_back(tokens);
+                    }
+                    break None;
+                }
+                Decision::GiveUp(why) => {
+                    stats.gave_up = Some(why);
+                    break None;
+                }
+                Decision::Retry { after, other_host } => {
+                    avoid = other_host.then_some(context.host);
+                    if !after.is_zero() {
+                        self.wait(&record, &mut stats, plan.operation, after, now).await;
+                    }
+                }
+            }
+        };
+        stats.elapsed = clock.now().saturating_duration_since(started);
+        record.finished(&stats);
+        CallResult { not_sent, stats, record }
     }
 
-    /// What happened, once; `None` when nothing was sent.
-    pub fn take_exchange(&self) -> Option<Exchange> {
-        self.0.exchange.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// Everything that is asked before an attempt is sent.
+    async fn permit(
+        &self,
+        plan: &CallPlan<'_>,
+        record: &CallRecord,
+        stats: &mut CallStats,
+        deadline: Instant,
+    ) -> Result<Permit, NotSentReason> {
+        let clock = &self.config.clock;
+        self.check_quota()?;
+        let is_first = stats.attempts == 0;
+        let price = self.price(plan.operation);
+        let reserve = |budget: Option<&Budget>| {
+            budget.map(|budget| budget.reserve(is_first, price).map_err(NotSentReason::Budget)).transpose()
+        };
+        let reservations = [reserve(self.budget())?, reserve(plan.budget)?];
+        let asked = clock.now();
+        let mut has_waited = false;
+        let limits = {
+            let mut acquiring = std::pin::pin!(self.limiter.acquire(plan.operation, deadline));
+            std::future::poll_fn(|context| {
+                let polled = acquiring.as_mut().poll(context);
+                has_waited |= polled.is_pending();
+                polled
+            })
+            .await
+        };
+        let limits = limits.map_err(|late| NotSentReason::Limits(late.available_in))?;
+        // A thread that is held up is no wait for the limits.
+        if has_waited {
+            let time = clock.now().saturating_duration_since(asked);
+            stats.waited += time;
+            record.waited(time);
+            trace::waited(plan.operation, time);
+            let wait = Waited { operation: plan.operation, reason: WaitReason::Limits, time };
+            self.config.observers.notify(|observer| observer.waited(&wait));
+            // Others may have used up the quota in the meantime.
+            self.check_quota()?;
+        }
+        Ok(Permit { limits, reservations })
+    }
+
+    fn check_quota(&self) -> Result<(), NotSentReason> {
+        if !self.quota_gate.is_closed() {
+            return Ok(());
+        }
+        let now = self.config.clock.time_of_day();
+        match self.quota_gate.closed_until(now) {
+            Some(until) => Err(NotSentReason::Quota(until.duration_since(now).unwrap_or_default())),
+            None => Ok(()),
+        }
+    }
+
+    /// Sends one attempt, recorded in ledger, budgets and span.
+    async fn send<'a>(
+        &self,
+        record: &CallRecord,
+        context: AttemptContext,
+        permit: Permit,
+        attempt: AttemptFuture<'a>,
+    ) -> AttemptResult<'a> {
+        let operation = record.operation();
+        let Permit { limits, mut reservations } = permit;
+        let server = self.config.hosts.get(context.host).map_or("", String::as_str);
+        let span = trace::attempt(operation, context.attempt, server);
+        let attempt_record = record.attempt();
+        reservations.iter_mut().flatten().for_each(Reservation::sent);
+        let started = self.config.clock.now();
+        let result = attempt.instrument(span.clone()).await;
+        let elapsed = self.config.clock.now().saturating_duration_since(started);
+        drop(limits);
+        let outcome = &result.outcome;
+        reservations.into_iter().flatten().for_each(|reservation| reservation.settle(outcome.charge));
+        attempt_record.end(outcome);
+        trace::finish(&span, outcome, elapsed);
+        self.config.observers.notify(|observer| {
+            observer.attempt_finished(&AttemptFinished {
+                operation,
+                attempt: context.attempt,
+                delivery: outcome.delivery,
+                status: outcome.status,
+                code: outcome.code.as_deref(),
+                kind: outcome.kind,
+                charge: outcome.charge,
+                elapsed,
+                bytes: outcome.bytes,
+            });
+            if outcome.charge.is_possible() {
+                observer.charged(&Charged { operation, charge: outcome.charge, price: self.price(operation) });
+            }
+        });
+        result
+    }
+
+    /// Takes from an attempt what concerns all calls: how the host is, and how many calls the provider bears.
+    fn learn(&self, operation: &'static str, sent: Instant, host: usize, outcome: &AttemptOutcome) {
+        match outcome.delivery {
+            Delivery::Answered => self.hosts.answered(host),
+            _ if outcome.is_without_connection() => self.hosts.failed(host, self.config.clock.now()),
+            _ => {}
+        }
+        if outcome.kind == Some(ErrorKind::RateLimited) {
+            let retry_after = outcome.retry_after;
+            let rate = self.limiter.throttled(sent, retry_after);
+            trace::throttled(operation, retry_after, rate);
+            let throttled = Throttled { operation, retry_after, rate };
+            self.config.observers.notify(|observer| observer.throttled(&throttled));
+        }
+    }
+
+    /// Waits before a repetition.
+    async fn wait(
+        &self,
+        record: &CallRecord,
+        stats: &mut CallStats,
+        operation: &'static str,
+        time: Duration,
+        now: Instant,
+    ) {
+        let wait = Waited { operation, reason: WaitReason::Retry, time };
+        self.config.observers.notify(|observer| observer.waited(&wait));
+        self.config.clock.sleep_until(now + time).await;
+        stats.waited += time;
+        record.waited(time);
     }
 }
 
-/// Gives a query these parameters, in place of those of the same names.
-fn replace(url: &mut Url, parameters: &[(String, String)]) {
-    let mut query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    query.retain(|(name, _)| !parameters.iter().any(|(other, _)| other == name));
-    url.query_pairs_mut().clear().extend_pairs(query).extend_pairs(parameters);
-}
-
-impl fmt::Debug for Outgoing {
+impl fmt::Debug for AttemptResult<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Extra parameters and headers may hold what only their owner knows to be secret.
-        f.debug_struct("Outgoing")
-            .field("operation", &self.operation)
-            .field("route", &self.route)
-            .field("body_cap", &self.body_cap)
-            .finish_non_exhaustive()
+        f.debug_struct("AttemptResult").field("outcome", &self.outcome).finish_non_exhaustive()
     }
 }
 
-impl fmt::Debug for Call {
+impl fmt::Debug for Renewal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Call").field(&self.0.outgoing).finish()
+        f.debug_struct("Renewal").field("credential_generation", &self.credential_generation).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,50 +1,54 @@
-//! How a clipwire call leaves the house: within limits and budget, once or again, booked, with nothing secret in print.
+//! What a clipwire call goes through: limits, budget, one HTTP exchange or several, retries, ledger, spans and events.
 //!
 //! This crate is part of clipwire and released with it. Use `clipwire`; what is here changes without notice.
 //!
-//! [`Runner`] is the loop around a call. What it asks before an attempt leaves and what it decides afterwards stand in
-//! files of their own, pure where they can be: `retry`, `limit`, `budget`, `quota`, `hosts`, `allowance`. [`Call`] and `exchange`
-//! make the one HTTP exchange that an attempt is.
+//! How to read it: each folder uses only those below it.
+//!
+//! * `call`: [`Runner`], the loop around the attempts of a call.
+//! * `ledger`: what was sent, answered and charged, counted as it happens.
+//! * `watch`: the same for others: [`Observer`], spans and events.
+//! * `policy`: what is asked before an attempt is sent and decided after it: [`Limits`], [`Budget`], [`Quota`], [`RetryPolicy`].
+//! * `exchange`: [`Exchange::send`] makes one HTTP request of [`RequestParts`] and returns the bytes of the response.
+//! * `outcome`: plain values: [`Charge`], [`Money`], [`ErrorKind`], [`AttemptOutcome`].
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-pub mod call;
-pub mod exchange;
-pub mod http;
-pub mod redact;
+mod call;
 
-pub mod charge;
-pub mod kind;
-pub mod money;
+mod ledger;
+mod watch;
 
-pub mod run;
+mod exchange;
+mod policy;
 
-pub mod budget;
-pub mod clock;
-pub mod ledger;
-pub mod limit;
-pub mod observe;
-pub mod quota;
-pub mod retry;
-pub mod retry_after;
+mod clock;
+mod outcome;
 
-mod allowance;
-mod hosts;
-mod trace;
+pub use call::{AttemptFuture, AttemptResult, CallPlan, CallResult, NotSentReason, Renewal, Runner, RunnerConfig};
 
-pub use budget::{Budget, Spending, Spent};
-pub use call::{Authorize, Call, Outgoing};
-pub use charge::{Charge, Charges};
+pub use ledger::record::CallRecord;
+pub use ledger::{Entry, Ledger};
+pub use watch::observe::{AttemptFinished, Charged, Observer, Throttled, WaitReason, Waited};
+
+pub use exchange::authorize::{Authorization, Authorize};
+pub use exchange::context::AttemptContext;
+pub use exchange::corrections::Corrections;
+pub use exchange::http::{CONNECT_TIMEOUT, Http, HttpConfig, HttpError};
+pub use exchange::options::RequestOptions;
+pub use exchange::redact::{MASK, Redactor};
+pub use exchange::request::RequestParts;
+pub use exchange::send::{Exchange, Outcome, RawResponse};
+
+pub use policy::budget::{Budget, BudgetExceeded, Spending};
+pub use policy::limit::Limits;
+pub use policy::quota::Quota;
+pub use policy::retry::{Decision, RetryPolicy, decide};
+pub use policy::retry_after::retry_after;
+
 pub use clock::Clock;
-pub use exchange::{Answer, Exchange, Outcome};
-pub use http::{Http, HttpConfig, HttpError};
-pub use kind::ErrorKind;
-pub use ledger::{Entry, Ledger, Ticket};
-pub use limit::Limits;
-pub use money::{Money, MoneyError, Prices};
-pub use observe::Observer;
-pub use quota::Quota;
-pub use redact::Redactor;
-pub use retry::{Finding, GaveUp, Reach, RetryPolicy};
-pub use retry_after::told_delay;
-pub use run::{Attempt, Attempted, Plan, Ran, Refusal, Runner, RunnerConfig, Tally, Turn};
+pub use outcome::attempt::{AttemptOutcome, Delivery};
+pub use outcome::charge::{Charge, Charges};
+pub use outcome::gave_up::GaveUp;
+pub use outcome::kind::ErrorKind;
+pub use outcome::money::{Money, MoneyError, Prices};
+pub use outcome::stats::CallStats;

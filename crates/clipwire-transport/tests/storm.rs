@@ -8,8 +8,10 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use clipwire_transport::{Attempt, Attempted, Budget, Charge, Charges, ErrorKind, Finding, Limits, Money, Plan, Reach};
-use clipwire_transport::{Refusal, RetryPolicy, Runner, RunnerConfig, Turn};
+use clipwire_transport::{AttemptContext, NotSentReason, RetryPolicy, Runner, RunnerConfig};
+use clipwire_transport::{
+    AttemptFuture, AttemptOutcome, AttemptResult, Budget, CallPlan, Charge, Charges, Delivery, ErrorKind, Limits, Money,
+};
 use fastrand::Rng;
 use tokio::time::Instant;
 
@@ -50,53 +52,53 @@ impl Drop for Passing {
     }
 }
 
-/// What attempts come to, mostly answers.
-fn outcome(rng: &mut Rng) -> Finding {
-    let found = |reach, kind, charge, told: Option<u64>| Finding {
-        reach,
+/// What attempts come to, mostly successes.
+fn random_outcome(rng: &mut Rng) -> AttemptOutcome {
+    let found = |delivery, kind, charge, retry_after: Option<u64>| AttemptOutcome {
+        delivery,
         status: None,
         code: None,
         kind,
         charge,
-        told: told.map(Duration::from_millis),
-        mended: false,
+        retry_after: retry_after.map(Duration::from_millis),
+        renewed: false,
         bytes: 1,
     };
     match rng.u32(0..100) {
-        0..=2 => found(Reach::NotSent, Some(ErrorKind::Connect), Charge::No, None),
-        3..=5 => found(Reach::Lost, Some(ErrorKind::Interrupted), Charge::Unknown, None),
-        6..=7 => found(Reach::Answered, Some(ErrorKind::RateLimited), Charge::Unstated, Some(50)),
-        8..=10 => found(Reach::Answered, Some(ErrorKind::Server), Charge::No, None),
-        _ => found(Reach::Answered, None, Charge::Yes, None),
+        0..=2 => found(Delivery::NotSent, Some(ErrorKind::Connect), Charge::No, None),
+        3..=5 => found(Delivery::Unanswered, Some(ErrorKind::Interrupted), Charge::Unknown, None),
+        6..=7 => found(Delivery::Answered, Some(ErrorKind::RateLimited), Charge::Unstated, Some(50)),
+        8..=10 => found(Delivery::Answered, Some(ErrorKind::Server), Charge::No, None),
+        _ => found(Delivery::Answered, None, Charge::Yes, None),
     }
 }
 
-async fn one_call(runner: &Runner, seen: &Arc<Seen>, budget: Option<&Budget>, rng: &mut Rng) -> Option<Refusal> {
+async fn one_call(runner: &Runner, seen: &Arc<Seen>, budget: Option<&Budget>, rng: &mut Rng) -> Option<NotSentReason> {
     let policy = if rng.bool() { RetryPolicy::careful() } else { RetryPolicy::eager() };
-    let plan = Plan {
+    let plan = CallPlan {
         operation: if rng.u8(0..10) == 0 { "rare" } else { "usual" },
         timeout: Duration::from_secs(100_000),
         attempt_timeout: None,
         retry: &policy,
         budget,
     };
-    let mut attempt = |_: Turn| {
-        let (finding, passing) = (outcome(rng), Passing::new(seen));
+    let mut attempt = |_: AttemptContext| {
+        let (outcome, passing) = (random_outcome(rng), Passing::new(seen));
         let (takes, seen) = (Duration::from_micros(rng.u64(0..80_000)), seen.clone());
         Box::pin(async move {
             tokio::time::sleep(takes).await;
-            seen.finished.lock().unwrap().count(finding.charge);
+            seen.finished.lock().unwrap().count(outcome.charge);
             drop(passing);
-            Attempted { finding, quota: None, mend: None }
-        }) as Attempt<'static>
+            AttemptResult { outcome, quota: None, renewal: None }
+        }) as AttemptFuture<'static>
     };
-    let ran = runner.run(plan, &mut attempt).await;
-    ran.ticket.end(None);
-    ran.refusal
+    let result = runner.run(plan, &mut attempt).await;
+    result.record.end(None);
+    result.not_sent
 }
 
 /// Polls a call so many times and drops it.
-async fn cancelled_after(polls: u32, call: impl Future<Output = Option<Refusal>>) -> bool {
+async fn cancelled_after(polls: u32, call: impl Future<Output = Option<NotSentReason>>) -> bool {
     let mut call = pin!(call);
     let mut left = polls;
     std::future::poll_fn(|context| {
@@ -147,8 +149,8 @@ async fn ten_thousand_calls_with_faults_and_cancellations_add_up_to_the_last_one
                         if cancelled_after(polls, call).await {
                             seen.cancelled.fetch_add(1, Ordering::SeqCst);
                         }
-                    } else if let Some(refusal) = call.await {
-                        assert!(matches!(refusal, Refusal::Budget(_)), "{refusal:?}");
+                    } else if let Some(reason) = call.await {
+                        assert!(matches!(reason, NotSentReason::Budget(_)), "{reason:?}");
                         refused.fetch_add(1, Ordering::SeqCst);
                     }
                 }
@@ -167,7 +169,7 @@ async fn ten_thousand_calls_with_faults_and_cancellations_add_up_to_the_last_one
     assert!(seen.most_at_once.load(Ordering::SeqCst) <= AT_ONCE);
     assert_eq!(seen.at_once.load(Ordering::SeqCst), 0, "nothing is left on its way");
 
-    // The ledger: every attempt that left is booked, and each of those that were over as what it came to.
+    // The ledger: every attempt that was sent is counted, and each of those that were over as what it came to.
     let total = runner.ledger().total;
     let finished = *seen.finished.lock().unwrap();
     assert_eq!(total.calls, CALLS);
@@ -175,7 +177,7 @@ async fn ten_thousand_calls_with_faults_and_cancellations_add_up_to_the_last_one
     assert_eq!(total.dropped, seen.cancelled.load(Ordering::SeqCst));
     assert!(total.dropped > 200, "the cancellations happened: {}", total.dropped);
     assert_eq!(total.attempts, left.len() as u64);
-    assert_eq!(total.attempts, total.not_sent + total.lost + total.answered);
+    assert_eq!(total.attempts, total.not_sent + total.unanswered + total.answered);
     assert_eq!(total.charges.charged, finished.charged);
     assert_eq!(total.charges.not_charged, finished.not_charged);
     assert_eq!(total.charges.unstated, finished.unstated);
@@ -200,21 +202,21 @@ async fn ten_thousand_calls_with_faults_and_cancellations_add_up_to_the_last_one
             let (runner, barrier) = (runner.clone(), barrier.clone());
             tokio::spawn(async move {
                 let policy = RetryPolicy::none();
-                let plan = Plan {
+                let plan = CallPlan {
                     operation: "usual",
                     timeout: Duration::from_secs(10),
                     attempt_timeout: None,
                     retry: &policy,
                     budget: None,
                 };
-                let mut attempt = |_: Turn| {
+                let mut attempt = |_: AttemptContext| {
                     let barrier = barrier.clone();
                     Box::pin(async move {
                         barrier.wait().await;
-                        Attempted { finding: outcome(&mut Rng::with_seed(1)), quota: None, mend: None }
-                    }) as Attempt<'static>
+                        AttemptResult { outcome: random_outcome(&mut Rng::with_seed(1)), quota: None, renewal: None }
+                    }) as AttemptFuture<'static>
                 };
-                runner.run(plan, &mut attempt).await.refusal
+                runner.run(plan, &mut attempt).await.not_sent
             })
         })
         .collect();

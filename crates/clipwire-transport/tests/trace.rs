@@ -6,8 +6,10 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use clipwire_transport::{Attempt, Attempted, Charge, ErrorKind, Finding, Limits, Plan, Reach, RetryPolicy, Runner};
-use clipwire_transport::{RunnerConfig, Turn};
+use clipwire_transport::{AttemptContext, RunnerConfig};
+use clipwire_transport::{
+    AttemptFuture, AttemptOutcome, AttemptResult, CallPlan, Charge, Delivery, ErrorKind, Limits, RetryPolicy, Runner,
+};
 use http::StatusCode;
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -25,15 +27,21 @@ impl Write for Printed {
     }
 }
 
-fn finding(status: u16, code: &str, kind: Option<ErrorKind>, charge: Charge, told: Option<u64>) -> Finding {
-    Finding {
-        reach: Reach::Answered,
+fn outcome(
+    status: u16,
+    code: &str,
+    kind: Option<ErrorKind>,
+    charge: Charge,
+    retry_after: Option<u64>,
+) -> AttemptOutcome {
+    AttemptOutcome {
+        delivery: Delivery::Answered,
         status: Some(StatusCode::from_u16(status).unwrap()),
         code: Some(code.to_owned()),
         kind,
         charge,
-        told: told.map(Duration::from_secs),
-        mended: false,
+        retry_after: retry_after.map(Duration::from_secs),
+        renewed: false,
         bytes: 2_500,
     }
 }
@@ -58,7 +66,7 @@ async fn a_call_is_a_span_its_attempts_are_spans_and_each_wait_is_an_event_with_
     config.limits = Limits::new().per_minute(2);
     let runner = Runner::new(config);
     let policy = RetryPolicy::careful().base_delay(Duration::ZERO);
-    let plan = Plan {
+    let plan = CallPlan {
         operation: "item_get_video",
         timeout: Duration::from_secs(300),
         attempt_timeout: None,
@@ -66,21 +74,21 @@ async fn a_call_is_a_span_its_attempts_are_spans_and_each_wait_is_an_event_with_
         budget: None,
     };
     let mut script = vec![
-        finding(200, "4008", Some(ErrorKind::RateLimited), Charge::Unstated, Some(7_200)),
-        finding(200, "0000", None, Charge::Yes, None),
-        finding(200, "4008", Some(ErrorKind::RateLimited), Charge::Unstated, Some(2)),
+        outcome(200, "4008", Some(ErrorKind::RateLimited), Charge::Unstated, Some(7_200)),
+        outcome(200, "0000", None, Charge::Yes, None),
+        outcome(200, "4008", Some(ErrorKind::RateLimited), Charge::Unstated, Some(2)),
     ];
     for _ in 0..2 {
-        let mut attempt = |_: Turn| {
-            let finding = script.pop().unwrap();
+        let mut attempt = |_: AttemptContext| {
+            let outcome = script.pop().unwrap();
             Box::pin(async move {
                 tokio::time::sleep(Duration::from_millis(80)).await;
-                Attempted { finding, quota: None, mend: None }
-            }) as Attempt<'static>
+                AttemptResult { outcome, quota: None, renewal: None }
+            }) as AttemptFuture<'static>
         };
-        let ran = runner.run(plan, &mut attempt).await;
-        let kind = ran.tally.gave_up.map(|_| ErrorKind::RateLimited);
-        ran.ticket.end(kind);
+        let result = runner.run(plan, &mut attempt).await;
+        let kind = result.stats.gave_up.map(|_| ErrorKind::RateLimited);
+        result.record.end(kind);
     }
 
     let text = String::from_utf8(printed.0.lock().unwrap().clone()).unwrap();

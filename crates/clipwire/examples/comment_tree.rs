@@ -55,6 +55,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         threads + fetched,
         stated.map_or("?".to_owned(), |all| all.to_string())
     );
-    println!("calls     {calls} (the sandbox received {})", sandbox.books().received);
+    println!("calls     {calls} (the sandbox received {})", sandbox.ledger().received);
     Ok(())
 }

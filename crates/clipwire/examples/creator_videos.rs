@@ -29,7 +29,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("videos      {}", progress.items);
     println!("duplicates  {}", progress.duplicates);
     println!("verdict     {}", feed.end().map_or_else(|| "none".to_owned(), |end| end.to_string()));
-    println!("calls       {} (the sandbox received {})", progress.calls, sandbox.books().received);
+    println!("calls       {} (the sandbox received {})", progress.calls, sandbox.ledger().received);
     if let Some(video) = longest {
         let caption: String = video.desc.unwrap_or_default().chars().take(40).collect();
         println!("longest     {} “{caption}…”", video.aweme_id.map(|id| id.to_string()).unwrap_or_default());

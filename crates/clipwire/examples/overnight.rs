@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use clipwire::onebound::{Client, Operation};
-use clipwire::{Budget, Credentials, End, ErrorKind, Limits, RetryPolicy};
+use clipwire::{Budget, Credentials, ErrorKind, Limits, RetryPolicy, StreamEnd};
 use clipwire_sandbox::{Sandbox, Scenario};
 
 #[tokio::main]
@@ -19,7 +19,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .budget(Budget::new().max_cost("6.60 CNY".parse()?))
         .limits(Limits::new().per_second(200).concurrency(8))
         // A night has time; here the waits are short, so that nobody has to wait for the example.
-        .retry(RetryPolicy::careful().max_told_delay(Duration::from_secs(5)).busy_delay(Duration::from_millis(20)))
+        .retry(RetryPolicy::careful().max_retry_after(Duration::from_secs(5)).busy_delay(Duration::from_millis(20)))
         .build()?;
     println!("before   {}", client.estimate([(Operation::ItemSearchVideo, 300)]));
 
@@ -40,22 +40,22 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
                 Err(error) => return Err(error.into()),
             }
         };
-        if end == Some(End::BudgetSpent) {
-            break End::BudgetSpent;
+        if end == Some(StreamEnd::BudgetSpent) {
+            break StreamEnd::BudgetSpent;
         }
     };
 
     println!("verdict  {verdict}, after {searches} searches, {videos} videos, {lost_pages} pages lost");
     let ledger = client.ledger();
     println!("\n{ledger}\n");
-    let (total, theirs) = (&ledger.total, sandbox.books());
-    let (sent, charges) = (total.lost + total.answered, &total.charges);
-    let told = theirs.charged - theirs.charged_untold;
+    let (total, theirs) = (&ledger.total, sandbox.ledger());
+    let (sent, charges) = (total.unanswered + total.answered, &total.charges);
+    let told = theirs.charged - theirs.charged_inconclusive;
     println!("sandbox received {}, we sent {sent}", theirs.received);
     println!("sandbox billed {told} and said so, we booked {} as charged", charges.charged);
     println!(
         "sandbox billed {} in answers that got lost or told nothing, we booked {} as unknown",
-        theirs.charged_untold, charges.unknown
+        theirs.charged_inconclusive, charges.unknown
     );
     println!("sandbox billed {} in all, we booked {} to {}", theirs.charged, charges.charged, charges.at_most());
     let agree = theirs.received == sent && told == charges.charged && theirs.charged <= charges.at_most();

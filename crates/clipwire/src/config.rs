@@ -1,30 +1,50 @@
-//! What is chosen once, for any provider: where calls go, how long they may take, how much they may bring.
+//! What is chosen once, for any provider: where calls go, with which credentials, how long they may take, what they may cost.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-use clipwire_transport::{Http, HttpConfig, Runner, RunnerConfig};
+use clipwire_transport::{CallPlan, Corrections, HttpConfig, RunnerConfig};
+use http::{HeaderName, HeaderValue};
 
-use crate::calling::Core;
+use crate::credentials::{Credentials, variable};
 use crate::error::{Error, Result};
 use crate::options::CallOptions;
+use crate::received::ChargeRule;
+use crate::renewal::RenewalHook;
+use crate::spec::ProviderSpec;
 
-/// How long a connection may take to come about.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long a whole call may take, unless the caller says otherwise.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(60);
-
-/// How large an answer may be, unless the caller says otherwise.
+/// How large a response may be, unless the caller says otherwise.
 const BODY_CAP: usize = 32 * 1024 * 1024;
 
-/// The settings that every provider's builder collects.
+/// Corrections of how a credential is sent, by its name: the name of its parameter or header, and what stands before it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CredentialCorrections(pub(crate) Vec<(String, CredentialCorrection)>);
+
+/// One correction.
 #[derive(Clone, Debug)]
+pub(crate) enum CredentialCorrection {
+    Name(String),
+    Prefix(String),
+}
+
+/// The settings that every provider's builder collects.
+#[derive(Clone)]
 pub(crate) struct Config {
-    /// Where calls go, in the order of preference; empty where the builder was not told.
-    pub(crate) base_urls: Vec<String>,
-    pub(crate) user_agent: String,
+    /// How requests leave. `base_urls` is empty where the builder was not told any.
+    pub(crate) http: HttpConfig,
+    pub(crate) credentials: Credentials,
+    /// Whether the environment was asked for what is missing.
+    pub(crate) from_env: bool,
+    pub(crate) credential_corrections: CredentialCorrections,
+    pub(crate) renewal: Option<RenewalHook>,
+    pub(crate) corrections: Corrections,
+    /// Headers of all operations, as they were given.
+    pub(crate) headers: Vec<(String, String)>,
+    /// Names of query parameters of all operations.
+    pub(crate) query_names: Vec<String>,
+    pub(crate) charge: Option<Arc<ChargeRule>>,
     pub(crate) body_cap: usize,
-    pub(crate) plain_http_host: Option<String>,
     pub(crate) defaults: CallOptions,
     /// Limits, prices, budget, observers: what the calls of the client share.
     pub(crate) shared: RunnerConfig,
@@ -33,10 +53,24 @@ pub(crate) struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            base_urls: Vec::new(),
-            user_agent: concat!("clipwire/", env!("CARGO_PKG_VERSION")).to_owned(),
+            http: HttpConfig {
+                base_urls: Vec::new(),
+                user_agent: concat!("clipwire/", env!("CARGO_PKG_VERSION")).to_owned(),
+                connect_timeout: None,
+                plain_http_host: None,
+                proxy: None,
+                root_certificates: Vec::new(),
+                client: None,
+            },
+            credentials: Credentials::default(),
+            from_env: false,
+            credential_corrections: CredentialCorrections::default(),
+            renewal: None,
+            corrections: Corrections::default(),
+            headers: Vec::new(),
+            query_names: Vec::new(),
+            charge: None,
             body_cap: BODY_CAP,
-            plain_http_host: None,
             defaults: CallOptions::default(),
             shared: RunnerConfig::default(),
         }
@@ -44,26 +78,70 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Sets up what the calls of a client share.
-    pub(crate) fn open(mut self, provider: &'static str, default_base_urls: &[&str]) -> Result<Core> {
-        if self.base_urls.is_empty() {
-            self.base_urls = default_base_urls.iter().map(|url| (*url).to_owned()).collect();
+    /// Takes credentials and the base URL from the environment, as far as their variables are set.
+    pub(crate) fn from_env(provider: &ProviderSpec) -> Result<Self> {
+        let mut config = Self { from_env: true, ..Self::default() };
+        if let Some(url) = variable(&format!("{}_BASE_URL", provider.env))? {
+            config.http.base_urls = vec![url];
         }
-        let http = Http::build(HttpConfig {
-            base_urls: self.base_urls.clone(),
-            user_agent: self.user_agent.clone(),
-            connect_timeout: CONNECT_TIMEOUT,
-            plain_http_host: self.plain_http_host.clone(),
-        })
-        .map_err(|error| Error::config(error.to_string()).with_source(error))?;
-        self.check_money()?;
-        self.shared.provider = provider;
-        self.shared.hosts = http.hosts().map(str::to_owned).collect();
-        Ok(Core { http, runner: Runner::new(self.shared.clone()), config: self })
+        for credential in provider.credentials {
+            if let Some(secret) = variable(credential.variable)? {
+                config.credentials.set(credential.name.to_owned(), secret);
+            }
+        }
+        Ok(config)
+    }
+
+    /// Fills in the provider's own addresses where none was given.
+    pub(crate) fn choose_servers(&mut self, provider: &ProviderSpec) -> Result<()> {
+        if self.http.base_urls.is_empty() {
+            self.http.base_urls = provider.servers.iter().map(|url| (*url).to_owned()).collect();
+        }
+        if self.http.base_urls.is_empty() {
+            return Err(Error::config(format!(
+                "no base URL; the provider does not publish the address of its API, so give the one that you were told with \
+                 `base_url(..)`{}",
+                self.or_variable(&format!("{}_BASE_URL", provider.env))
+            )));
+        }
+        Ok(())
+    }
+
+    /// How else something that is missing can be given, or why it was not found.
+    pub(crate) fn or_variable(&self, variable: &str) -> String {
+        match self.from_env {
+            true => format!("; the environment variable {variable} is not set"),
+            false => format!(", or in the environment variable {variable} with `from_env`"),
+        }
+    }
+
+    /// The corrections with the headers of all operations, none of which may be the client's own.
+    pub(crate) fn corrections(&self, own_query: &[String], own_headers: &[String]) -> Result<Corrections> {
+        let mut corrections = self.corrections.clone();
+        if let Some(name) = self.query_names.iter().find(|name| own_query.contains(name)) {
+            return Err(Error::config(format!(
+                "the query parameter `{name}` is set by the client, from its credentials"
+            )));
+        }
+        for (name, value) in &self.headers {
+            if own_headers.iter().any(|own| own.eq_ignore_ascii_case(name)) {
+                return Err(Error::config(format!("the header `{name}` is set by the client, from its credentials")));
+            }
+            // The value is not repeated: it may be a secret that only its owner knows of.
+            let header = HeaderName::from_bytes(name.as_bytes());
+            let header =
+                header.map_err(|_| Error::config("a default header has a name that no header can have".to_owned()))?;
+            let mut value = HeaderValue::from_str(value).map_err(|_| {
+                Error::config(format!("the default header `{header}` holds a character that a header cannot carry"))
+            })?;
+            value.set_sensitive(true);
+            corrections.add_header(header, value);
+        }
+        Ok(corrections)
     }
 
     /// One currency for all prices, and for the budget.
-    fn check_money(&self) -> Result<()> {
+    pub(crate) fn check_money(&self) -> Result<()> {
         let of_prices = self.shared.prices.currency().map_err(|(one, other)| {
             Error::config(format!("prices in {one} and in {other}; give all of them in one currency"))
         })?;
@@ -79,133 +157,27 @@ impl Config {
     }
 }
 
-/// Gives a provider's builder, which holds a `config`, the setters that all of them share.
-macro_rules! config_settings {
-    ($builder:ty, $operation:ty) => {
-        impl $builder {
-            /// Sends calls to another address, without the paths of the operations.
-            ///
-            /// It has to be https, except on this machine and for a host named with
-            /// [`allow_plain_http`](Self::allow_plain_http).
-            pub fn base_url(self, url: impl Into<String>) -> Self {
-                self.base_urls([url])
-            }
-
-            /// Sends calls to the first of several addresses, and to the next where one cannot be reached.
-            ///
-            /// A call that was sent goes to another address only where its answer says that it was not charged. An address
-            /// that could not be reached is left alone for a minute.
-            pub fn base_urls<Url: Into<String>>(mut self, urls: impl IntoIterator<Item = Url>) -> Self {
-                self.config.base_urls = urls.into_iter().map(Into::into).collect();
-                self
-            }
-
-            /// Allows plain http to one host by its name, credentials and all. Think twice.
-            pub fn allow_plain_http(mut self, host: impl Into<String>) -> Self {
-                self.config.plain_http_host = Some(host.into());
-                self
-            }
-
-            /// Sets how long a whole call may take, with all its attempts and the waits between them.
-            ///
-            /// 60 seconds by default; a request can say otherwise.
-            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
-                self.config.defaults.set_timeout(timeout);
-                self
-            }
-
-            /// Sets how long each attempt may take. By default it may take what is left for the call.
-            pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
-                self.config.defaults.set_attempt_timeout(timeout);
-                self
-            }
-
-            /// Sets when calls are repeated. [`RetryPolicy::careful`](crate::RetryPolicy::careful) by default; a request can say
-            /// otherwise.
-            pub fn retry(mut self, policy: crate::RetryPolicy) -> Self {
-                self.config.defaults.set_retry(policy);
-                self
-            }
-
-            /// Sets how many attempts may leave, in any stretch of time and at once, for all clones together.
-            pub fn limits(mut self, limits: crate::Limits) -> Self {
-                self.config.shared.limits = limits;
-                self
-            }
-
-            /// Sets the limits of one operation, which are kept besides those of all.
-            pub fn limits_of(mut self, operation: $operation, limits: crate::Limits) -> Self {
-                self.config.shared.limits_by_operation.insert(operation.as_str(), limits);
-                self
-            }
-
-            /// Sets what may be spent at the most, by all clones together.
-            pub fn budget(mut self, budget: crate::Budget) -> Self {
-                self.config.shared.budget = Some(budget);
-                self
-            }
-
-            /// Sets what a charged call costs, of every operation that has no price of its own.
-            ///
-            /// Prices are the caller's: no provider states them in its answers.
-            pub fn usual_price(mut self, price: crate::Money) -> Self {
-                self.config.shared.prices.set_usual(price);
-                self
-            }
-
-            /// Sets what a charged call of one operation costs.
-            pub fn price(mut self, operation: $operation, price: crate::Money) -> Self {
-                self.config.shared.prices.set(operation.as_str(), price);
-                self
-            }
-
-            /// Tells somebody what happens to calls, such as a collector of metrics. Can be set several times.
-            pub fn observe(mut self, observer: impl crate::observe::Observer + 'static) -> Self {
-                self.config.shared.observe(std::sync::Arc::new(observer));
-                self
-            }
-
-            /// Sets the clock by which the client waits and measures. For tests.
-            #[cfg(feature = "test-util")]
-            #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
-            pub fn clock(mut self, clock: crate::Clock) -> Self {
-                self.config.shared.clock = clock;
-                self
-            }
-
-            /// Sets how many bytes an answer may have after decompression. 32 MiB by default.
-            pub fn body_cap(mut self, bytes: usize) -> Self {
-                self.config.body_cap = bytes;
-                self
-            }
-
-            /// Sets what the client calls itself in the `User-Agent` header. `clipwire/<version>` by default.
-            pub fn user_agent(mut self, name: impl Into<String>) -> Self {
-                self.config.user_agent = name.into();
-                self
-            }
-        }
-    };
+/// What one call may take, by its own options and those of the client.
+pub(crate) fn plan<'a>(operation: &'static str, options: &'a CallOptions, defaults: &'a CallOptions) -> CallPlan<'a> {
+    let timeout: Duration = options.timeout(defaults);
+    CallPlan {
+        operation,
+        timeout,
+        attempt_timeout: options.attempt_timeout(defaults),
+        retry: options.retry(defaults),
+        budget: options.budget(),
+    }
 }
 
-/// Gives a provider's client, which has a `core`, what all of them tell about themselves.
-macro_rules! account {
-    ($client:ty, $operation:ty) => {
-        impl $client {
-            /// What was asked, sent, answered and charged so far, by this client and its clones.
-            pub fn ledger(&self) -> crate::Ledger {
-                crate::calling::Provider::core(self).runner.ledger()
-            }
-
-            /// Says what a job would take and cost at the most, before it runs. Nothing is sent.
-            ///
-            /// The job is how often each operation is called; a page of a list is a call.
-            pub fn estimate(&self, job: impl IntoIterator<Item = ($operation, u64)>) -> crate::estimate::Estimate {
-                let job = job.into_iter().map(|(operation, calls)| (operation.as_str(), calls));
-                crate::estimate::Estimate::of(crate::calling::Provider::core(self), job)
-            }
-        }
-    };
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("base_urls", &self.http.base_urls)
+            .field("user_agent", &self.http.user_agent)
+            .field("credentials", &self.credentials)
+            .field("corrections", &self.corrections)
+            .field("body_cap", &self.body_cap)
+            .field("defaults", &self.defaults)
+            .finish_non_exhaustive()
+    }
 }
-
-pub(crate) use {account, config_settings};

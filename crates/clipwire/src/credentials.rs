@@ -2,47 +2,75 @@
 
 use std::fmt;
 
-use clipwire_transport::redact::MASK;
+use clipwire_transport::MASK;
 
 use crate::error::{Error, Result};
 
-/// A key and its secret.
+pub use crate::renewal::{Expired, NewKey};
+
+/// The secrets of an account, by the names that a provider's builder has for them.
 ///
-/// Neither is ever printed: not by `Debug`, not in an error, not in a log field. By default both are sent in the query
-/// string over TLS, as the provider documents it. [`signed`](Self::signed) keeps the secret at home.
-#[derive(Clone, PartialEq, Eq)]
+/// None is ever printed: not by `Debug`, not in an error, not in a log field. Where each is sent, in the query or in a header,
+/// follows from the provider. [`signed`](Self::signed) keeps a secret at home where the provider can be called so.
+///
+/// ```
+/// use clipwire::Credentials;
+///
+/// let of_onebound = Credentials::new("key", "secret");
+/// let of_tikhubapi = Credentials::named("api_key", "key").and("account_key", "another key");
+/// # let _ = (of_onebound, of_tikhubapi);
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Credentials {
-    key: String,
-    secret: String,
+    secrets: Vec<(String, String)>,
     signed: bool,
 }
 
 impl Credentials {
-    /// Takes the key and the secret of an account.
+    /// Takes the key and the secret of an account, for a provider that asks for a `key` and a `secret`.
     pub fn new(key: impl Into<String>, secret: impl Into<String>) -> Self {
-        Self { key: key.into(), secret: secret.into(), signed: false }
+        Self::named("key", key).and("secret", secret)
     }
 
-    /// Signs each call instead of sending the secret.
+    /// Takes one secret by the name that the provider's builder has for it, such as `api_key`.
+    pub fn named(name: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self::default().and(name, secret)
+    }
+
+    /// Takes another secret, or another value for one that was given already.
+    pub fn and(mut self, name: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.set(name.into(), secret.into());
+        self
+    }
+
+    /// Signs each call instead of sending the secret, where the provider can be called so.
     ///
-    /// The signature follows the provider's own demonstration program of 2020 and its test vectors. **Nobody has shown
-    /// that the live gateway still accepts it**; if it answers with code 4005, send the secret plainly.
+    /// OneBound: the signature follows the provider's own demonstration program of 2020 and its test vectors. **Nobody has
+    /// shown that the live gateway still accepts it**; if it answers with code 4005, send the secret plainly.
     pub fn signed(mut self) -> Self {
         self.signed = true;
         self
     }
 
-    /// Reads the key and the secret from two variables of the environment.
-    pub(crate) fn from_env(key: &str, secret: &str) -> Result<Self> {
-        Ok(Self::new(required_variable(key)?, required_variable(secret)?))
+    pub(crate) fn set(&mut self, name: String, secret: String) {
+        self.secrets.retain(|(known, _)| *known != name);
+        self.secrets.push((name, secret));
     }
 
-    pub(crate) fn key(&self) -> &str {
-        &self.key
+    /// Takes all of others.
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.signed |= others.signed;
+        for (name, secret) in others.secrets {
+            self.set(name, secret);
+        }
     }
 
-    pub(crate) fn secret(&self) -> &str {
-        &self.secret
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.secrets.iter().find(|(known, _)| known == name).map(|(_, secret)| secret.as_str())
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.secrets.iter().map(|(name, _)| name.as_str())
     }
 
     pub(crate) fn is_signed(&self) -> bool {
@@ -52,18 +80,17 @@ impl Credentials {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials").field("key", &MASK).field("secret", &MASK).field("signed", &self.signed).finish()
+        let mut debug = f.debug_struct("Credentials");
+        for name in self.names() {
+            debug.field(name, &MASK);
+        }
+        debug.field("signed", &self.signed).finish()
     }
 }
 
-/// Reads a variable that has to be set.
-pub(crate) fn required_variable(name: &str) -> Result<String> {
-    optional_variable(name)?.ok_or_else(|| Error::config(format!("the environment variable {name} is not set")))
-}
-
-/// Reads a variable that may be set; an empty one counts as not set.
-pub(crate) fn optional_variable(name: &str) -> Result<Option<String>> {
-    #[expect(clippy::disallowed_methods, reason = "this is the one room that reads the environment")]
+/// Reads a variable of the environment; an empty one counts as not set.
+pub(crate) fn variable(name: &str) -> Result<Option<String>> {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
     match std::env::var(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
         Err(std::env::VarError::NotPresent) => Ok(None),

@@ -1,5 +1,6 @@
-//! The second, careful look at an answer that plain decoding could not read.
+//! From bytes to a value, and words for what cannot be read.
 
+use clipwire_raw::value::quick::quickly;
 use serde::de::DeserializeOwned;
 
 use crate::page::Skipped;
@@ -24,7 +25,7 @@ impl Unreadable {
             _ if start.is_empty() => "the body is empty".to_owned(),
             _ if start.starts_with('<') => "it is HTML or XML, not JSON".to_owned(),
             Some(error) if error.inner().is_eof() => format!("it ends too early, after {} bytes", body.len()),
-            _ if !start.starts_with('{') => "it is not a JSON object".to_owned(),
+            None if !start.starts_with('{') => "it is not a JSON object".to_owned(),
             // The path says where; line and column of a body without lines add nothing to it.
             Some(error) if path.is_some() => before_position(&error.inner().to_string()).to_owned(),
             Some(error) => error.inner().to_string(),
@@ -34,14 +35,18 @@ impl Unreadable {
     }
 }
 
-/// Decodes an answer with a care for its charset, and for the place of what does not fit. Slower than plain decoding.
-pub(crate) fn decode<A: DeserializeOwned>(body: &[u8]) -> std::result::Result<A, Unreadable> {
-    let text = text::decode(body);
-    // Generated types would also be read from the positions of a list.
-    if !is_object(body) {
-        return Err(Unreadable::of(body, None));
+/// Decodes a payload: quickly, or else with a care for its charset, for every digit, and for the place of what does not fit.
+///
+/// A payload that has to be an object is nothing else: generated types would also be read from the positions of a list.
+pub(crate) fn decode<A: DeserializeOwned>(payload: &[u8], is_object: bool) -> std::result::Result<A, Unreadable> {
+    if is_object && !begins_object(payload) {
+        return Err(Unreadable::of(payload, None));
     }
-    decode_text(body, &text).or_else(|unreadable| decode_text(body, &json::mended(&text)).map_err(|_| unreadable))
+    if let Ok(value) = quickly(|| serde_json::from_slice(payload)) {
+        return Ok(value);
+    }
+    let text = text::decode(payload);
+    decode_text(payload, &text).or_else(|unreadable| decode_text(payload, &json::mended(&text)).map_err(|_| unreadable))
 }
 
 fn decode_text<A: DeserializeOwned>(body: &[u8], text: &str) -> std::result::Result<A, Unreadable> {
@@ -55,7 +60,7 @@ fn decode_text<A: DeserializeOwned>(body: &[u8], text: &str) -> std::result::Res
 }
 
 /// Whether a body begins as a JSON object does.
-pub(crate) fn is_object(body: &[u8]) -> bool {
+fn begins_object(body: &[u8]) -> bool {
     let body = body.strip_prefix(text::BYTE_ORDER_MARK).unwrap_or(body);
     body.trim_ascii_start().starts_with(b"{")
 }
@@ -88,7 +93,7 @@ fn element_fault<T: DeserializeOwned>(element: &str) -> Option<String> {
     if json::is_nothing(element) {
         return None;
     }
-    decode::<T>(element.as_bytes()).err().map(|Unreadable { why, path }| match path {
+    decode::<T>(element.as_bytes(), true).err().map(|Unreadable { why, path }| match path {
         Some(path) => format!("{why} at `{path}`"),
         None => why,
     })

@@ -1,15 +1,15 @@
 //! What went wrong, whether it was paid for, and what can be done about it.
 
 mod display;
-mod from_raw;
+mod from_exchange;
 
 use std::time::Duration;
 
+use clipwire_transport::{AttemptOutcome, CallStats, Delivery, Redactor};
 pub use clipwire_transport::{ErrorKind, GaveUp};
-use clipwire_transport::{Reach, Redactor, Tally};
 use http::StatusCode;
 
-pub(crate) use self::from_raw::{REDIRECTED, failed_exchange, kind_of_status};
+pub(crate) use self::from_exchange::{REDIRECTED, failed_exchange, kind_of_status};
 use crate::{Charge, Charges, Meta, text};
 
 /// The result of everything here that can fail.
@@ -33,7 +33,7 @@ struct Inner {
     retry_after: Option<Duration>,
     charge: Charge,
     charges: Charges,
-    reach: Option<Reach>,
+    delivery: Option<Delivery>,
     attempts: u32,
     elapsed: Duration,
     waited: Duration,
@@ -164,7 +164,7 @@ impl Error {
                 retry_after: None,
                 charge: Charge::No,
                 charges: Charges::default(),
-                reach: None,
+                delivery: None,
                 attempts: 0,
                 elapsed: Duration::ZERO,
                 waited: Duration::ZERO,
@@ -191,27 +191,37 @@ impl Error {
     }
 
     /// How far the attempt got, and what that cost.
-    pub(crate) fn with_attempt(mut self, reach: Reach, charge: Charge) -> Self {
+    pub(crate) fn with_attempt(mut self, delivery: Delivery, charge: Charge) -> Self {
         self.inner.attempts = 1;
-        self.inner.reach = Some(reach);
+        self.inner.delivery = Some(delivery);
         self.inner.charge = charge;
         self
     }
 
     /// Takes what the whole call took.
-    pub(crate) fn with_tally(mut self, tally: &Tally) -> Self {
+    pub(crate) fn with_stats(mut self, stats: &CallStats) -> Self {
         let inner = &mut self.inner;
-        inner.attempts = tally.attempts;
-        inner.elapsed = tally.elapsed;
-        inner.waited = tally.waited;
-        inner.charge = tally.charge;
-        inner.charges = tally.charges;
-        inner.gave_up = tally.gave_up;
+        inner.attempts = stats.attempts;
+        inner.elapsed = stats.elapsed;
+        inner.waited = stats.waited;
+        inner.charge = stats.charge;
+        inner.charges = stats.charges;
+        inner.gave_up = stats.gave_up;
         self
     }
 
-    pub(crate) fn reach(&self) -> Option<Reach> {
-        self.inner.reach
+    /// What the loop has to know of an attempt from which no whole response came back.
+    pub(crate) fn outcome(&self) -> AttemptOutcome {
+        AttemptOutcome {
+            delivery: self.inner.delivery.unwrap_or(Delivery::NotSent),
+            status: self.inner.status,
+            code: None,
+            kind: Some(self.inner.kind),
+            charge: self.inner.charge,
+            retry_after: None,
+            renewed: false,
+            bytes: 0,
+        }
     }
 
     pub(crate) fn with_status(mut self, status: Option<StatusCode>) -> Self {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clipwire_transport::Money;
 
-use crate::calling::Core;
+use crate::call::Core;
 use crate::options::CallOptions;
 use crate::text::duration;
 
@@ -45,7 +45,7 @@ pub struct Estimate {
 impl Estimate {
     pub(crate) fn of(core: &Core, job: impl IntoIterator<Item = (&'static str, u64)>) -> Self {
         let runner = &core.runner;
-        let each = u64::from(CallOptions::default().retry(&core.config.defaults).attempts());
+        let each = u64::from(CallOptions::default().retry(&core.defaults).attempts());
         let (mut calls, mut total, mut time) = (0u64, None::<Money>, Duration::ZERO);
         let mut has_price = true;
         for (operation, count) in job {

@@ -1,8 +1,6 @@
 //! Typed identifiers, so that no id can be taken for another.
 
-use crate::value::Id;
-
-/// Defines an identifier over its text.
+/// Defines an identifier over its text. Which ones there are follows from the `x-id` of the specs.
 macro_rules! typed_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -51,81 +49,21 @@ macro_rules! typed_id {
             }
         }
 
-        impl From<Id> for $name {
-            fn from(id: Id) -> Self {
+        impl From<crate::value::Id> for $name {
+            fn from(id: crate::value::Id) -> Self {
                 Self::new(id.as_str())
             }
         }
 
-        impl From<&Id> for $name {
-            fn from(id: &Id) -> Self {
+        impl From<&crate::value::Id> for $name {
+            fn from(id: &crate::value::Id) -> Self {
                 Self::new(id.as_str())
             }
         }
     };
 }
 
-typed_id! {
-    /// The id of a video or photo post; nineteen digits today.
-    VideoId
-}
+#[rustfmt::skip]
+mod generated;
 
-typed_id! {
-    /// The id of a product on Douyin.
-    GoodsId
-}
-
-typed_id! {
-    /// The id of a shop, letters and digits.
-    ShopId
-}
-
-typed_id! {
-    /// The public id of a user, which begins with `MS4wLjABAAAA`.
-    SecUid
-}
-
-typed_id! {
-    /// The numeric id of a user.
-    UserId
-}
-
-typed_id! {
-    /// The id of a comment.
-    CommentId
-}
-
-typed_id! {
-    /// The id of a playlist.
-    PlaylistId
-}
-
-typed_id! {
-    /// The id of a hashtag.
-    HashtagId
-}
-
-typed_id! {
-    /// The id of a sound.
-    MusicId
-}
-
-typed_id! {
-    /// The id of a live room.
-    RoomId
-}
-
-typed_id! {
-    /// The id of a product of the shop.
-    ProductId
-}
-
-typed_id! {
-    /// The id of a seller of the shop.
-    SellerId
-}
-
-typed_id! {
-    /// The id of a category of products.
-    CategoryId
-}
+pub use self::generated::*;

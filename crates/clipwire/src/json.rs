@@ -1,5 +1,6 @@
 //! Places in JSON text, found without decoding what stands there, so that every digit stays as it is.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -14,7 +15,7 @@ pub(crate) fn at<'a>(json: &'a str, pointer: &str) -> Option<&'a str> {
     let mut here = json.trim();
     for step in pointer.split('/').skip(1) {
         here = match here.as_bytes().first()? {
-            b'{' => members(here)?.into_iter().rev().find(|(name, _)| name == step)?.1,
+            b'{' => members(here)?.into_iter().rev().find(|(name, _)| *name == unescaped(step))?.1,
             b'[' => elements(here)?.get(step.parse::<usize>().ok()?)?,
             _ => return None,
         };
@@ -39,7 +40,13 @@ pub(crate) fn is_nothing(json: &str) -> bool {
     matches!(json, "null" | "\"\"" | "false") || elements(json).is_some_and(|elements| elements.is_empty())
 }
 
+/// Whether nothing is in it: nothing itself, or an object without a field that holds something.
+pub(crate) fn is_blank(json: &str) -> bool {
+    is_nothing(json) || members(json).is_some_and(|members| members.iter().all(|(_, value)| is_nothing(value)))
+}
+
 /// The members of an object, to be read one by one, so that what one of them is like says nothing about the others.
+#[derive(Debug)]
 pub(crate) struct Fields<'a>(Vec<(String, &'a str)>);
 
 impl<'a> Fields<'a> {
@@ -48,22 +55,41 @@ impl<'a> Fields<'a> {
         Self(members(json).unwrap_or_default())
     }
 
+    /// The names, in the order of the text.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The text at a JSON pointer; `None` where there is nothing, or null. The last of a name is what counts.
+    pub(crate) fn at(&self, pointer: &str) -> Option<&'a str> {
+        let (name, rest) = split_pointer(pointer)?;
+        let json = self.0.iter().rev().find_map(|(found, json)| (*found == name).then_some(*json))?;
+        at(json, rest)
+    }
+
     /// Reads text, or a scalar as its text.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
-        let json = self.get(name)?;
+    pub(crate) fn text(&self, pointer: &str) -> Option<String> {
+        let json = self.at(pointer)?;
         let read = |json: &str| reader::text(&mut serde_json::Deserializer::from_str(json));
         read(json).or_else(|_| read(&mended(json))).ok().flatten()
     }
 
     /// Reads a value of a type; `None` where it is another one.
-    pub(crate) fn value<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        lenient(self.get(name)?)
+    pub(crate) fn value<T: DeserializeOwned>(&self, pointer: &str) -> Option<T> {
+        lenient(self.at(pointer)?)
     }
+}
 
-    /// The last of a name is what counts.
-    fn get(&self, name: &str) -> Option<&'a str> {
-        self.0.iter().rev().find_map(|(found, json)| (found == name).then_some(*json))
-    }
+/// The first step of a JSON pointer, and the pointer from there on.
+fn split_pointer(pointer: &str) -> Option<(Cow<'_, str>, &str)> {
+    let rest = pointer.strip_prefix('/')?;
+    let end = rest.find('/').unwrap_or(rest.len());
+    Some((unescaped(&rest[..end]), &rest[end..]))
+}
+
+/// A step of a JSON pointer as the name that it stands for.
+fn unescaped(step: &str) -> Cow<'_, str> {
+    if step.contains('~') { Cow::Owned(step.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(step) }
 }
 
 /// Decodes a value, if need be after [`mended`] has put its text right.
@@ -239,10 +265,11 @@ mod tests {
 
     #[test]
     fn a_field_is_read_whatever_stands_beside_it() {
-        let fields = Fields::of(r#"{"code":"1","odd":{"deep":[]},"code":2,"text":"x\ud83d"}"#);
-        assert_eq!((fields.text("code").as_deref(), fields.text("odd")), (Some("2"), None));
-        assert_eq!(fields.text("text").as_deref(), Some("x\u{fffd}"));
-        assert_eq!(fields.value::<Vec<u8>>("code"), None);
-        assert_eq!(Fields::of("[1]").text("0"), None);
+        let fields = Fields::of(r#"{"code":"1","odd":{"deep":[{"a/b":7}]},"code":2,"text":"x\ud83d"}"#);
+        assert_eq!((fields.text("/code").as_deref(), fields.text("/odd")), (Some("2"), None));
+        assert_eq!(fields.text("/odd/deep/0/a~1b").as_deref(), Some("7"));
+        assert_eq!(fields.text("/text").as_deref(), Some("x\u{fffd}"));
+        assert_eq!(fields.value::<Vec<u8>>("/code"), None);
+        assert_eq!((Fields::of("[1]").text("/0"), fields.text("")), (None, None));
     }
 }

@@ -5,12 +5,11 @@
     allow(dead_code, unused_imports, unused_macros, reason = "a provider that is left out leaves rooms unused")
 )]
 
-pub mod credentials;
-#[cfg(feature = "onebound")]
-pub mod onebound;
-#[cfg(feature = "tikhubapi")]
-pub mod tikhubapi;
+#[rustfmt::skip]
+mod providers;
+pub use self::providers::*;
 
+pub mod credentials;
 pub mod id;
 pub mod page;
 pub mod response;
@@ -19,14 +18,23 @@ pub mod error;
 
 pub mod estimate;
 
-mod answered;
-mod arrived;
-mod calling;
+mod body;
+mod client;
+mod generic_call;
+
+mod call;
 mod config;
+mod keyring;
+mod received;
+
+mod decoded;
+mod envelope;
+mod options;
+mod renewal;
+mod spec;
+
 mod decode;
 mod json;
-mod options;
-mod protocol;
 mod text;
 
 #[cfg(feature = "__properties")]
@@ -36,24 +44,25 @@ pub mod properties;
 /// The common types of HTTP, for [`Method`](http::Method) and [`StatusCode`](http::StatusCode).
 pub use http;
 
+/// The HTTP client, for [`http_client`](onebound::ClientBuilder::http_client). Outside semver: it changes with its releases.
+#[cfg(feature = "reqwest")]
+pub use reqwest;
+
 /// Values that providers send in more than one form, read without losing or guessing anything.
 pub use clipwire_raw::value;
 
-/// The generated clients. Outside semver: they change with the generator.
+/// What the generator makes: the types of responses, and functions that make requests. Outside semver: it changes with the generator.
 #[cfg(feature = "raw")]
 pub use clipwire_raw as raw;
 
 /// Tells others what happens to calls, for metrics.
 pub mod observe {
-    pub use clipwire_transport::observe::{AttemptFinished, Charged, Observer, Throttled, WaitReason, Waited};
-    pub use clipwire_transport::retry::Reach;
+    pub use clipwire_transport::{AttemptFinished, Charged, Delivery, Observer, Throttled, WaitReason, Waited};
 }
 
 /// What was asked, sent, answered and charged.
 pub mod ledger {
-    pub use clipwire_transport::budget::Spending;
-    pub use clipwire_transport::ledger::{Entry, Ledger};
-    pub use clipwire_transport::money::MoneyError;
+    pub use clipwire_transport::{Entry, Ledger, MoneyError, Spending};
 }
 
 #[cfg(feature = "test-util")]
@@ -61,7 +70,13 @@ pub mod ledger {
 pub use clipwire_transport::Clock;
 pub use clipwire_transport::{Budget, Ledger, Limits, Money, RetryPolicy};
 
+#[doc(inline)]
 pub use self::credentials::Credentials;
+#[doc(inline)]
 pub use self::error::{Error, ErrorKind, GaveUp, Result};
-pub use self::page::{End, Items, Mark, Page, Pages};
+#[doc(inline)]
+pub use self::generic_call::GenericCall;
+#[doc(inline)]
+pub use self::page::{Cursor, Items, Page, Pages, StreamEnd};
+#[doc(inline)]
 pub use self::response::{Charge, Charges, Meta, Quota, Response};

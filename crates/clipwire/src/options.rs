@@ -6,8 +6,10 @@ use std::time::Duration;
 use clipwire_transport::{Budget, RetryPolicy};
 use http::{HeaderName, HeaderValue};
 
-use crate::config;
 use crate::error::{Error, Result};
+
+/// How long a whole call may take, unless the caller says otherwise.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The options of one call. Requests have a `with_…` method for each.
 #[derive(Clone, Default)]
@@ -47,7 +49,7 @@ impl CallOptions {
 
     /// How long the call may take; the second set of options are the client's.
     pub(crate) fn timeout(&self, defaults: &Self) -> Duration {
-        self.timeout.or(defaults.timeout).unwrap_or(config::TIMEOUT)
+        self.timeout.or(defaults.timeout).unwrap_or(TIMEOUT)
     }
 
     /// How long one attempt may take.
@@ -66,10 +68,15 @@ impl CallOptions {
         self.budget.as_ref()
     }
 
+    /// Whether the call has an extra query parameter of this name.
+    pub(crate) fn has_query(&self, name: &str) -> bool {
+        self.query.iter().any(|(known, _)| known == name)
+    }
+
     /// The extra query parameters, checked against those that belong to the client alone.
-    pub(crate) fn query(&self, reserved: &[&str]) -> Result<Vec<(String, String)>> {
+    pub(crate) fn query(&self, reserved: &[String]) -> Result<Vec<(String, String)>> {
         for (name, _) in &self.query {
-            if reserved.contains(&name.as_str()) {
+            if reserved.contains(name) {
                 return Err(Error::invalid_request(format!(
                     "with_query(\"{name}\", …): the client sets `{name}` itself, from its credentials"
                 )));
@@ -79,11 +86,11 @@ impl CallOptions {
     }
 
     /// The extra headers, checked, also against those that belong to the client alone.
-    pub(crate) fn headers(&self, reserved: &[&str]) -> Result<Vec<(HeaderName, HeaderValue)>> {
+    pub(crate) fn headers(&self, reserved: &[String]) -> Result<Vec<(HeaderName, HeaderValue)>> {
         for (name, _) in &self.headers {
             if reserved.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
                 return Err(Error::invalid_request(format!(
-                    "with_header(\"{name}\", …): the client sets `{name}` itself, from its keys"
+                    "with_header(\"{name}\", …): the client sets `{name}` itself, from its credentials"
                 )));
             }
         }

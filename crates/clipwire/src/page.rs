@@ -8,7 +8,7 @@ use std::fmt;
 
 use crate::error::{Error, Result};
 
-pub use self::end::{End, Progress};
+pub use self::end::{Progress, StreamEnd};
 pub use self::items::Items;
 pub use self::stream::Pages;
 
@@ -18,10 +18,10 @@ pub use self::stream::Pages;
 pub struct Page<T> {
     /// The elements. Empty when the provider found nothing.
     pub items: Vec<T>,
-    /// The mark of this page; `None` for a first page that was asked for without one.
-    pub mark: Option<Mark>,
-    /// The mark of the next page; `None` when this one is the last, or no way is documented to ask for more.
-    pub next: Option<Mark>,
+    /// The cursor of this page; `None` for a first page that was asked for without one.
+    pub cursor: Option<Cursor>,
+    /// The cursor of the next page; `None` when this one is the last, or no way is documented to ask for more.
+    pub next_cursor: Option<Cursor>,
     /// Whether there is more, in the provider's own words, which have been seen to be wrong both ways.
     pub has_more: Option<bool>,
     /// How many elements there are in all, where the provider says so. It can be wrong.
@@ -32,7 +32,7 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     pub(crate) fn new(items: Vec<T>, total: Option<u64>) -> Self {
-        Self { items, mark: None, next: None, has_more: None, total, skipped: Vec::new() }
+        Self { items, cursor: None, next_cursor: None, has_more: None, total, skipped: Vec::new() }
     }
 
     /// Whether the page has no element at all, readable or not.
@@ -41,38 +41,38 @@ impl<T> Page<T> {
     }
 }
 
-/// What a provider calls a place in a list: the number of a page, or a cursor.
+/// Where a page of a list begins: the number of a page, or whatever text a provider gives.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Mark(String);
+pub struct Cursor(String);
 
-impl Mark {
-    /// Takes a mark as it is written.
-    pub fn new(mark: impl Into<String>) -> Self {
-        Self(mark.into())
+impl Cursor {
+    /// Takes a cursor as it is written.
+    pub fn new(cursor: impl Into<String>) -> Self {
+        Self(cursor.into())
     }
 
-    /// The mark as it is written.
+    /// The cursor as it is written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The mark as the number of a page, for an operation that counts them.
-    pub(crate) fn number(&self, operation: &'static str) -> Result<u32> {
+    /// The cursor as the number of a page, for an operation that counts them.
+    pub(crate) fn number<N: std::str::FromStr>(&self, operation: &'static str) -> Result<N> {
         self.0.parse().map_err(|_| {
-            Error::invalid_request(format!("the mark `{}` is no number of a page", self.0)).with_operation(operation)
+            Error::invalid_request(format!("the cursor `{}` is no number of a page", self.0)).with_operation(operation)
         })
     }
 }
 
-impl fmt::Display for Mark {
+impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
 }
 
-impl fmt::Debug for Mark {
+impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Mark({})", self.0)
+        write!(f, "Cursor({})", self.0)
     }
 }
 

@@ -15,6 +15,15 @@ use crate::spec::{Spec, escape};
 /// From here on a whole number is no count or amount, but an id.
 const LARGEST_COUNT: u64 = 1 << 53;
 
+/// The component for what stands where there is no object, without its `x-source`.
+const NOTHING: &str = "\
+Nothing:
+  description: What stands where there is no object, which is null, an empty list, empty text or `false`.
+  oneOf:
+    - { type: array, maxItems: 0, items: {} }
+    - { type: string, nullable: true, maxLength: 0 }
+    - { type: boolean, enum: [false] }";
+
 /// Where and when an answer was seen.
 #[derive(Clone, Debug)]
 pub struct Observation {
@@ -89,10 +98,10 @@ enum Schema {
     Text,
     /// An object of unknown fields.
     Free,
-    /// A component: a lenient value, or an object.
-    Component(String),
-    /// An object that was seen printed as nothing, too.
-    Maybe(String),
+    /// A lenient value.
+    Value(String),
+    /// A component for an object, or nothing.
+    Object(String),
     List(Box<Schema>),
 }
 
@@ -120,12 +129,7 @@ impl Writer<'_> {
             return if is_text { Schema::Text } else { Schema::Anything };
         }
         if told.iter().all(|value| value.is_object()) {
-            let may_be_nothing = nothing.iter().any(|value| !value.is_null()) && self.spec.schema("Nothing").is_some();
-            return match self.object(name, &told, owner) {
-                Some(component) if may_be_nothing => Schema::Maybe(component),
-                Some(component) => Schema::Component(component),
-                None => Schema::Free,
-            };
+            return self.object(name, &told, owner).map_or(Schema::Free, Schema::Object);
         }
         if told.iter().all(|value| value.is_array()) {
             let elements: Vec<&Value> = told.iter().filter_map(|value| value.as_array()).flatten().collect();
@@ -136,7 +140,7 @@ impl Writer<'_> {
         }
         match lenient(name, &told) {
             Some("Text") => Schema::Text,
-            Some(component) if self.spec.schema(component).is_some() => Schema::Component(component.to_owned()),
+            Some(component) if self.spec.schema(component).is_some() => Schema::Value(component.to_owned()),
             _ => Schema::Anything,
         }
     }
@@ -223,6 +227,12 @@ impl Writer<'_> {
     }
 
     fn finish(mut self) -> String {
+        let own = self.additions.iter().map(|(_, lines)| lines).chain(&self.components);
+        let needs_nothing = own.flatten().any(|line| line.contains("schemas/Nothing'"));
+        if needs_nothing && self.spec.schema("Nothing").is_none() {
+            let lines = NOTHING.lines().map(str::to_owned).chain(indented(&self.source(), 2));
+            self.components.push(lines.collect());
+        }
         let schemas = self.spec.at("/components/schemas").and_then(Value::as_object);
         let last = schemas.and_then(|schemas| schemas.keys().next_back());
         let end = last.and_then(|last| self.end_of_entry(&format!("/components/schemas/{}", escape(last)), last));
@@ -299,19 +309,12 @@ fn said(schema: &Schema) -> Vec<String> {
         Schema::Free => {
             vec!["type: object".to_owned(), "nullable: true".to_owned(), "additionalProperties: true".to_owned()]
         }
-        Schema::Component(name) => {
-            let is_scalar = ["Id", "Flag", "Number", "Count", "Timestamp"].contains(&name.as_str());
-            let all = format!("allOf: [{}]", reference(name));
-            if is_scalar { vec![all] } else { vec!["nullable: true".to_owned(), all] }
-        }
-        Schema::Maybe(name) => {
-            let one = format!("oneOf: [{}, {}]", reference(name), reference("Nothing"));
-            vec!["nullable: true".to_owned(), one]
-        }
+        Schema::Value(name) => vec![format!("allOf: [{}]", reference(name))],
+        Schema::Object(name) => vec![format!("oneOf: [{}, {}]", reference(name), reference("Nothing"))],
         Schema::List(element) => {
             let mut lines = vec!["type: array".to_owned(), "nullable: true".to_owned()];
             match element.as_ref() {
-                Schema::Component(name) | Schema::Maybe(name) => {
+                Schema::Value(name) | Schema::Object(name) => {
                     lines.extend(["items:".to_owned(), format!("  $ref: '#/components/schemas/{name}'")]);
                 }
                 Schema::Anything => lines.push("items: {}".to_owned()),

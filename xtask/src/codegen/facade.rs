@@ -1,10 +1,11 @@
 //! The facade's generated part: handles, requests, closed lists of values, error codes.
 
+mod client;
 mod code;
-mod hand_out;
 mod operation;
 mod payload;
 mod request;
+mod terminals;
 mod values;
 
 use std::collections::BTreeSet;
@@ -15,9 +16,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 pub use self::payload::Payload;
+pub(super) use self::values::variant_names;
 use crate::model::{Kind, Model, Operation, Parameter, Source, Tag};
 use crate::provider::Provider;
-use crate::schema_walk::{properties, reachable};
+use crate::schema_walk::reachable;
 use crate::spec::Spec;
 
 /// Generates the facade's part of a provider: file names below its folder, and what is in them.
@@ -33,7 +35,7 @@ pub fn generate(
     for operation in &model.operations {
         payloads.push(request_payload(spec, operation)?);
     }
-    let mut files = vec![(None, door(provider, spec, model, &payloads)?)];
+    let mut files = vec![(None, top(provider, spec, model, &payloads)?)];
     for tag in &model.tags {
         let file = handle(provider, spec, model, tag, raw, &payloads).with_context(|| format!("tag {}", tag.name))?;
         files.push((Some(format!("{}.rs", tag.name.to_snake_case())), file));
@@ -48,66 +50,56 @@ pub fn generate(
     Ok(files)
 }
 
-/// The file that declares the others, and what belongs to the client as a whole.
-fn door(provider: &Provider, spec: &Spec, model: &Model, payloads: &[Payload]) -> Result<syn::File> {
+/// The file that declares the others, and holds the client.
+fn top(provider: &Provider, spec: &Spec, model: &Model, payloads: &[Payload]) -> Result<syn::File> {
     let raw_module = ident(&provider.name);
     let modules: Vec<Ident> = model.tags.iter().map(|tag| ident(&tag.name.to_snake_case())).collect();
     let handles: Vec<Ident> = model.tags.iter().map(|tag| ident(&tag.name.to_pascal_case())).collect();
-    let doors = model.tags.iter().map(|tag| ident(&tag.name.to_snake_case()));
-    let opens = model.tags.iter().map(|tag| docs(&[&lower_first(&tag.description), ""], "Opens the handle for "));
+    let requests = model.tags.iter().zip(&modules).map(|(tag, module)| {
+        let here = model.operations.iter().filter(|operation| operation.tag == tag.name);
+        let names = here.map(|operation| ident(&operation.request));
+        quote!(pub use super::#module::{#(#names),*};)
+    });
     let mut types = Vec::new();
     for payload in payloads {
         if let Some(component) = payload.component() {
             reachable(spec, component, &mut types);
         }
     }
+    if let Some(envelope) = &model.envelope.schema {
+        reachable(spec, envelope, &mut types);
+    }
     types.sort_unstable();
+    types.dedup();
     let types = types.iter().map(|name| ident(name));
-    let mut answers: Vec<&str> = model.operations.iter().map(|operation| operation.component.as_str()).collect();
-    answers.sort_unstable();
-    answers.dedup();
-    let answers = answers.into_iter().filter(|name| *name != "Envelope").map(ident);
-    let around = spec.schema("Envelope").map(|schema| {
-        let names: Vec<&str> = properties(spec, schema).into_iter().map(|(name, _)| name.as_str()).collect();
-        quote! {
-            #[doc = " The fields that every answer has around its payload."]
-            pub(crate) const AROUND: &[&str] = &[#(#names),*];
-        }
-    });
-    let servers = &model.servers;
-    let server = (!servers.is_empty()).then(|| {
-        quote! {
-            #[doc = " Where calls go unless the builder says otherwise, in the order of preference."]
-            pub(crate) const DEFAULT_BASE_URLS: &[&str] = &[#(#servers),*];
-        }
-    });
-    let code = (!model.codes.is_empty())
-        .then(|| {
-            (
-                quote!(
-                    mod code;
-                ),
-                quote!(
-                    pub use self::code::Code;
-                ),
-            )
-        })
-        .unzip();
-    let (code_module, code_use) = code;
-    let values = values::are_used(model)
-        .then(|| {
-            (
-                quote!(
-                    mod values;
-                ),
-                quote!(
-                    pub use self::values::*;
-                ),
-            )
-        })
-        .unzip();
-    let (values_module, values_use) = values;
-    let about = format!(" The requests of {}, as generated from `{}`.", provider.name, provider.spec);
+    let optional = |wanted: bool, tokens: TokenStream| if wanted { tokens } else { TokenStream::new() };
+    let (has_codes, has_values) = (!model.codes.is_empty(), values::are_used(model));
+    let code_module = optional(
+        has_codes,
+        quote!(
+            mod code;
+        ),
+    );
+    let code_use = optional(
+        has_codes,
+        quote!(
+            pub use self::code::Code;
+        ),
+    );
+    let values_module = optional(
+        has_values,
+        quote!(
+            mod values;
+        ),
+    );
+    let values_use = optional(
+        has_values,
+        quote!(
+            pub use self::values::*;
+        ),
+    );
+    let about = format!(" The client of {}, as generated from `{}`.", provider.name, provider.spec);
+    let client = client::generate(spec, model)?;
     parse(quote! {
         #![doc = #about]
 
@@ -117,32 +109,21 @@ fn door(provider: &Provider, spec: &Spec, model: &Model, payloads: &[Payload]) -
         #values_module
 
         #code_use
-        #(pub use self::#modules::*;)*
+        #(pub use self::#modules::#handles;)*
         pub use self::operation::Operation;
         #values_use
+
+        #[doc = " The requests that the handles start, one for each operation."]
+        pub mod requests {
+            #(#requests)*
+        }
 
         #[doc = " What answers hold: generated from the schemas of the spec."]
         pub mod types {
             pub use clipwire_raw::#raw_module::types::{#(#types),*};
         }
 
-        use super::Client;
-        use super::envelope::judged;
-
-        #server
-
-        #around
-
-        judged!(#(#answers),*);
-
-        impl Client {
-            #(
-                #opens
-                pub fn #doors(&self) -> #handles {
-                    #handles::new(self.clone())
-                }
-            )*
-        }
+        #client
     })
 }
 
@@ -157,7 +138,7 @@ fn handle(
 ) -> Result<syn::File> {
     let name = ident(&tag.name.to_pascal_case());
     let about = docs(&[&tag.description, "", "Opening a request sends nothing."], "");
-    let door = format!(" {}, as generated from `{}`.", tag.description.trim_end_matches('.'), provider.spec);
+    let top = format!(" {}, as generated from `{}`.", tag.description.trim_end_matches('.'), provider.spec);
     let here: Vec<(&Operation, &Payload)> =
         model.operations.iter().zip(payloads).filter(|(operation, _)| operation.tag == tag.name).collect();
     let imports = imports(&here);
@@ -170,19 +151,19 @@ fn handle(
         })
         .collect::<Result<Vec<_>>>()?;
     parse(quote! {
-        #![doc = #door]
+        #![doc = #top]
 
         #imports
 
         #about
         #[derive(Clone, Debug)]
         pub struct #name {
-            client: Client,
+            core: Arc<Core>,
         }
 
         impl #name {
-            pub(crate) fn new(client: Client) -> Self {
-                Self { client }
+            pub(crate) fn new(core: Arc<Core>) -> Self {
+                Self { core }
             }
 
             #(#methods)*
@@ -199,7 +180,7 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
     let values: BTreeSet<&str> = parameters()
         .filter_map(|parameter| match &parameter.kind {
             Kind::Enum(component) => Some(component.as_str()),
-            Kind::Text | Kind::Integer(_) => None,
+            Kind::Text | Kind::Integer(_) | Kind::Texts => None,
         })
         .collect();
     let any = |wanted: fn(&Payload) -> bool| operations.iter().any(|(_, payload)| wanted(payload));
@@ -217,20 +198,21 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
     let list = any(|payload| matches!(payload, Payload::List(_)));
     let counts = operations
         .iter()
-        .any(|(operation, payload)| matches!(payload, Payload::List(_)) && hand_out::counts(operation));
+        .any(|(operation, payload)| matches!(payload, Payload::List(_)) && terminals::counts(operation));
     let whole = when(counts, quote!(, Whole));
-    let listed = when(list, quote!(use crate::answered::{Listed, Turn #whole};));
+    let parts = when(list, quote!(use crate::decoded::{NextPage, PageParts #whole};));
     let streams = when(
         list,
         quote!(
             use crate::page::{Items, Pages};
         ),
     );
-    let is_checked = |parameter: &Parameter| parameter.required && matches!(parameter.kind, Kind::Text);
-    let required = when(
-        parameters().any(is_checked),
+    let required = when(parameters().any(request::is_checked), quote!(, required));
+    let one_of = when(operations.iter().any(|(operation, _)| !operation.one_of.is_empty()), quote!(, one_of));
+    let body = when(
+        parameters().any(|parameter| parameter.location == "body"),
         quote!(
-            use crate::calling::required;
+            use crate::body::JsonBody;
         ),
     );
     let page = when(
@@ -242,27 +224,29 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
     quote! {
         #types
         #values
-        use super::super::{Client, RawClient};
+        use std::sync::Arc;
+
         use super::operation::Operation;
-        use crate::arrived::Arrived;
-        #required
+        use crate::call::{Core #required #one_of};
+        #body
+        #parts
         use crate::error::Result;
         #ids
-        #listed
         use crate::options::{CallOptions, call_options};
         #page
         #streams
+        use crate::received::Received;
         use crate::response::Response;
     }
 }
 
-/// What `send` of an operation hands out.
+/// What `send` of an operation returns.
 pub fn request_payload(spec: &Spec, operation: &Operation) -> Result<Payload> {
     Payload::of(spec, operation).with_context(|| format!("operation {}", operation.id))
 }
 
 /// Doc attributes, a line each; `prefix` goes before the first.
-pub(super) fn docs(lines: &[&str], prefix: &str) -> TokenStream {
+pub(crate) fn docs(lines: &[&str], prefix: &str) -> TokenStream {
     let lines = lines.iter().enumerate().flat_map(|(index, line)| {
         let text = if index == 0 { format!("{prefix}{line}") } else { (*line).to_owned() };
         text.split('\n').map(str::to_owned).collect::<Vec<_>>()
@@ -282,7 +266,7 @@ pub(super) fn known(source: &Source) -> String {
     crate::codegen::strip::source_line(source)
 }
 
-pub(super) fn ident(name: &str) -> Ident {
+pub(crate) fn ident(name: &str) -> Ident {
     // Keywords that a name on the wire may be.
     match name {
         "type" | "self" | "ref" | "in" | "for" | "use" | "mod" | "match" | "move" => {
@@ -290,6 +274,11 @@ pub(super) fn ident(name: &str) -> Ident {
         }
         _ => Ident::new(name, Span::call_site()),
     }
+}
+
+/// The field of a request that holds a parameter.
+pub(super) fn field(parameter: &Parameter) -> proc_macro2::Ident {
+    ident(&parameter.field)
 }
 
 pub(super) fn lower_first(text: &str) -> String {
@@ -303,13 +292,12 @@ pub(super) fn parse(tokens: TokenStream) -> Result<syn::File> {
 
 /// What a user writes to start the request of an operation, with the examples of the spec.
 pub fn call_site(operation: &Operation) -> String {
-    let arguments: Vec<String> = operation
-        .required()
-        .map(|parameter| match &parameter.example {
-            Some(serde_json::Value::String(text)) => format!("{text:?}"),
-            Some(other) => other.to_string(),
-            None => "\"…\"".to_owned(),
-        })
-        .collect();
-    format!("client.{}().{}({})", operation.handle, operation.verb, arguments.join(", "))
+    let example = |parameter: &Parameter| match &parameter.example {
+        Some(serde_json::Value::String(text)) => format!("{text:?}"),
+        Some(other) => other.to_string(),
+        None => "\"…\"".to_owned(),
+    };
+    let arguments: Vec<String> = operation.required().map(example).collect();
+    let one = operation.one().map(|parameter| format!(".{}({})", parameter.field, example(parameter)));
+    format!("client.{}().{}({}){}", operation.handle, operation.verb, arguments.join(", "), one.unwrap_or_default())
 }

@@ -1,5 +1,8 @@
-//! Generated files: written when they changed, compared when asked to.
+//! Generated files and generated regions: written all or nothing when they changed, compared when asked to.
 
+mod region;
+
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -7,79 +10,160 @@ use anyhow::{Context, Result};
 use similar::TextDiff;
 
 use crate::provider::providers;
+use crate::write::Batch;
 
-/// One generated file.
+/// One thing that is generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
-    /// Where it belongs, relative to the workspace.
+    /// The file it is or stands in, relative to the workspace.
     pub path: PathBuf,
-    /// What it holds.
-    pub text: String,
+    /// What it is.
+    pub content: Content,
 }
 
-/// What became of the generated files.
+/// What an output is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A whole file.
+    File(String),
+    /// The lines between two marker comments of a file that is otherwise written by hand.
+    Region {
+        /// The name that both markers have.
+        marker: String,
+        /// The lines, without the indentation of the markers.
+        lines: Vec<String>,
+    },
+    /// The beginning of a file that is then written by hand: made where there is none, and never looked at again.
+    Starter(String),
+}
+
+/// What became of the outputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// Files that were written.
     pub changed: Vec<PathBuf>,
     /// Files that no spec makes any more, and that were removed.
     pub removed: Vec<PathBuf>,
-    /// Whether the change reaches code, and not only comments.
-    pub touches_code: bool,
+    /// Files that were begun and wait for somebody to go on with them by hand.
+    pub begun: Vec<PathBuf>,
 }
 
 impl Output {
-    pub(super) fn new(path: PathBuf, text: String) -> Self {
-        Self { path, text }
+    /// A whole file; `path` is relative to the workspace.
+    pub fn file(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), content: Content::File(text.into()) }
+    }
+
+    /// The lines between the markers `begin generated: MARKER` and `end generated: MARKER` of a file that is there.
+    ///
+    /// The markers are comments of the file's language: `#` in TOML and YAML, `<!-- -->` in Markdown and SVG, `//` in Rust.
+    pub fn region(path: impl Into<PathBuf>, marker: impl Into<String>, lines: Vec<String>) -> Self {
+        Self { path: path.into(), content: Content::Region { marker: marker.into(), lines } }
+    }
+
+    /// The beginning of a file that a person goes on with.
+    pub fn starter(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), content: Content::Starter(text.into()) }
     }
 }
 
-/// Writes what differs, removes what is stale.
-pub fn write(root: &Path, outputs: &[Output]) -> Result<Written> {
-    let mut written = Written::default();
-    for Output { path, text } in outputs {
-        let target = root.join(path);
-        let old = read(&target)?;
-        if old.as_deref() == Some(text) {
-            continue;
+/// What is to be done to make a tree what the specs make of it.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The files that differ: the path, the old text if there is one, the new text.
+    changed: Vec<(PathBuf, Option<String>, String)>,
+    removed: Vec<(PathBuf, String)>,
+    begun: Vec<(PathBuf, String)>,
+}
+
+impl Plan {
+    /// Compares a tree with what the specs make. A region without its markers is an error.
+    pub fn new(root: &Path, outputs: &[Output]) -> Result<Self> {
+        let mut plan = Self::default();
+        // Several regions can stand in one file.
+        let mut texts: BTreeMap<&Path, (Option<String>, String)> = BTreeMap::new();
+        for Output { path, content } in outputs {
+            let old = || read(&root.join(path));
+            match content {
+                Content::File(text) => {
+                    texts.insert(path, (old()?, text.clone()));
+                }
+                Content::Region { marker, lines } => {
+                    if !texts.contains_key(path.as_path()) {
+                        let text = old()?;
+                        let text = text.with_context(|| {
+                            format!("{} is not there; the region `{marker}` belongs in it", shown(path))
+                        })?;
+                        texts.insert(path, (Some(text.clone()), text));
+                    }
+                    if let Some((_, text)) = texts.get_mut(path.as_path()) {
+                        *text = region::replace(path, text, marker, lines)?;
+                    }
+                }
+                Content::Starter(text) if old()?.is_none() => plan.begun.push((path.clone(), text.clone())),
+                Content::Starter(_) => {}
+            }
         }
-        if is_rust(path) && code_lines(old.as_deref().unwrap_or_default()) != code_lines(text) {
-            written.touches_code = true;
+        for (path, (old, new)) in texts {
+            if old.as_ref() != Some(&new) {
+                plan.changed.push((path.to_path_buf(), old, new));
+            }
         }
-        if let Some(folder) = target.parent() {
-            std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        for path in stale(root, outputs)? {
+            let old = read(&root.join(&path))?.unwrap_or_default();
+            plan.removed.push((path, old));
         }
-        std::fs::write(&target, text).with_context(|| format!("cannot write {}", path.display()))?;
-        written.changed.push(path.clone());
+        Ok(plan)
     }
-    for path in stale(root, outputs)? {
-        std::fs::remove_file(root.join(&path)).with_context(|| format!("cannot remove {}", path.display()))?;
-        written.touches_code |= is_rust(&path);
-        written.removed.push(path);
+
+    /// Whether it reaches code, and not only comments.
+    pub fn touches_code(&self) -> bool {
+        let differs = |path: &Path, old: Option<&str>, new: &str| {
+            is_rust(path) && code_lines(old.unwrap_or_default()) != code_lines(new)
+        };
+        self.changed.iter().any(|(path, old, new)| differs(path, old.as_deref(), new))
+            || self.removed.iter().any(|(path, _)| is_rust(path))
+            || self.begun.iter().any(|(path, _)| is_rust(path))
     }
-    Ok(written)
+
+    /// Carries it out, all or nothing.
+    pub fn write(self, root: &Path) -> Result<Written> {
+        let (mut batch, mut written) = (Batch::default(), Written::default());
+        for (path, _, text) in self.changed {
+            batch.write(root.join(&path), text);
+            written.changed.push(path);
+        }
+        for (path, text) in self.begun {
+            batch.write(root.join(&path), text);
+            written.begun.push(path);
+        }
+        for (path, _) in self.removed {
+            batch.remove(root.join(&path));
+            written.removed.push(path);
+        }
+        batch.commit(root)?;
+        Ok(written)
+    }
+
+    /// It as a unified diff; `None` when there is nothing to do.
+    pub fn difference(&self) -> Option<String> {
+        let changed = self.changed.iter().map(|(path, old, new)| (path, old.as_deref().unwrap_or_default(), &**new));
+        let begun = self.begun.iter().map(|(path, new)| (path, "", &**new));
+        let removed = self.removed.iter().map(|(path, old)| (path, &**old, ""));
+        let report: String = changed.chain(begun).chain(removed).map(|(path, old, new)| diff(path, old, new)).collect();
+        (!report.is_empty()).then_some(report)
+    }
 }
 
 /// The unified diff from what is on disk to what the specs make; `None` when there is no difference.
 pub fn check(root: &Path, outputs: &[Output]) -> Result<Option<String>> {
-    let mut report = String::new();
-    for Output { path, text } in outputs {
-        let old = read(&root.join(path))?.unwrap_or_default();
-        if old != *text {
-            report.push_str(&diff(path, &old, text));
-        }
-    }
-    for path in stale(root, outputs)? {
-        let old = read(&root.join(&path))?.unwrap_or_default();
-        report.push_str(&diff(&path, &old, ""));
-    }
-    Ok((!report.is_empty()).then_some(report))
+    Ok(Plan::new(root, outputs)?.difference())
 }
 
 fn diff(path: &Path, old: &str, new: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
     let mut text = String::new();
-    let name = path.display().to_string().replace('\\', "/");
+    let name = shown(path);
     let _ =
         write!(text, "{}", diff.unified_diff().context_radius(3).header(&format!("a/{name}"), &format!("b/{name}")));
     text
@@ -88,6 +172,9 @@ fn diff(path: &Path, old: &str, new: &str) -> String {
 /// Files in generated folders that nothing makes any more.
 fn stale(root: &Path, outputs: &[Output]) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
+    if !root.join(crate::provider::SPECS).exists() {
+        return Ok(found);
+    }
     for provider in providers(root)? {
         for folder in [provider.facade_folder(), provider.snapshot_folder()] {
             // Another provider's folder is complete by itself; with `--provider` it is not looked at.
@@ -120,6 +207,10 @@ fn read(path: &Path) -> Result<Option<String>> {
 
 fn is_rust(path: &Path) -> bool {
     path.extension().is_some_and(|end| end == "rs")
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
 }
 
 /// The lines of the code without its documentation; all lines where the text is no Rust.

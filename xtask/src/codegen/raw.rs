@@ -1,20 +1,21 @@
-//! The raw client: what progenitor makes of a spec, and what is then put right.
+//! The raw module of a provider: what is kept of progenitor's output, and what is made of it.
 
 use anyhow::{Context, Result, bail};
 use proc_macro2::TokenStream;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle, UnknownPolicy};
 use quote::quote;
-use syn::visit::Visit;
-use syn::{Field, GenericArgument, ImplItem, Item, ItemMod, PathArguments, Type, parse_quote};
+use serde_json::Value;
+use syn::{Field, GenericArgument, ImplItem, ImplItemFn, Item, ItemMod, PathArguments, Type, parse_quote};
 
+use crate::codegen::request;
 use crate::codegen::strip::strip;
 use crate::model::Model;
-use crate::spec::Spec;
+use crate::spec::{Spec, ref_name};
 
-/// The generator that makes the raw clients, as their headers name it.
+/// The generator that makes the raw modules, as their headers name it.
 pub const GENERATOR: &str = "progenitor 0.15.1";
 
-/// Generates the raw client of a spec.
+/// Generates the types and request functions of a spec.
 pub fn generate(spec: &Spec, model: &Model) -> Result<syn::File> {
     let document = strip(spec, model)?;
     let mut settings = GenerationSettings::default();
@@ -22,47 +23,83 @@ pub fn generate(spec: &Spec, model: &Model) -> Result<syn::File> {
         .with_interface(InterfaceStyle::Positional)
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(::clipwire_transport::Call))
         .with_derive("PartialEq")
         .with_unknown_crates(UnknownPolicy::Allow);
     let tokens = Generator::new(&settings)
         .generate_tokens(&document)
         .with_context(|| format!("{}: progenitor cannot take the spec", spec.path))?;
-    let mut file: syn::File = syn::parse2(tokens).context("progenitor made text that is no Rust")?;
-    put_right(&mut file)?;
-    file.attrs.push(parse_quote! {
+    let file: syn::File = syn::parse2(tokens).context("progenitor made text that is no Rust")?;
+    let (mut types, methods) = parts(file)?;
+    adapt_types(&mut types, &bodies(spec))?;
+    let mut functions = Vec::new();
+    for method in methods {
+        let name = method.sig.ident.to_string();
+        let operation = model.operations.iter().find(|operation| operation.id == name);
+        let operation =
+            operation.with_context(|| format!("progenitor made a method `{name}`, which is no operation"))?;
+        functions.push(request::function(method, operation).with_context(|| format!("operation {name}"))?);
+    }
+    if functions.len() != model.operations.len() {
+        bail!("{}: {} operations, and {} methods of progenitor", spec.path, model.operations.len(), functions.len());
+    }
+    let about = format!(
+        " The types of {}, and the requests that it is sent.",
+        spec.at("/info/title").and_then(|title| title.as_str()).unwrap_or_default()
+    );
+    let file: syn::File = parse_quote! {
+        #![doc = #about]
         #![allow(
             missing_docs, rustdoc::all, unreachable_pub, unused, clippy::all, clippy::allow_attributes_without_reason,
             clippy::str_to_string, reason = "generated code answers to its generator"
         )]
-    });
-    check(&file)?;
+
+        use clipwire_transport::RequestParts;
+        use http::Method;
+
+        #types
+
+        #(#functions)*
+    };
     Ok(file)
 }
 
-fn put_right(file: &mut syn::File) -> Result<()> {
-    for item in &mut file.items {
+/// The module of types, and the methods that send requests: all that is kept of what progenitor makes.
+fn parts(file: syn::File) -> Result<(ItemMod, Vec<ImplItemFn>)> {
+    let (mut types, mut methods) = (None, Vec::new());
+    for item in file.items {
         match item {
-            Item::Mod(module) if module.ident == "types" => put_types_right(module)?,
+            Item::Mod(module) if module.ident == "types" => types = Some(module),
             Item::Impl(implementation) => {
-                // It would build an HTTP client of its own, without our rules, and panic where that fails.
-                implementation
-                    .items
-                    .retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
+                methods.extend(implementation.items.into_iter().filter_map(|item| match item {
+                    ImplItem::Fn(function) if function.sig.asyncness.is_some() => Some(function),
+                    _ => None,
+                }))
             }
             _ => {}
         }
     }
-    Ok(())
+    Ok((types.context("progenitor made no module `types`")?, methods))
 }
 
-fn put_types_right(module: &mut ItemMod) -> Result<()> {
+/// The components that are sent and not read.
+fn bodies(spec: &Spec) -> Vec<String> {
+    let paths = spec.at("/paths").and_then(Value::as_object).into_iter().flatten();
+    let operations = paths.filter_map(|(_, item)| item.as_object()).flat_map(|item| item.values());
+    let schemas = operations.filter_map(|operation| operation.pointer("/requestBody/content/application~1json/schema"));
+    schemas.filter_map(ref_name).map(str::to_owned).collect()
+}
+
+fn adapt_types(module: &mut ItemMod, bodies: &[String]) -> Result<()> {
     let items = module.content.as_mut().map(|(_, items)| items).context("the module `types` is empty")?;
     for item in items {
         match item {
+            Item::Struct(item) if bodies.iter().any(|body| item.ident == body) => {}
             Item::Struct(item) => {
                 item.attrs.push(parse_quote!(#[non_exhaustive]));
-                for field in &mut item.fields {
+                if item.fields.len() == 1 && item.fields.iter().all(is_free) {
+                    item.attrs.push(parse_quote!(#[derive(Default)]));
+                }
+                for field in item.fields.iter_mut().filter(|field| !is_free(field)) {
                     read_leniently(field).with_context(|| format!("struct {}", item.ident))?;
                 }
             }
@@ -71,6 +108,12 @@ fn put_types_right(module: &mut ItemMod) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a field is all that there is of a type: the value of an answer of which nothing is known.
+fn is_free(field: &Field) -> bool {
+    let Type::Path(path) = &field.ty else { return false };
+    field.ident.is_none() && path.path.segments.first().is_some_and(|first| first.ident == "serde_json")
 }
 
 /// Gives a field the reader that takes every form in which a provider sends its type.
@@ -134,26 +177,5 @@ fn inside<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     match arguments.args.first()? {
         GenericArgument::Type(inner) if segment.ident == name => Some(inner),
         _ => None,
-    }
-}
-
-/// Says so when a transformation did not take effect.
-fn check(file: &syn::File) -> Result<()> {
-    #[derive(Default)]
-    struct Found(Vec<String>);
-    impl Visit<'_> for Found {
-        fn visit_path(&mut self, path: &syn::Path) {
-            let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-            if names.ends_with(&["Error".to_owned(), "ErrorResponse".to_owned()]) {
-                self.0.push("an error answer was left in the document".to_owned());
-            }
-            syn::visit::visit_path(self, path);
-        }
-    }
-    let mut found = Found::default();
-    found.visit_file(file);
-    match found.0.pop() {
-        Some(problem) => bail!(problem),
-        None => Ok(()),
     }
 }

@@ -14,6 +14,7 @@ pub fn strip(spec: &Spec, model: &Model) -> Result<openapiv3::OpenAPI> {
     let mut value = spec.value.clone();
     keep_success_answers(&mut value)?;
     drop_examples(&mut value);
+    drop_envelope(&mut value, model);
     describe(&mut value, model);
     spell_out_tolerance(&mut value);
     if let Some(schemas) = value.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
@@ -51,6 +52,24 @@ fn drop_examples(value: &mut Value) {
     }
     if let Some(components) = value.get_mut("components").and_then(Value::as_object_mut) {
         components.shift_remove("examples");
+    }
+}
+
+/// The envelope is read by its places, once for all responses, so it is left out of the type of each.
+fn drop_envelope(value: &mut Value, model: &Model) {
+    let Some(envelope) = &model.envelope.schema else { return };
+    let Some(schemas) = value.pointer_mut("/components/schemas").and_then(Value::as_object_mut) else { return };
+    for schema in schemas.values_mut().filter_map(Value::as_object_mut) {
+        let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) else { continue };
+        parts.retain(|part| ref_name(part) != Some(envelope));
+        // What stands alone needs no `allOf` around it.
+        if let [Value::Object(only)] = parts.as_mut_slice()
+            && !only.contains_key("$ref")
+        {
+            let only = std::mem::take(only);
+            schema.shift_remove("allOf");
+            schema.extend(only.into_iter().filter(|(name, _)| name != "description"));
+        }
     }
 }
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::compare::{Difference, compare};
-use super::load::{Loaded, Pairing};
-use super::rules::Rule;
+use super::compare::compare;
+use super::comparison::Difference;
+use super::load::{Loaded, SideSpec, SpecPair};
+use super::rules::{self, Rule};
 use super::semver::{Bump, Semver, judge};
 use super::side::{Side, component_of};
 use super::surface::{Change, Layer, Surface, changes, surface, verdict};
@@ -16,6 +16,8 @@ use super::verdict::{Rust, Wire};
 use crate::codegen;
 use crate::codegen::facade::call_site;
 use crate::model::Source;
+use crate::provider::Provider;
+use crate::spec::Spec;
 
 /// What a change of the specs does.
 #[derive(Clone, Debug)]
@@ -28,8 +30,10 @@ pub struct Report {
     pub providers: Vec<ProviderReport>,
     /// What the next version has to be.
     pub semver: Semver,
-    /// Acceptances that are stale or expired.
+    /// Acceptances that are over, or that belong to nothing.
     pub stale: Vec<String>,
+    /// Acceptances that have done their work and can be taken out.
+    pub notes: Vec<String>,
 }
 
 /// What changed in one spec.
@@ -47,8 +51,8 @@ pub struct ProviderReport {
     pub raw: Rust,
     /// How a call is written on either side, for operations whose calls differ.
     pub calls: Vec<(String, String)>,
-    /// Why nothing can be generated from one side.
-    pub refused: Option<String>,
+    /// Why nothing can be generated from a side, in full.
+    pub refused: Vec<String>,
 }
 
 /// One difference with its verdicts and its evidence.
@@ -76,18 +80,25 @@ pub struct Finding {
     pub known_after: Option<Source>,
     /// On the wire.
     pub wire: Wire,
+    /// Why.
+    pub wire_why: &'static str,
     /// For users' code.
     pub rust: Rust,
+    /// Why.
+    pub rust_why: &'static str,
     /// What it is known again by.
     pub fingerprint: String,
     /// Why it was accepted, if it was.
     pub accepted: Option<String>,
 }
 
+/// What is said of a break of something that was only assumed.
+const MENDS: &str = "the old statement was only assumed, and nobody has seen it hold";
+
 impl Report {
     /// Compares both sides of everything that was loaded.
     pub fn of(loaded: &Loaded) -> Result<Self> {
-        let providers: Vec<ProviderReport> = loaded.pairings.iter().map(ProviderReport::of).collect::<Result<_>>()?;
+        let providers: Vec<ProviderReport> = loaded.pairs.iter().map(ProviderReport::of).collect();
         let bump = providers.iter().map(|part| Bump::of(part.wire(), part.facade)).max().unwrap_or(Bump::None);
         let semver = judge(bump, &loaded.base, &loaded.head)?;
         Ok(Self {
@@ -96,6 +107,7 @@ impl Report {
             providers,
             semver,
             stale: Vec::new(),
+            notes: Vec::new(),
         })
     }
 
@@ -103,56 +115,106 @@ impl Report {
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.providers.iter().flat_map(|part| &part.findings)
     }
+
+    /// Whether nothing is known of users' code, because nothing can be generated from a side.
+    pub fn is_refused(&self) -> bool {
+        self.providers.iter().any(|part| !part.refused.is_empty())
+    }
 }
 
 impl ProviderReport {
-    fn of(pairing: &Pairing) -> Result<Self> {
-        let provider = pairing.name.clone();
-        let (Some(base), Some(head)) = (&pairing.base, &pairing.head) else {
-            return Ok(Self::whole(pairing));
-        };
-        let (old, new) = (Side::new(base), Side::new(head));
-        let made = |spec: &crate::spec::Spec| -> Result<(Surface, BTreeMap<String, String>)> {
-            let loaded = codegen::Loaded::from_spec(&pairing.provider, spec.clone())?;
-            let calls = loaded.model.operations.iter().map(|operation| (operation.id.clone(), call_site(operation)));
-            Ok((surface(&loaded)?, calls.collect()))
-        };
-        let refuse = |side: &str, error: anyhow::Error| {
-            let why = format!("nothing can be generated from the {side} side: {error:#}");
-            (Vec::new(), Vec::new(), Some(why))
-        };
-        let (changes, calls, refused) = match (made(base), made(head)) {
-            (Ok((before, old)), Ok((after, new))) => {
-                let differ = old.iter().filter_map(|(id, call)| Some((call, new.get(id)?)));
-                let calls = differ.filter(|(call, other)| call != other).map(|(old, new)| (old.clone(), new.clone()));
-                (changes(&before, &after), calls.collect(), None)
-            }
-            (Err(error), _) => refuse("old", error),
-            (_, Err(error)) => refuse("new", error),
-        };
-        let of_layer = |layer| if refused.is_some() { Rust::Refused } else { verdict(&changes, layer) };
-        let (facade, raw) = (of_layer(Layer::Facade), of_layer(Layer::Raw));
-        let differences = compare(&old, &new);
-        let mut findings: Vec<Finding> =
-            differences.iter().map(|difference| finding(difference, &old, &new, facade)).collect();
-        findings.sort_by(|one, other| {
-            (other.wire, other.rust, &one.path, one.line).cmp(&(one.wire, one.rust, &other.path, other.line))
-        });
-        distinguish(&mut findings);
-        Ok(Self { provider, findings, changes, facade, raw, calls, refused })
+    fn of(pair: &SpecPair) -> Self {
+        match (&pair.base, &pair.head) {
+            (SideSpec::Read(base), SideSpec::Read(head)) => Self::compared(pair, base, head),
+            _ => Self::whole(pair),
+        }
     }
 
-    /// The report on a spec that is on one side only.
-    fn whole(pairing: &Pairing) -> Self {
-        let word = if pairing.head.is_some() { "new" } else { "gone" };
+    fn compared(pair: &SpecPair, base: &Spec, head: &Spec) -> Self {
+        let (old, new) = (Side::new(base), Side::new(head));
+        let (made_old, made_new) = (Made::of(&pair.provider, base), Made::of(&pair.provider, head));
+        let differences = compare(&old, &new);
+        let mut part = Self::empty(&pair.name);
+        let mut refusals = Vec::new();
+        match (made_old, made_new) {
+            (Ok(before), Ok(after)) => {
+                part.changes = changes(&before.surface, &after.surface);
+                part.calls = before.calls_that_differ(&after);
+                part.facade = verdict(&part.changes, Layer::Facade);
+                part.raw = verdict(&part.changes, Layer::Raw);
+            }
+            (before, after) => {
+                (part.facade, part.raw) = (Rust::Refused, Rust::Refused);
+                for (side, spec, made) in [("old", base, before.err()), ("new", head, after.err())] {
+                    if let Some(error) = made {
+                        let why = format!("{error:#}");
+                        refusals.push(refusal(&pair.name, side, spec, &why));
+                        part.refused.push(format!("nothing can be generated from the {side} side: {why}"));
+                    }
+                }
+            }
+        }
+        let claimed = differences.iter().map(|found| found.rule.rust).max().unwrap_or(Rust::Untouched);
+        part.findings = differences.iter().map(|found| finding(found, &old, &new, part.facade)).collect();
+        part.findings.extend(refusals);
+        if part.refused.is_empty() && part.facade > claimed {
+            let sentence = "what users' code can name or notice differs, and no rule says why".to_owned();
+            let mut found = plain(&rules::UNCLASSIFIED, &pair.name, sentence, &head.path);
+            found.rust = part.facade;
+            part.findings.push(found);
+        }
+        part.findings.sort_by(|one, other| {
+            (other.wire, other.rust, &one.path, one.line).cmp(&(one.wire, one.rust, &other.path, other.line))
+        });
+        distinguish(&mut part.findings);
+        part
+    }
+
+    /// The report on a spec that is on one side only, or that cannot be read on one.
+    fn whole(pair: &SpecPair) -> Self {
+        let mut part = Self::empty(&pair.name);
+        for (side, word) in [(&pair.base, "old"), (&pair.head, "new")] {
+            if let SideSpec::Unreadable { path, why } = side {
+                let first = why.lines().next().unwrap_or_default();
+                let sentence = format!("{path} cannot be read on the {word} side: {first}");
+                part.findings.push(plain(&rules::SPEC_UNREADABLE, &pair.name, sentence, path));
+                part.refused.push(format!("the {word} side cannot be read: {why}"));
+            }
+        }
+        let name = &pair.provider.name;
+        let path = &pair.provider.spec;
+        match (&pair.base, &pair.head) {
+            (SideSpec::Absent, _) => {
+                let sentence = format!("the spec of {name} is new; there is nothing to compare it with");
+                part.findings.push(plain(&rules::SPEC_ADDED, name, sentence, path));
+            }
+            (_, SideSpec::Absent) => {
+                let sentence = format!("the spec of {name} is gone; there is nothing to compare it with");
+                part.findings.push(plain(&rules::SPEC_REMOVED, name, sentence, path));
+            }
+            _ => {}
+        }
+        if let SideSpec::Read(spec) = &pair.head
+            && let Err(error) = Made::of(&pair.provider, spec)
+        {
+            let why = format!("{error:#}");
+            part.findings.push(refusal(name, "new", spec, &why));
+            part.refused.push(format!("nothing can be generated from the new side: {why}"));
+        }
+        let gravest = part.findings.iter().map(|found| found.rust).max().unwrap_or(Rust::Untouched);
+        (part.facade, part.raw) = (gravest, gravest);
+        part
+    }
+
+    fn empty(name: &str) -> Self {
         Self {
-            provider: pairing.name.clone(),
+            provider: name.to_owned(),
             findings: Vec::new(),
             changes: Vec::new(),
+            facade: Rust::Untouched,
+            raw: Rust::Untouched,
             calls: Vec::new(),
-            facade: if pairing.head.is_some() { Rust::Adds } else { Rust::Breaks },
-            raw: if pairing.head.is_some() { Rust::Adds } else { Rust::Breaks },
-            refused: Some(format!("the whole spec is {word}; there is nothing to compare it with")),
+            refused: Vec::new(),
         }
     }
 
@@ -167,25 +229,79 @@ impl ProviderReport {
     }
 }
 
+/// What is generated from one side.
+struct Made {
+    surface: Surface,
+    /// How each operation is called.
+    calls: BTreeMap<String, String>,
+}
+
+impl Made {
+    fn of(provider: &Provider, spec: &Spec) -> Result<Self> {
+        let loaded = codegen::Loaded::from_spec(provider, spec.clone())?;
+        let calls = loaded.model.operations.iter().map(|operation| (operation.id.clone(), call_site(operation)));
+        Ok(Self { calls: calls.collect(), surface: surface(&loaded)? })
+    }
+
+    fn calls_that_differ(&self, after: &Self) -> Vec<(String, String)> {
+        let both = self.calls.iter().filter_map(|(id, call)| Some((call, after.calls.get(id)?)));
+        both.filter(|(call, other)| call != other).map(|(old, new)| (old.clone(), new.clone())).collect()
+    }
+}
+
+/// A finding on a side as a whole.
+fn plain(rule: &'static Rule, provider: &str, sentence: String, path: &str) -> Finding {
+    Finding {
+        fingerprint: fingerprint(&[rule.id, provider]),
+        rule,
+        sentence,
+        operations: Vec::new(),
+        pointer: String::new(),
+        path: path.to_owned(),
+        line: 1,
+        before: None,
+        after: None,
+        known_before: None,
+        known_after: None,
+        wire: rule.wire,
+        wire_why: rule.wire_why,
+        rust: rule.rust,
+        rust_why: rule.rust_why,
+        accepted: None,
+    }
+}
+
+fn refusal(provider: &str, side: &str, spec: &Spec, why: &str) -> Finding {
+    // The lint gives a line for each thing; the first one says enough for a sentence.
+    let mut lines = why.lines().filter(|line| line.starts_with(&spec.path));
+    let first = lines.next().or_else(|| why.lines().next()).unwrap_or_default();
+    let more = lines.count();
+    let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+    let sentence = format!("the {side} side does not pass lint and codegen: {first}{more}");
+    let mut found = plain(&rules::SIDE_REFUSED, provider, sentence, &spec.path);
+    found.fingerprint = fingerprint(&[rules::SIDE_REFUSED.id, provider, side]);
+    found
+}
+
 fn finding(difference: &Difference, old: &Side<'_>, new: &Side<'_>, facade: Rust) -> Finding {
-    let Difference { rule, base, head, before, after, subject, what } = difference;
+    let Difference { rule, base, head, within, before, after, subject, what } = difference;
     let (side, pointer) = match (head, base) {
         (Some(head), _) => (new, head),
-        (None, base) => (old, base.as_ref().unwrap_or(head.as_ref().unwrap_or(subject))),
+        (None, base) => (old, base.as_ref().unwrap_or(subject)),
     };
     let mut operations = side.operations_at(pointer);
     operations.sort_unstable();
     operations.dedup();
     let known =
         |side: &Side<'_>, pointer: &Option<String>| pointer.as_deref().and_then(|pointer| side.source_at(pointer));
+    let known_before = known(old, base);
+    // What is added to something that was assumed corrects that assumption.
+    let assumed = known_before.clone().or_else(|| known(old, &within.clone().filter(|within| !within.is_empty())));
+    let is_mended = rule.wire >= Wire::Changes
+        && rule.id != rules::UNCLASSIFIED.id
+        && assumed.is_some_and(|source| source.status == "assumed");
     let place = component_of(pointer).unwrap_or(pointer);
-    let told = format!(
-        "{}\n{place}\n{subject}\n{}\n{}",
-        rule.id,
-        before.as_deref().unwrap_or(""),
-        after.as_deref().unwrap_or("")
-    );
-    let digest = Sha256::digest(told.as_bytes());
+    let told = [rule.id, place, subject, before.as_deref().unwrap_or_default(), after.as_deref().unwrap_or_default()];
     Finding {
         rule,
         sentence: format!("{subject} {what}"),
@@ -195,14 +311,27 @@ fn finding(difference: &Difference, old: &Side<'_>, new: &Side<'_>, facade: Rust
         line: side.spec.line(pointer),
         before: before.clone(),
         after: after.clone(),
-        known_before: known(old, base),
+        known_before,
         known_after: known(new, head),
-        wire: rule.wire,
-        // The generated surface has the last word: a rule that breaks types breaks nobody where no type is handed out.
+        wire: if is_mended { Wire::Mends } else { rule.wire },
+        wire_why: if is_mended { MENDS } else { rule.wire_why },
+        // The generated surface has the last word: a rule that breaks types breaks nobody where no type is returned.
         rust: rule.rust.min(facade),
-        fingerprint: digest.iter().take(6).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}")),
+        rust_why: match facade {
+            _ if facade >= rule.rust => rule.rust_why,
+            Rust::Untouched => "what users can name and notice is the same",
+            Rust::Adds => "what users can name has only grown",
+            Rust::Refused => "nothing is known of it while a side is refused",
+            _ => "what users can name is the same, and does something else",
+        },
+        fingerprint: fingerprint(&told),
         accepted: None,
     }
+}
+
+fn fingerprint(told: &[&str]) -> String {
+    let digest = Sha256::digest(told.join("\n").as_bytes());
+    digest.iter().take(6).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// Two findings that read alike still have fingerprints of their own.
@@ -213,52 +342,6 @@ fn distinguish(findings: &mut [Finding]) {
         *count += 1;
         if *count > 1 {
             finding.fingerprint = format!("{}-{count}", finding.fingerprint);
-        }
-    }
-}
-
-/// A finding as JSON has it.
-#[derive(Serialize)]
-pub(super) struct FindingJson<'a> {
-    rule: &'a str,
-    sentence: &'a str,
-    operations: &'a [String],
-    pointer: &'a str,
-    path: &'a str,
-    line: usize,
-    before: Option<&'a str>,
-    after: Option<&'a str>,
-    known_before: Option<&'a str>,
-    known_after: Option<&'a str>,
-    source_before: Option<&'a str>,
-    source_after: Option<&'a str>,
-    wire: &'a str,
-    rust: &'a str,
-    fingerprint: &'a str,
-    accepted: Option<&'a str>,
-}
-
-impl<'a> From<&'a Finding> for FindingJson<'a> {
-    fn from(finding: &'a Finding) -> Self {
-        let status = |source: &'a Option<Source>| source.as_ref().map(|source| source.status.as_str());
-        let reference = |source: &'a Option<Source>| source.as_ref().map(|source| source.reference.as_str());
-        Self {
-            rule: finding.rule.id,
-            sentence: &finding.sentence,
-            operations: &finding.operations,
-            pointer: &finding.pointer,
-            path: &finding.path,
-            line: finding.line,
-            before: finding.before.as_deref(),
-            after: finding.after.as_deref(),
-            known_before: status(&finding.known_before),
-            known_after: status(&finding.known_after),
-            source_before: reference(&finding.known_before),
-            source_after: reference(&finding.known_after),
-            wire: finding.wire.as_str(),
-            rust: finding.rust.as_str(),
-            fingerprint: &finding.fingerprint,
-            accepted: finding.accepted.as_deref(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use super::load::Papers;
+use super::load::ReleaseFiles;
 use super::verdict::{Rust, Wire};
 
 /// How far the version has to move.
@@ -36,7 +36,7 @@ impl Bump {
             (Rust::Adds, _) => Self::Minor,
             (Rust::Refused, _) => Self::None,
             // Published crates fail, or misread; the mend is a patch, and urgent.
-            (Rust::Untouched, Wire::Breaks | Wire::Changes) => Self::Patch,
+            (Rust::Untouched, Wire::Breaks | Wire::Changes | Wire::Mends) => Self::Patch,
             (Rust::Untouched, Wire::Safe) => Self::Patch,
             (Rust::Untouched, Wire::Untouched) => Self::None,
         }
@@ -62,8 +62,8 @@ pub struct Semver {
 }
 
 /// Judges the versions of both sides against what has to move.
-pub fn judge(bump: Bump, base: &Papers, head: &Papers) -> Result<Semver> {
-    let read = |papers: &Papers| papers.manifest.as_deref().map(version).transpose();
+pub fn judge(bump: Bump, base: &ReleaseFiles, head: &ReleaseFiles) -> Result<Semver> {
+    let read = |files: &ReleaseFiles| files.manifest.as_deref().map(version).transpose();
     let (old, new) = (read(base)?, read(head)?);
     let least = old.map(|old| raise(old, bump));
     let mut faults = Vec::new();
@@ -113,8 +113,8 @@ fn show((major, minor, patch): Version) -> String {
 }
 
 /// What the changelog says of the release to come.
-fn unreleased(papers: &Papers) -> Option<&str> {
-    let text = papers.changelog.as_deref()?;
+fn unreleased(files: &ReleaseFiles) -> Option<&str> {
+    let text = files.changelog.as_deref()?;
     let start = text.find("## Unreleased")?;
     let rest = &text[start..];
     Some(rest[2..].find("\n## ").map_or(rest, |end| &rest[..end + 2]))
@@ -122,14 +122,15 @@ fn unreleased(papers: &Papers) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bump, Papers, judge};
+    use super::{Bump, ReleaseFiles, judge};
     use crate::diff::verdict::{Rust, Wire};
 
-    fn papers(version: &str, unreleased: &str) -> Papers {
-        Papers {
+    fn files(version: &str, unreleased: &str) -> ReleaseFiles {
+        ReleaseFiles {
             name: "here".to_owned(),
             manifest: Some(format!("[workspace.package]\nversion = \"{version}\"\n")),
             changelog: Some(format!("# Changelog\n\n## Unreleased\n{unreleased}\n## 0.0.1\n")),
+            accepted: None,
         }
     }
 
@@ -140,12 +141,13 @@ mod tests {
             (Wire::Untouched, Rust::Changes, Bump::Major),
             (Wire::Safe, Rust::Adds, Bump::Minor),
             (Wire::Breaks, Rust::Untouched, Bump::Patch),
+            (Wire::Mends, Rust::Untouched, Bump::Patch),
+            (Wire::Mends, Rust::Breaks, Bump::Major),
             (Wire::Untouched, Rust::Untouched, Bump::None),
         ] {
             assert_eq!(Bump::of(wire, rust), bump);
         }
-        let least =
-            |version: &str, bump| judge(bump, &papers(version, ""), &papers(version, "")).unwrap().least.unwrap();
+        let least = |version: &str, bump| judge(bump, &files(version, ""), &files(version, "")).unwrap().least.unwrap();
         assert_eq!(least("0.1.4", Bump::Major), "0.2.0");
         assert_eq!(least("0.1.4", Bump::Minor), "0.1.5");
         assert_eq!(least("1.2.3", Bump::Major), "2.0.0");
@@ -155,12 +157,12 @@ mod tests {
 
     #[test]
     fn a_version_that_moved_too_little_and_a_changelog_that_is_silent_are_faults() {
-        let faults = |base: Papers, head: Papers| judge(Bump::Major, &base, &head).unwrap().faults;
-        assert_eq!(faults(papers("0.1.0", ""), papers("0.1.0", "- new")), Vec::<String>::new());
-        assert_eq!(faults(papers("0.1.0", ""), papers("0.2.0", "")), Vec::<String>::new());
-        let too_little = faults(papers("0.1.0", ""), papers("0.1.1", ""));
+        let faults = |base: ReleaseFiles, head: ReleaseFiles| judge(Bump::Major, &base, &head).unwrap().faults;
+        assert_eq!(faults(files("0.1.0", ""), files("0.1.0", "- new")), Vec::<String>::new());
+        assert_eq!(faults(files("0.1.0", ""), files("0.2.0", "")), Vec::<String>::new());
+        let too_little = faults(files("0.1.0", ""), files("0.1.1", ""));
         assert_eq!(too_little, ["the version went from 0.1.0 to 0.1.1, and has to be 0.2.0 at the least"]);
-        let silent = faults(papers("0.1.0", "- old"), papers("0.1.0", "- old"));
+        let silent = faults(files("0.1.0", "- old"), files("0.1.0", "- old"));
         assert_eq!(silent, ["CHANGELOG.md says nothing of it under \"Unreleased\""]);
     }
 }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::model::{Source, source};
-use crate::spec::{Spec, escape};
+use crate::model::{Source, field_name, source};
+use crate::spec::{Spec, escape, ref_name};
 
 /// The methods of a path item.
-const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
+pub const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
 
 /// A spec with what a comparison asks of it.
 #[derive(Debug)]
@@ -35,25 +35,93 @@ pub struct Operation<'a> {
     pub pointer: String,
     /// What stands there.
     pub value: &'a Value,
+    /// Where its path stands.
+    pub item: String,
+    /// What stands there.
+    pub item_value: &'a Value,
+}
+
+/// A parameter of an operation: its own or that of its path, its reference followed.
+#[derive(Clone, Debug)]
+pub struct Parameter<'a> {
+    /// Its name on the wire.
+    pub name: &'a str,
+    /// Its name in the facade, which may outlive another name on the wire.
+    pub field: String,
+    /// Where it is listed.
+    pub listed: String,
+    /// Where it stands: where it is listed, or among the components.
+    pub pointer: String,
+    /// What stands there.
+    pub value: &'a Value,
+}
+
+impl Parameter<'_> {
+    /// Whether a call cannot be made without it.
+    pub fn is_required(&self) -> bool {
+        self.value.get("required").and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// Where it travels: `query`, `header`, `path` or `cookie`.
+    pub fn location(&self) -> &str {
+        self.value.get("in").and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+impl<'a> Operation<'a> {
+    /// The name that the spec gives it.
+    pub fn own_id(&self) -> Option<&'a str> {
+        self.value.get("operationId").and_then(Value::as_str)
+    }
+
+    /// The parameters that a call sends: those of the path, unless the operation declares them anew, and its own.
+    pub fn parameters(&self, spec: &'a Spec) -> Vec<Parameter<'a>> {
+        let mut parameters: Vec<Parameter<'a>> = Vec::new();
+        for (pointer, value) in [(&self.item, self.item_value), (&self.pointer, self.value)] {
+            for (index, value) in value.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate() {
+                let component = ref_name(value);
+                let listed = format!("{pointer}/parameters/{index}");
+                let (pointer, value) = spec.resolve(&listed, value);
+                let name = value.get("name").and_then(Value::as_str).unwrap_or_default();
+                let new = Parameter { name, field: field_name(component, value), listed, pointer, value };
+                let same = |known: &&mut Parameter<'a>| known.name == name && known.location() == new.location();
+                match parameters.iter_mut().find(same) {
+                    Some(known) => *known = new,
+                    None => parameters.push(new),
+                }
+            }
+        }
+        parameters
+    }
+
+    /// What stands in the operation, or else in its path, or else at the root: such as `security`.
+    pub fn effective(&self, spec: &'a Spec, keyword: &str) -> Option<&'a Value> {
+        self.value.get(keyword).or_else(|| self.item_value.get(keyword)).or_else(|| spec.value.get(keyword))
+    }
 }
 
 impl<'a> Side<'a> {
     /// Looks through a spec.
     pub fn new(spec: &'a Spec) -> Self {
         let mut side = Self { spec, operations: Vec::new(), reach: BTreeMap::new(), sent: BTreeSet::new() };
-        for (path, item) in spec.at("/paths").and_then(Value::as_object).into_iter().flatten() {
-            for (method, value) in item.as_object().into_iter().flatten() {
+        for (path, item_value) in spec.at("/paths").and_then(Value::as_object).into_iter().flatten() {
+            let item = format!("/paths/{}", escape(path));
+            for (method, value) in item_value.as_object().into_iter().flatten() {
                 let Some(method) = METHODS.iter().find(|known| *known == method) else { continue };
                 let id = value.get("operationId").and_then(Value::as_str).map(str::to_owned);
                 let id = id.unwrap_or_else(|| format!("{} {path}", method.to_uppercase()));
-                let pointer = format!("/paths/{}/{method}", escape(path));
-                side.operations.push(Operation { id, method, path, pointer, value });
+                let (pointer, item) = (format!("{item}/{method}"), item.clone());
+                side.operations.push(Operation { id, method, path, pointer, value, item, item_value });
             }
         }
         for operation in side.operations.clone() {
             side.mark(operation.value, &operation.id);
-            for parameter in operation.value.get("parameters").and_then(Value::as_array).into_iter().flatten() {
-                side.mark_sent(parameter);
+            if let Some(of_path) = operation.item_value.get("parameters") {
+                side.mark(of_path, &operation.id);
+                side.mark_sent(of_path);
+            }
+            for sent in ["parameters", "requestBody"].into_iter().filter_map(|keyword| operation.value.get(keyword)) {
+                side.mark_sent(sent);
             }
         }
         side
@@ -64,6 +132,11 @@ impl<'a> Side<'a> {
         if let Some(operation) = self.operations.iter().find(|operation| is_within(pointer, &operation.pointer)) {
             return vec![operation.id.clone()];
         }
+        let of_path = self.operations.iter().filter(|operation| is_within(&operation.pointer, pointer));
+        let of_path: Vec<String> = of_path.map(|operation| operation.id.clone()).collect();
+        if !of_path.is_empty() && pointer.starts_with("/paths/") {
+            return of_path;
+        }
         let component = component_of(pointer);
         component.and_then(|component| self.reach.get(component)).into_iter().flatten().cloned().collect()
     }
@@ -73,9 +146,10 @@ impl<'a> Side<'a> {
         self.sent.contains(component)
     }
 
-    /// The provenance that holds at a place: its own, or that of what it stands in.
+    /// The provenance that holds at a place: its own, or that of what it refers to, or else of what it stands in.
     pub fn source_at(&self, pointer: &str) -> Option<Source> {
-        let mut pointer = pointer;
+        let (target, _) = self.spec.resolve(pointer, self.spec.at(pointer).unwrap_or(&Value::Null));
+        let mut pointer = if self.spec.at(&target).and_then(source).is_some() { target.as_str() } else { pointer };
         loop {
             if let Some(found) = self.spec.at(pointer).and_then(source) {
                 return Some(found);

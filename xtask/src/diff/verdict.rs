@@ -9,6 +9,8 @@ pub enum Wire {
     Untouched,
     /// Something differs, and published crates take it.
     Safe,
+    /// The old statement was only assumed: nobody has seen published crates work there, and the next ones may.
+    Mends,
     /// Calls work, and bring, cost or mean something else.
     Changes,
     /// Calls fail or go wrong, or what users rely on does not come any more.
@@ -36,6 +38,7 @@ impl Wire {
         match self {
             Self::Untouched => "untouched",
             Self::Safe => "safe",
+            Self::Mends => "mends",
             Self::Changes => "changes",
             Self::Breaks => "breaks",
         }

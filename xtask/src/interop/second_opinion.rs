@@ -1,4 +1,4 @@
-//! What differs of others say of the pairs that show our rules, and whether `docs/interop.md` explains each disagreement.
+//! What differs of others say of the examples of our rules, and whether `docs/interop.md` explains each disagreement.
 //!
 //! They judge from the provider's side and give one verdict, which is nearest to ours on the wire: an alarm or none.
 
@@ -8,27 +8,28 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::Tools;
-use crate::diff::pair::{Pair, pairs};
+use crate::diff::example::{Example, examples};
 use crate::diff::{Side, Wire, compare};
 
 /// What begins the table of disagreements, up to the reasons.
 const HEADING: &str = "| rule | clipwire | redocly | oasdiff |";
 
-/// What is said of one pair, by a word of the tool's own.
+/// What is said of one example, by a word of the tool's own.
 struct Opinion {
     word: String,
     is_alarm: bool,
 }
 
-/// Asks both tools about every pair, and holds their disagreements against the table.
+/// Asks both tools about every example, and holds their disagreements against the table.
 pub(super) fn run(tools: &Tools, root: &Path) -> Result<String> {
-    let pairs = pairs()?;
+    // A whole side that is gone or unreadable is nothing that a differ could be asked about.
+    let examples: Vec<Example> = examples()?.into_iter().filter(|example| example.side.is_none()).collect();
     let mut rows = Vec::new();
-    for pair in &pairs {
-        let ours = ours(pair);
-        let [redocly, oasdiff] = theirs(tools, pair).with_context(|| format!("pair {}", pair.rule))?;
+    for example in &examples {
+        let ours = ours(example);
+        let [redocly, oasdiff] = theirs(tools, example).with_context(|| format!("example {}", example.rule))?;
         if redocly.is_alarm != ours.is_alarm || oasdiff.is_alarm != ours.is_alarm {
-            rows.push(format!("| `{}` | {} | {} | {} |", pair.rule, ours.word, redocly.word, oasdiff.word));
+            rows.push(format!("| `{}` | {} | {} | {} |", example.rule, ours.word, redocly.word, oasdiff.word));
         }
     }
     let page = std::fs::read_to_string(root.join("docs").join("interop.md")).context("docs/interop.md")?;
@@ -42,7 +43,7 @@ pub(super) fn run(tools: &Tools, root: &Path) -> Result<String> {
             stale.join("\n")
         );
     }
-    Ok(format!("{} pairs, {} disagreements, each of them explained", pairs.len(), rows.len()))
+    Ok(format!("{} examples, {} disagreements, each of them explained", examples.len(), rows.len()))
 }
 
 /// The rows of the table, without their reasons; a row without a reason is none.
@@ -57,17 +58,17 @@ fn explained(page: &str) -> Result<Vec<&str>> {
         .collect()
 }
 
-fn ours(pair: &Pair) -> Opinion {
-    let found = compare(&Side::new(&pair.before), &Side::new(&pair.after));
+fn ours(example: &Example) -> Opinion {
+    let found = compare(&Side::new(&example.before), &Side::new(&example.after));
     let wire = found.iter().map(|difference| difference.rule.wire).max().unwrap_or(Wire::Untouched);
     Opinion { word: wire.as_str().to_owned(), is_alarm: wire >= Wire::Changes }
 }
 
-fn theirs(tools: &Tools, pair: &Pair) -> Result<[Opinion; 2]> {
+fn theirs(tools: &Tools, example: &Example) -> Result<[Opinion; 2]> {
     let (before, after) = (tools.folder.join("before.json"), tools.folder.join("after.json"));
-    std::fs::write(&before, &pair.before.text)?;
-    std::fs::write(&after, &pair.after.text)?;
-    // So that a report of the pair before cannot be taken for this one's.
+    std::fs::write(&before, &example.before.text)?;
+    std::fs::write(&after, &example.after.text)?;
+    // So that a report of the example before cannot be taken for this one's.
     let report = tools.folder.join("impact.json");
     std::fs::write(&report, "")?;
     let mut redocly = tools.node("redocly");
@@ -104,13 +105,13 @@ mod tests {
     #[test]
     fn the_table_of_disagreements_tells_our_verdicts_of_today() {
         let page = std::fs::read_to_string(workspace_root().join("docs").join("interop.md")).unwrap();
-        let pairs = pairs().unwrap();
+        let examples = examples().unwrap();
         let rows = explained(&page).unwrap();
         assert!(!rows.is_empty());
         for row in rows {
             let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
-            let pair = pairs.iter().find(|pair| format!("`{}`", pair.rule) == cells[0]).unwrap();
-            assert_eq!(cells[1], ours(pair).word, "{row}");
+            let example = examples.iter().find(|known| format!("`{}`", known.rule) == cells[0]).unwrap();
+            assert_eq!(cells[1], ours(example).word, "{row}");
         }
     }
 

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::Rule;
 use super::grammar::Kind;
-use super::survey::{Findings, Operation, Survey};
+use super::walk::{Findings, Operation, Walk};
 use crate::spec::escape;
 
 pub(super) const ANSWER_MISSING: Rule = Rule {
     id: "answer-missing",
     what: "an operation without a response under '200'",
-    why: "the generated method would hand out a stream of bytes",
+    why: "the generated method would return a stream of bytes",
     mend: "describe the answer under '200'",
 };
 
@@ -70,11 +70,11 @@ pub(super) const ANSWER_SCHEMA_INLINE: Rule = Rule {
     mend: "move the schema to `components/schemas`, named after the operation: `ItemGetAnswer`",
 };
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for operation in &survey.operations {
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for operation in &walk.operations {
         check_operation(operation, findings);
     }
-    for media in survey.of(Kind::Media).filter(|media| !media.has("schema")) {
+    for media in walk.of(Kind::Media).filter(|media| !media.has("schema")) {
         findings.add(&MEDIA_TYPE_WITHOUT_SCHEMA, &media.pointer, format!("`{}` has no schema", media.name));
     }
 }

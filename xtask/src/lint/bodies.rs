@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Rule;
 use super::grammar::Kind;
-use super::survey::{Findings, Survey};
+use super::walk::{Findings, Walk};
 
 pub(super) const BODY_ON_GET: Rule = Rule {
     id: "body-on-get",
@@ -41,14 +41,14 @@ pub(super) const BODY_DEFAULT: Rule = Rule {
     mend: "take it out, and name the provider's default in the description",
 };
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for operation in &survey.operations {
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for operation in &walk.operations {
         if operation.value.get("requestBody").is_some() && ["get", "delete"].contains(&operation.method()) {
             let at = format!("{}/requestBody", operation.pointer);
             findings.add(&BODY_ON_GET, &at, format!("{} with a body", operation.method().to_uppercase()));
         }
     }
-    for body in survey.of(Kind::Body) {
+    for body in walk.of(Kind::Body) {
         if body.value.get("required") != Some(&Value::Bool(true)) {
             findings.add(&BODY_OPTIONAL, &body.pointer, "the body is not marked as required");
         }
@@ -63,7 +63,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
             findings.add(&BODY_SCHEMA, &at, "the schema of the body stands in the operation");
         }
     }
-    for schema in survey.body_schemas().filter(|schema| schema.slot == "properties" && schema.has("default")) {
+    for schema in walk.body_schemas().filter(|schema| schema.slot == "properties" && schema.has("default")) {
         let message = format!("`{}` would be sent unasked", schema.name);
         findings.add(&BODY_DEFAULT, &format!("{}/default", schema.pointer), message);
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Rule;
 use super::grammar::Kind;
 use super::names::{pascal, snake};
-use super::survey::{Findings, Survey};
+use super::walk::{Findings, Walk};
 
 pub(super) const CODE_FORM: Rule = Rule {
     id: "code-form",
@@ -54,9 +54,9 @@ const CLASSES: &[&str] = &[
     "server",
 ];
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
     let (mut codes, mut names) = (HashSet::new(), HashSet::new());
-    for node in survey.of(Kind::Code) {
+    for node in walk.of(Kind::Code) {
         let at = |keyword: &str| format!("{}/{keyword}", node.pointer);
         // What is absent or not text is reported as such already.
         let given = |keyword: &str| node.value.get(keyword).and_then(serde_json::Value::as_str);

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Rule;
 use super::grammar::Kind;
 use super::names::snake;
-use super::survey::{Findings, Survey};
+use super::walk::{Findings, Walk};
 
 pub(super) const OPENAPI_VERSION: Rule = Rule {
     id: "openapi-version",
@@ -51,8 +51,8 @@ pub(super) const PATH_FORM: Rule = Rule {
     mend: "write the path alone; declare what follows the question mark as query parameters",
 };
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    let spec = survey.spec;
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    let spec = walk.spec;
     if let Some(version) = spec.at("/openapi") {
         let is_3_0 = version.as_str().and_then(|text| text.strip_prefix("3.0."));
         if !is_3_0.is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit())) {
@@ -64,15 +64,15 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
     {
         findings.add(&INFO_VERSION, "/info/version", format!("`{version}` cannot be sent as a header"));
     }
-    for server in survey.of(Kind::Server) {
+    for server in walk.of(Kind::Server) {
         let url = server.text("url");
         let is_http = url.starts_with("https://") || url.starts_with("http://");
         if server.has("url") && (!is_http || url.ends_with('/') || url.contains(['{', '?', '#'])) {
             findings.add(&SERVER_URL, &format!("{}/url", server.pointer), format!("`{url}` cannot carry a path"));
         }
     }
-    check_tags(survey, findings);
-    for item in survey.of(Kind::PathItem) {
+    check_tags(walk, findings);
+    for item in walk.of(Kind::PathItem) {
         let path = &item.name;
         let blank = |c: char| c.is_whitespace() || c == '?' || c == '#';
         if !path.starts_with('/') || path.contains(blank) {
@@ -81,15 +81,15 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
-fn check_tags(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    let used: HashSet<&str> = survey
+fn check_tags(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    let used: HashSet<&str> = walk
         .operations
         .iter()
         .flat_map(|operation| operation.value.get("tags").and_then(Value::as_array).into_iter().flatten())
         .filter_map(Value::as_str)
         .collect();
     let mut seen = HashSet::new();
-    for tag in survey.of(Kind::Tag) {
+    for tag in walk.of(Kind::Tag) {
         let name = tag.text("name");
         if !seen.insert(name) {
             findings.add(&TAG_FORM, &tag.pointer, format!("`{name}` is declared twice"));

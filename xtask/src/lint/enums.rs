@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Rule;
 use super::grammar::Kind;
 use super::names::pascal;
-use super::survey::{Findings, Node, Survey};
+use super::walk::{Findings, Node, Walk};
 
 pub(super) const ENUM_VALUE_TYPE: Rule = Rule {
     id: "enum-value-type",
@@ -37,8 +37,8 @@ pub(super) const ENUM_NAMES: Rule = Rule {
     mend: "give one entry per value, in the same order; names in PascalCase, each once",
 };
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for node in survey.of(Kind::Schema) {
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for node in walk.of(Kind::Schema) {
         let values = node.value.get("enum").and_then(Value::as_array);
         check_names(node, values.map_or(0, Vec::len), findings);
         let Some(values) = values else { continue };
@@ -49,7 +49,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
                 findings.add(&ENUM_VALUE_TYPE, &at, format!("`{value}` is not of type {}", node.text("type")));
             } else if seen.contains(&value) {
                 findings.add(&ENUM_VALUE_TYPE, &at, format!("`{value}` is listed twice"));
-            } else if value.as_str() == Some("") && !survey.is_hand_made(node) {
+            } else if value.as_str() == Some("") && !walk.is_hand_made(node) {
                 findings.add(&ENUM_EMPTY_TEXT, &at, "the list has an empty text");
             } else {
                 seen.push(value);

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::Rule;
 use super::names::{pascal, snake};
-use super::survey::{Findings, Operation, Survey};
+use super::walk::{Findings, Operation, Walk};
+use crate::model::field_name;
 use crate::schema::{Leaf, leaves};
 
 pub(super) const FACADE_CALL: Rule = Rule {
@@ -54,7 +55,7 @@ pub(super) const FACADE_ANSWER: Rule = Rule {
 pub(super) const ANSWER_AND_PAGING: Rule = Rule {
     id: "answer-and-paging",
     what: "an operation with both `x-facade.answer` and `x-paging`",
-    why: "it hands out one thing or a list, not both",
+    why: "it returns one thing or a list, not both",
     mend: "keep one of them",
 };
 
@@ -63,6 +64,13 @@ pub(super) const PAGING_REQUEST: Rule = Rule {
     what: "an `x-paging.request` that names no optional parameter of the operation",
     why: "the next page could not be asked for",
     mend: "name a parameter of the operation that is not required, or leave it out when there is no next page",
+};
+
+pub(super) const ONE_OF: Rule = Rule {
+    id: "one-of",
+    what: "an `x-one-of` with a name that no optional parameter of the operation has in the facade",
+    why: "a call could be refused for lack of a parameter that it cannot have",
+    mend: "name the parameters as the facade does: `x-name`, or the key of the component, or the name on the wire, in snake_case",
 };
 
 pub(super) const PAGING_POINTER: Rule = Rule {
@@ -79,9 +87,9 @@ pub(super) const PAGING_ID: Rule = Rule {
     mend: "name a property of the elements, or leave it out",
 };
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
     let (mut calls, mut requests) = (HashMap::new(), HashMap::new());
-    for operation in &survey.operations {
+    for operation in &walk.operations {
         let at = |below: &str| format!("{}{below}", operation.pointer);
         check_call(operation, findings);
         let text = |pointer: &str| operation.value.pointer(pointer).and_then(Value::as_str);
@@ -96,8 +104,9 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
             let message = format!("`{request}` is the request of {first}");
             findings.add(&FACADE_REQUEST_DUPLICATE, &at("/x-facade/request"), message);
         }
-        check_answer(survey, operation, findings);
-        check_paging(survey, operation, findings);
+        check_answer(walk, operation, findings);
+        check_one_of(walk, operation, findings);
+        check_paging(walk, operation, findings);
     }
 }
 
@@ -131,33 +140,49 @@ fn check_call(operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
-fn check_answer(survey: &Survey<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
+fn check_answer(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
     let Some(pointer) = operation.value.pointer("/x-facade/answer").and_then(Value::as_str) else { return };
     let at = format!("{}/x-facade/answer", operation.pointer);
     if operation.value.get("x-paging").is_some() {
         findings.add(&ANSWER_AND_PAGING, &at, "the operation has x-paging as well");
     }
-    if let Some(answer) = answer_leaves(survey, operation)
-        && !matches!(follow(survey, answer, pointer), Reach::Typed(found) if found.iter().any(is_plain_object))
+    if let Some(answer) = answer_leaves(walk, operation)
+        && !matches!(follow(walk, answer, pointer), Reach::Typed(found) if found.iter().any(is_plain_object))
     {
         findings.add(&FACADE_ANSWER, &at, format!("`{pointer}` does not lead to a declared object"));
     }
 }
 
-fn check_paging(survey: &Survey<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
+/// The parameters that may be left out: their names in the facade, and on the wire.
+fn optional_fields<'a>(walk: &'a Walk<'_>, operation: &Operation<'a>) -> impl Iterator<Item = (String, &'a str)> {
+    operation.parameters(walk.spec).into_iter().filter_map(|(place, parameter)| {
+        let is_optional = parameter.get("required") != Some(&Value::Bool(true));
+        let wire = parameter.get("name").and_then(Value::as_str).filter(|_| is_optional)?;
+        Some((field_name(place.strip_prefix("/components/parameters/"), parameter), wire))
+    })
+}
+
+fn check_one_of(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
+    let Some(names) = operation.value.get("x-one-of").and_then(Value::as_array) else { return };
+    let known: Vec<String> = optional_fields(walk, operation).map(|(field, _)| field).collect();
+    for (index, name) in names.iter().filter_map(Value::as_str).enumerate() {
+        if !known.iter().any(|field| field == name) {
+            let at = format!("{}/x-one-of/{index}", operation.pointer);
+            findings.add(&ONE_OF, &at, format!("`{name}` is not an optional parameter here"));
+        }
+    }
+}
+
+fn check_paging(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
     let Some(paging) = operation.value.get("x-paging") else { return };
     let at = |keyword: &str| format!("{}/x-paging/{keyword}", operation.pointer);
     let text = |keyword: &str| paging.get(keyword).and_then(Value::as_str);
-    if let Some(name) = text("request") {
-        let is_it = |parameter: &Value| {
-            parameter.get("name").and_then(Value::as_str) == Some(name)
-                && parameter.get("required") != Some(&Value::Bool(true))
-        };
-        if !operation.parameters(survey.spec).iter().any(|(_, parameter)| is_it(parameter)) {
-            findings.add(&PAGING_REQUEST, &at("request"), format!("`{name}` is not an optional parameter here"));
-        }
+    if let Some(name) = text("request")
+        && !optional_fields(walk, operation).any(|(field, wire)| field == name || wire == name)
+    {
+        findings.add(&PAGING_REQUEST, &at("request"), format!("`{name}` is not an optional parameter here"));
     }
-    let Some(answer) = answer_leaves(survey, operation) else { return };
+    let Some(answer) = answer_leaves(walk, operation) else { return };
     let one = |keyword| text(keyword).map(|pointer| (keyword, pointer));
     let several = |keyword| {
         let pointers = paging.get(keyword).and_then(Value::as_array).into_iter().flatten();
@@ -165,7 +190,7 @@ fn check_paging(survey: &Survey<'_>, operation: &Operation<'_>, findings: &mut F
     };
     let pointers = one("last").into_iter().chain(one("total")).chain(several("response")).chain(several("more"));
     for (keyword, pointer) in pointers {
-        if !matches!(follow(survey, answer.clone(), pointer), Reach::Typed(_)) {
+        if !matches!(follow(walk, answer.clone(), pointer), Reach::Typed(_)) {
             let message = format!("`{pointer}` does not lead to a value of known form");
             findings.add(&PAGING_POINTER, &at(keyword), message);
         }
@@ -175,11 +200,11 @@ fn check_paging(survey: &Survey<'_>, operation: &Operation<'_>, findings: &mut F
         findings.add(&PAGING_POINTER, &at("items"), "no pointer leads to the elements");
     }
     for pointer in items.iter().filter_map(Value::as_str) {
-        match follow(survey, answer.clone(), pointer) {
+        match follow(walk, answer.clone(), pointer) {
             Reach::Untyped => {}
             Reach::Typed(found) if found.iter().any(Leaf::is_array) => {
                 if let Some(id) = text("id") {
-                    check_id(survey, &found, id, &at("id"), findings);
+                    check_id(walk, &found, id, &at("id"), findings);
                 }
             }
             Reach::Typed(_) => findings.add(&PAGING_POINTER, &at("items"), format!("`{pointer}` is not a list")),
@@ -190,14 +215,14 @@ fn check_paging(survey: &Survey<'_>, operation: &Operation<'_>, findings: &mut F
     }
 }
 
-fn check_id(survey: &Survey<'_>, lists: &[Leaf<'_>], id: &str, at: &str, findings: &mut Findings<'_, '_>) {
+fn check_id(walk: &Walk<'_>, lists: &[Leaf<'_>], id: &str, at: &str, findings: &mut Findings<'_, '_>) {
     let elements: Vec<_> = lists
         .iter()
         .filter_map(Leaf::items)
-        .flat_map(|(pointer, schema)| leaves(survey.spec, &pointer, schema))
+        .flat_map(|(pointer, schema)| leaves(walk.spec, &pointer, schema))
         .collect();
     let pointer = if id.starts_with('/') { id.to_owned() } else { format!("/{id}") };
-    if matches!(follow(survey, elements, &pointer), Reach::Nothing) {
+    if matches!(follow(walk, elements, &pointer), Reach::Nothing) {
         findings.add(&PAGING_ID, at, format!("`{id}` is not a property of the elements"));
     }
 }
@@ -213,13 +238,13 @@ enum Reach<'a> {
     Nothing,
 }
 
-fn answer_leaves<'a>(survey: &Survey<'a>, operation: &Operation<'a>) -> Option<Vec<Leaf<'a>>> {
+fn answer_leaves<'a>(walk: &Walk<'a>, operation: &Operation<'a>) -> Option<Vec<Leaf<'a>>> {
     let below = "/responses/200/content/application~1json/schema";
     let schema = operation.value.pointer(below)?;
-    Some(leaves(survey.spec, &format!("{}{below}", operation.pointer), schema))
+    Some(leaves(walk.spec, &format!("{}{below}", operation.pointer), schema))
 }
 
-fn follow<'a>(survey: &Survey<'a>, start: Vec<Leaf<'a>>, pointer: &str) -> Reach<'a> {
+fn follow<'a>(walk: &Walk<'a>, start: Vec<Leaf<'a>>, pointer: &str) -> Reach<'a> {
     if pointer.is_empty() {
         return Reach::Typed(start);
     }
@@ -231,7 +256,7 @@ fn follow<'a>(survey: &Survey<'a>, start: Vec<Leaf<'a>>, pointer: &str) -> Reach
         let next: Vec<_> = here
             .iter()
             .filter_map(|leaf| leaf.property(&step))
-            .flat_map(|(pointer, schema)| leaves(survey.spec, &pointer, schema))
+            .flat_map(|(pointer, schema)| leaves(walk.spec, &pointer, schema))
             .collect();
         if next.is_empty() {
             return if here.iter().any(is_open) { Reach::Untyped } else { Reach::Nothing };

@@ -113,7 +113,7 @@ impl Kind {
                 ("license", Any),
                 ("termsOfService", Text),
             ],
-            Provider => &[("name", Text), ("env", Text), ("charges", Text), ("otherwise", Text)],
+            Provider => &[("name", Text), ("env", Text), ("charges", Text), ("otherwise", Text), ("crates", Texts)],
             Envelope => &[
                 ("schema", Text),
                 ("payload", Texts),
@@ -148,6 +148,7 @@ impl Kind {
                 ("x-source", One(Source)),
                 ("x-facade", One(Facade)),
                 ("x-paging", One(Paging)),
+                ("x-one-of", Texts),
                 ("parameters", List(Parameter)),
                 ("requestBody", One(Body)),
                 ("responses", Map(Response)),

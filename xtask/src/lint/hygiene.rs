@@ -3,7 +3,7 @@
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::Rule;
-use super::survey::Findings;
+use super::walk::Findings;
 use crate::spec::Spec;
 
 #[cfg(test)]
@@ -43,7 +43,7 @@ pub(super) const TAB: Rule =
 pub(super) const CRLF: Rule = Rule {
     id: "crlf",
     what: "a carriage return",
-    why: "the hash of the spec, which generated files carry, must be the same on every system",
+    why: "the hash of the spec, which a generated file carries, must be the same on every system",
     mend: "save the file with line feeds alone",
 };
 
@@ -107,7 +107,7 @@ fn check_plain(text: &str, is_key: bool, line: usize, findings: &mut Findings<'_
 }
 
 /// Why readers disagree on a plain scalar, if they do.
-fn disagreement(text: &str) -> Option<&'static str> {
+pub(crate) fn disagreement(text: &str) -> Option<&'static str> {
     let lower = text.to_ascii_lowercase();
     if ["y", "n", "yes", "no", "on", "off"].contains(&lower.as_str()) {
         return Some("is a boolean in YAML 1.1 and text in YAML 1.2");

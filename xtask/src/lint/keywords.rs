@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Rule;
 use super::grammar::{Kind, NEWER};
-use super::survey::{Findings, Oddity, Survey};
+use super::walk::{Findings, Oddity, Walk};
 
 pub(super) const UNKNOWN_KEYWORD: Rule = Rule {
     id: "unknown-keyword",
@@ -55,8 +55,8 @@ pub(super) const UNKNOWN_TYPE: Rule = Rule {
     mend: "use string, number, integer, boolean, array or object",
 };
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for odd in &survey.odd {
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for odd in &walk.odd {
         let (keyword, noun) = (odd.keyword, odd.kind.noun());
         match odd.oddity {
             Oddity::Missing => findings.add(&MISSING_KEYWORD, &odd.pointer, format!("{noun} needs `{keyword}`")),
@@ -80,10 +80,10 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
             }
         }
     }
-    for node in survey.of(Kind::Schema) {
+    for node in walk.of(Kind::Schema) {
         check_type(node.value, &node.pointer, findings);
     }
-    for node in survey.of(Kind::Parameter).filter(|node| !node.has("schema") && !node.has("content")) {
+    for node in walk.of(Kind::Parameter).filter(|node| !node.has("schema") && !node.has("content")) {
         findings.add(&MISSING_KEYWORD, &node.pointer, "a parameter needs `schema`");
     }
 }

@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use super::Rule;
 use super::grammar::Kind;
-use super::survey::{Findings, NOTHING, Node, Survey};
+use super::shapes::is_known_choice;
+use super::walk::{Findings, NOTHING, Node, Walk};
 use crate::schema::{Leaf, leaves};
 use crate::spec::escape;
 
@@ -40,7 +41,7 @@ pub(super) const TYPE_NAMES_COLLIDE: Rule = Rule {
 };
 
 /// Types of the prelude, and of the generated module itself.
-const RESERVED: &[&str] = &[
+pub(crate) const RESERVED: &[&str] = &[
     "Box",
     "Client",
     "ClientInfo",
@@ -66,12 +67,12 @@ const RESERVED: &[&str] = &[
 ];
 
 /// The name of a field, a method or an argument that the generator makes of a text.
-pub(super) fn snake(text: &str) -> String {
+pub(crate) fn snake(text: &str) -> String {
     identifier(text, |text| text.to_snake_case(), 'x')
 }
 
 /// The name of a type or a variant that the generator makes of a text.
-pub(super) fn pascal(text: &str) -> String {
+pub(crate) fn pascal(text: &str) -> String {
     identifier(text, |text| text.to_pascal_case(), 'X')
 }
 
@@ -91,10 +92,10 @@ fn identifier(text: &str, to_case: impl Fn(&str) -> String, prefix: char) -> Str
     name
 }
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
     let mut taken: HashMap<String, String> = HashMap::new();
     let components: Vec<_> =
-        survey.nodes.iter().filter(|node| node.kind == Kind::Schema && survey.is_component(node)).collect();
+        walk.nodes.iter().filter(|node| node.kind == Kind::Schema && walk.is_component(node)).collect();
     for component in &components {
         let name = &component.name;
         if pascal(name) != *name {
@@ -110,18 +111,18 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
     }
     for component in components {
         if component.pointer != NOTHING {
-            name_types(survey, component, &component.name, &mut taken, findings);
+            name_types(walk, component, &component.name, &mut taken, findings);
         }
     }
-    for schema in survey.of(Kind::Schema) {
-        check_properties(survey, schema, findings);
+    for schema in walk.of(Kind::Schema) {
+        check_properties(walk, schema, findings);
     }
 }
 
 /// Looks at the properties of one schema; the parts of an `allOf` become one struct.
-fn check_properties(survey: &Survey<'_>, schema: &Node<'_>, findings: &mut Findings<'_, '_>) {
+fn check_properties(walk: &Walk<'_>, schema: &Node<'_>, findings: &mut Findings<'_, '_>) {
     let parts = if schema.has("allOf") {
-        leaves(survey.spec, &schema.pointer, schema.value)
+        leaves(walk.spec, &schema.pointer, schema.value)
     } else {
         vec![Leaf { pointer: schema.pointer.clone(), schema: schema.value }]
     };
@@ -142,7 +143,7 @@ fn check_properties(survey: &Survey<'_>, schema: &Node<'_>, findings: &mut Findi
 
 /// Follows how the generator names what has no name: by its parent and its property.
 fn name_types(
-    survey: &Survey<'_>,
+    walk: &Walk<'_>,
     node: &Node<'_>,
     name: &str,
     taken: &mut HashMap<String, String>,
@@ -153,33 +154,36 @@ fn name_types(
     }
     // One part of an `allOf` is the type itself; several are merged into a new one.
     let is_merged = node.value.get("allOf").and_then(Value::as_array).is_some_and(|parts| parts.len() > 1);
-    let is_typed =
-        is_merged || node.has("properties") || node.has("enum") || (node.has("oneOf") && !survey.is_component(node));
+    // An object or nothing, and a list or its only element, have the type of what is meant, which has a name.
+    let is_named = is_known_choice(walk, node)
+        && node.value.pointer("/oneOf/0").is_some_and(|meant| meant.get("$ref").or(meant.get("items")).is_some());
+    let is_choice = node.has("oneOf") && !walk.is_component(node) && !is_named;
+    let is_typed = is_merged || node.has("properties") || node.has("enum") || is_choice;
     // A branch of a composition has the name of the whole, which is noted already.
     if is_typed && ["properties", "items", "additionalProperties"].contains(&node.slot) {
         let rust = pascal(name);
         if let Some(other) = taken.get(&rust) {
-            let message = format!("its type would be `{rust}`, which line {} has already", survey.spec.line(other));
+            let message = format!("its type would be `{rust}`, which line {} has already", walk.spec.line(other));
             findings.add(&TYPE_NAMES_COLLIDE, &node.pointer, message);
         } else {
             taken.insert(rust, node.pointer.clone());
         }
     }
-    let below = |pointer: String| survey.at(&pointer);
+    let below = |pointer: String| walk.at(&pointer);
     for (property, _) in node.value.get("properties").and_then(Value::as_object).into_iter().flatten() {
         if let Some(inner) = below(format!("{}/properties/{}", node.pointer, escape(property))) {
-            name_types(survey, inner, &format!("{name}_{property}"), taken, findings);
+            name_types(walk, inner, &format!("{name}_{property}"), taken, findings);
         }
     }
     for (keyword, suffix) in [("items", "item"), ("additionalProperties", "value")] {
         if let Some(inner) = below(format!("{}/{keyword}", node.pointer)) {
-            name_types(survey, inner, &format!("{name}_{suffix}"), taken, findings);
+            name_types(walk, inner, &format!("{name}_{suffix}"), taken, findings);
         }
     }
     for keyword in ["allOf", "oneOf", "anyOf"] {
         for index in 0..node.value.get(keyword).and_then(Value::as_array).map_or(0, Vec::len) {
             if let Some(inner) = below(format!("{}/{keyword}/{index}", node.pointer)) {
-                name_types(survey, inner, name, taken, findings);
+                name_types(walk, inner, name, taken, findings);
             }
         }
     }

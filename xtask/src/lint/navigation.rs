@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::Value;
 
 use super::provenance::is_address;
-use super::survey::{Findings, Survey};
+use super::walk::{Findings, Walk};
 use super::{Finding, Rule, hygiene};
 use crate::spec::{Spec, escape};
 
@@ -49,17 +49,17 @@ pub(super) const NAVIGATION_NOT_COVERED: Rule = Rule {
 
 /// Holds a spec against the list of what its provider documents.
 pub(super) fn check(spec: &Spec, list: &Spec) -> Vec<Finding> {
-    let (survey, list_survey) = (Survey::new(spec), Survey::new(list));
-    let mut findings = Findings::new(&list_survey);
+    let (walk, list_walk) = (Walk::new(spec), Walk::new(list));
+    let mut findings = Findings::new(&list_walk);
     hygiene::check(list, &mut findings);
     let Some(documented) = Documented::read(list, &mut findings) else { return findings.finish() };
-    let mut in_spec = Findings::new(&survey);
+    let mut in_spec = Findings::new(&walk);
     let names = |index: usize| {
-        let operation = &survey.operations[index];
+        let operation = &walk.operations[index];
         let title = operation.value.pointer("/x-title/en").and_then(Value::as_str);
         [operation.id(), title].into_iter().flatten()
     };
-    let find = |entry: &str| (0..survey.operations.len()).find(|index| names(*index).any(|name| name == entry));
+    let find = |entry: &str| (0..walk.operations.len()).find(|index| names(*index).any(|name| name == entry));
     let mut listed = HashSet::new();
     let mut last: Option<usize> = None;
     for (entry, at) in &documented.operations {
@@ -70,22 +70,22 @@ pub(super) fn check(spec: &Spec, list: &Spec) -> Vec<Finding> {
             continue;
         };
         listed.insert(index);
-        let operation = &survey.operations[index];
+        let operation = &walk.operations[index];
         if let Some(before) = last.filter(|before| *before > index) {
-            let message = format!("the list has it after {}", survey.operations[before].label());
+            let message = format!("the list has it after {}", walk.operations[before].label());
             in_spec.add(&NAVIGATION_ORDER, &format!("{}/operationId", operation.pointer), message);
         } else {
             last = Some(index);
         }
     }
     for (status, at) in &documented.statuses {
-        for operation in &survey.operations {
+        for operation in &walk.operations {
             if operation.value.pointer(&format!("/responses/{status}")).is_none() {
                 findings.add(&NAVIGATION_MISSING, at, format!("{} has no answer for {status}", operation.label()));
             }
         }
     }
-    for (index, operation) in survey.operations.iter().enumerate().filter(|(index, _)| !listed.contains(index)) {
+    for (index, operation) in walk.operations.iter().enumerate().filter(|(index, _)| !listed.contains(index)) {
         // Without an operationId it has no name to look for, which another rule reports.
         if names(index).next().is_some() {
             in_spec.add(&NAVIGATION_UNLISTED, &operation.pointer, format!("{} does not list it", list.path));

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Rule;
 use super::grammar::Kind;
 use super::names::snake;
-use super::survey::{Findings, Operation, Survey};
+use super::walk::{Findings, Operation, Walk};
 
 pub(super) const OPERATION_ID_MISSING: Rule = Rule {
     id: "operation-id-missing",
@@ -61,10 +61,10 @@ pub(super) const PATH_PARAMETER_OPTIONAL: Rule = Rule {
 /// Methods that every generated client has.
 const TAKEN: &[&str] = &["new", "new_with_client"];
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    let declared: HashSet<&str> = survey.of(Kind::Tag).map(|tag| tag.text("name")).collect();
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    let declared: HashSet<&str> = walk.of(Kind::Tag).map(|tag| tag.text("name")).collect();
     let mut ids: HashMap<String, String> = HashMap::new();
-    for operation in &survey.operations {
+    for operation in &walk.operations {
         let at = format!("{}/operationId", operation.pointer);
         match operation.id() {
             None => findings.add(&OPERATION_ID_MISSING, &operation.pointer, "nothing names this operation"),
@@ -73,7 +73,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
                     findings.add(&OPERATION_ID_FORM, &at, format!("`{id}` cannot be the name of a method"));
                 }
                 if let Some(first) = ids.insert(snake(id), operation.pointer.clone()) {
-                    let line = survey.spec.line(&first);
+                    let line = walk.spec.line(&first);
                     findings.add(
                         &OPERATION_ID_DUPLICATE,
                         &at,
@@ -83,7 +83,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
             }
         }
         check_tags(operation, &declared, findings);
-        check_path(survey, operation, findings);
+        check_path(walk, operation, findings);
     }
 }
 
@@ -97,10 +97,10 @@ fn check_tags(operation: &Operation<'_>, declared: &HashSet<&str>, findings: &mu
     }
 }
 
-fn check_path(survey: &Survey<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
+fn check_path(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
     let placeholders: Vec<&str> =
         operation.path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect();
-    let parameters = operation.parameters(survey.spec);
+    let parameters = operation.parameters(walk.spec);
     let named = |parameter: &Value| parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
     let in_path: Vec<_> = parameters
         .iter()

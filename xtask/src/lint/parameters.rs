@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Rule;
 use super::grammar::Kind;
-use super::survey::{Findings, Node, Operation, Survey};
+use super::walk::{Findings, Node, Operation, Walk};
 use crate::model::field_name;
 
 pub(super) const PARAMETER_LOCATION: Rule = Rule {
@@ -108,10 +108,10 @@ pub(super) const ID_FORM: Rule = Rule {
 };
 
 /// Variables of the generated methods; fields, methods and variables of every request of the facade.
-const RESERVED: &[&str] = &[
+pub(crate) const RESERVED: &[&str] = &[
     "body",
     "header_map",
-    "client",
+    "core",
     "options",
     "new",
     "call",
@@ -125,7 +125,7 @@ const RESERVED: &[&str] = &[
 ];
 
 /// The keywords that limit a value.
-pub(super) const LIMITS: &[&str] = &[
+pub(crate) const LIMITS: &[&str] = &[
     "pattern",
     "minLength",
     "maxLength",
@@ -141,15 +141,15 @@ pub(super) const LIMITS: &[&str] = &[
     "maxProperties",
 ];
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for parameter in survey.of(Kind::Parameter) {
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for parameter in walk.of(Kind::Parameter) {
         check_form(parameter, findings);
         if let Some(schema) = parameter.value.get("schema") {
-            check_schema(survey, parameter, schema, findings);
+            check_schema(walk, parameter, schema, findings);
         }
     }
-    for operation in &survey.operations {
-        check_names(survey, operation, findings);
+    for operation in &walk.operations {
+        check_names(walk, operation, findings);
     }
 }
 
@@ -188,10 +188,10 @@ fn component(place: &str) -> Option<&str> {
     place.strip_prefix("/components/parameters/")
 }
 
-fn check_schema(survey: &Survey<'_>, parameter: &Node<'_>, schema: &Value, findings: &mut Findings<'_, '_>) {
+fn check_schema(walk: &Walk<'_>, parameter: &Node<'_>, schema: &Value, findings: &mut Findings<'_, '_>) {
     let (name, at) = (parameter.text("name"), format!("{}/schema", parameter.pointer));
     if schema.get("$ref").is_some() {
-        let (_, target) = survey.spec.resolve(&at, schema);
+        let (_, target) = walk.spec.resolve(&at, schema);
         let is_list = target.get("enum").is_some() && target.get("type").and_then(Value::as_str) == Some("string");
         if !is_list && target.get("$ref").is_none() {
             findings.add(
@@ -228,9 +228,9 @@ fn check_schema(survey: &Survey<'_>, parameter: &Node<'_>, schema: &Value, findi
     }
 }
 
-fn check_names(survey: &Survey<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
+fn check_names(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
     let mut seen: HashMap<String, String> = HashMap::new();
-    for (index, (place, parameter)) in operation.parameters(survey.spec).into_iter().enumerate() {
+    for (index, (place, parameter)) in operation.parameters(walk.spec).into_iter().enumerate() {
         let Some(name) = parameter.get("name").and_then(Value::as_str) else { continue };
         let field = field_name(component(&place), parameter);
         let at = format!("{}/parameters/{index}", operation.pointer);

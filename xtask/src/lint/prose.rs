@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Rule;
 use super::grammar::Kind;
-use super::survey::{Findings, Node, Survey};
+use super::walk::{Findings, Node, Walk};
 
 pub(super) const DESCRIPTION_MISSING: Rule = Rule {
     id: "description-missing",
@@ -34,9 +34,9 @@ pub(super) const RUSTDOC_TRAP: Rule = Rule {
     mend: "put it in backticks; an address goes into `externalDocs` or into angle brackets",
 };
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for node in survey.nodes.iter().filter(|node| !node.is_ref()) {
-        check_presence(survey, node, findings);
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for node in walk.nodes.iter().filter(|node| !node.is_ref()) {
+        check_presence(walk, node, findings);
         for keyword in ["summary", "description", "meaning", "note"] {
             check_text(&format!("{}/{keyword}", node.pointer), node.text(keyword), findings);
         }
@@ -46,7 +46,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
             check_text(&at, text.as_str().unwrap_or_default(), findings);
         }
     }
-    for operation in survey.of(Kind::Operation) {
+    for operation in walk.of(Kind::Operation) {
         let summary = operation.text("summary").trim_end();
         if !summary.is_empty() && (summary.contains('\n') || summary.chars().count() > 80 || !summary.ends_with('.')) {
             let message = "the summary is not one short sentence with a full stop";
@@ -55,8 +55,8 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
-fn check_presence(survey: &Survey<'_>, node: &Node<'_>, findings: &mut Findings<'_, '_>) {
-    let is_named_schema = node.slot == "properties" || survey.is_component(node);
+fn check_presence(walk: &Walk<'_>, node: &Node<'_>, findings: &mut Findings<'_, '_>) {
+    let is_named_schema = node.slot == "properties" || walk.is_component(node);
     let keywords: &[&str] = match node.kind {
         Kind::Operation => &["summary", "description"],
         Kind::Tag | Kind::Parameter => &["description"],
@@ -72,6 +72,13 @@ fn check_presence(survey: &Survey<'_>, node: &Node<'_>, findings: &mut Findings<
 }
 
 fn check_text(at: &str, text: &str, findings: &mut Findings<'_, '_>) {
+    for (rule, message) in traps(text) {
+        findings.add(rule, at, message);
+    }
+}
+
+/// What rustdoc would take for something else than was meant.
+pub(crate) fn traps(text: &str) -> Vec<(&'static Rule, String)> {
     let mut fence: Option<&str> = None;
     let mut after_blank = true;
     let mut trap = None;
@@ -99,12 +106,8 @@ fn check_text(at: &str, text: &str, findings: &mut Findings<'_, '_>) {
         }
         after_blank = trimmed.is_empty();
     }
-    if let Some(message) = trap {
-        findings.add(&DOCTEST_TRAP, at, message);
-    }
-    if let Some(message) = bare_markup(&plain) {
-        findings.add(&RUSTDOC_TRAP, at, message);
-    }
+    let doctest = trap.map(|message| (&DOCTEST_TRAP, message));
+    doctest.into_iter().chain(bare_markup(&plain).map(|message| (&RUSTDOC_TRAP, message))).collect()
 }
 
 /// Whether rustdoc compiles a block with this label.

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::grammar::Kind;
-use super::survey::{Findings, Node, Operation, Survey};
+use super::walk::{Findings, Node, Operation, Walk};
 
 pub(super) const SOURCE_MISSING: Rule = Rule {
     id: "source-missing",
@@ -64,15 +64,15 @@ const EVIDENCE: &[&str] = &[
     "title",
 ];
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for node in survey.nodes.iter().filter(|node| !node.is_ref() && !node.has("x-source")) {
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for node in walk.nodes.iter().filter(|node| !node.is_ref() && !node.has("x-source")) {
         let needs_one = match node.kind {
             Kind::Root | Kind::Operation | Kind::Codes => true,
-            Kind::Schema | Kind::Parameter => survey.is_component(node),
+            Kind::Schema | Kind::Parameter => walk.is_component(node),
             _ => false,
         };
         if needs_one {
-            let name = if survey.is_component(node) { format!(", `{}`,", node.name) } else { String::new() };
+            let name = if walk.is_component(node) { format!(", `{}`,", node.name) } else { String::new() };
             findings.add(
                 &SOURCE_MISSING,
                 &node.pointer,
@@ -80,7 +80,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
             );
         }
     }
-    for source in survey.of(Kind::Source) {
+    for source in walk.of(Kind::Source) {
         let at = |keyword: &str| format!("{}/{keyword}", source.pointer);
         let status = source.text("status");
         if !["documented", "observed", "inferred", "assumed"].contains(&status) {
@@ -94,21 +94,21 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
         if note.is_empty() || note.contains('\n') {
             let fault = if note.is_empty() { "empty" } else { "longer than a line" };
             findings.add(&SOURCE_NOTE, &at("note"), format!("the note is {fault}"));
-        } else if status == "inferred" && !names_evidence(survey, source, note) {
+        } else if status == "inferred" && !names_evidence(walk, source, note) {
             findings.add(&SOURCE_INFERRED, &at("note"), format!("`{note}` names nothing to follow from"));
         }
     }
-    for docs in survey.of(Kind::Docs).filter(|docs| docs.has("url") && !is_address(docs.text("url"))) {
+    for docs in walk.of(Kind::Docs).filter(|docs| docs.has("url") && !is_address(docs.text("url"))) {
         findings.add(&DOCS_URL, &format!("{}/url", docs.pointer), format!("`{}` is not an address", docs.text("url")));
     }
 }
 
 /// Whether a note names a kind of evidence, or an operation or component other than the one that it stands in.
-fn names_evidence(survey: &Survey<'_>, source: &Node<'_>, note: &str) -> bool {
+fn names_evidence(walk: &Walk<'_>, source: &Node<'_>, note: &str) -> bool {
     let lower = note.to_lowercase();
     let words: Vec<&str> = note.split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
-    let operations = survey.operations.iter().filter(|operation| !source.pointer.starts_with(&operation.pointer));
-    let components = survey.nodes.iter().filter(|node| survey.is_component(node));
+    let operations = walk.operations.iter().filter(|operation| !source.pointer.starts_with(&operation.pointer));
+    let components = walk.nodes.iter().filter(|node| walk.is_component(node));
     let components =
         components.filter(|node| !source.pointer.starts_with(&node.pointer)).map(|node| node.name.as_str());
     lower.split(|c: char| !c.is_alphanumeric()).any(|word| EVIDENCE.iter().any(|known| word.starts_with(known)))
@@ -116,7 +116,7 @@ fn names_evidence(survey: &Survey<'_>, source: &Node<'_>, note: &str) -> bool {
 }
 
 /// Whether a text is an address that a reader can open.
-pub(super) fn is_address(text: &str) -> bool {
+pub(crate) fn is_address(text: &str) -> bool {
     let is_plain = !text.contains(char::is_whitespace);
     url::Url::parse(text).is_ok_and(|url| {
         is_plain && ["http", "https"].contains(&url.scheme()) && url.host_str().is_some_and(|host| host.contains('.'))

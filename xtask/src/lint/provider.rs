@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Rule;
 use super::grammar::Kind;
 use super::names::snake;
-use super::survey::{Findings, Survey};
+use super::walk::{Findings, Walk};
 
 pub(super) const PROVIDER_FORM: Rule = Rule {
     id: "provider-form",
@@ -44,17 +44,17 @@ pub(super) const SECURITY_SCHEME: Rule = Rule {
 };
 
 /// Settings of every builder, which a credential cannot be named after.
-const RESERVED: &[&str] =
+pub(crate) const RESERVED: &[&str] =
     &["base_url", "base_urls", "build", "budget", "clock", "config", "limits", "price", "retry", "timeout"];
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    check_provider(survey, findings);
-    check_envelope(survey, findings);
-    check_security(survey, findings);
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    check_provider(walk, findings);
+    check_envelope(walk, findings);
+    check_security(walk, findings);
 }
 
-fn check_provider(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for provider in survey.of(Kind::Provider) {
+fn check_provider(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for provider in walk.of(Kind::Provider) {
         let mut refuse = |keyword: &str, is_fine: fn(&str) -> bool| {
             // What is absent or not text is reported as such already.
             if let Some(text) = provider.value.get(keyword).and_then(Value::as_str).filter(|text| !is_fine(text)) {
@@ -72,7 +72,7 @@ fn check_provider(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
         });
         refuse("charges", |charges| ["code", "status", "unpublished"].contains(&charges));
         refuse("otherwise", |charge| ["yes", "no", "unstated", "unknown"].contains(&charge));
-        if provider.text("charges") == "code" && survey.of(Kind::Code).next().is_none() {
+        if provider.text("charges") == "code" && walk.of(Kind::Code).next().is_none() {
             findings.add(
                 &PROVIDER_CODES,
                 &format!("{}/charges", provider.pointer),
@@ -82,8 +82,8 @@ fn check_provider(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
-fn check_envelope(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for envelope in survey.of(Kind::Envelope) {
+fn check_envelope(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for envelope in walk.of(Kind::Envelope) {
         let texts = |keyword: &str| -> Vec<&str> {
             let list = envelope.value.get(keyword).and_then(Value::as_array).into_iter().flatten();
             list.filter_map(Value::as_str).collect()
@@ -96,12 +96,12 @@ fn check_envelope(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
                 }
             }
         }
-        if envelope.has("schema") && survey.spec.schema(envelope.text("schema")).is_none() {
+        if envelope.has("schema") && walk.spec.schema(envelope.text("schema")).is_none() {
             let message = format!("there is no component schema `{}`", envelope.text("schema"));
             findings.add(&ENVELOPE_POINTER, &format!("{}/schema", envelope.pointer), message);
         }
         let listed: Vec<(&str, &str)> =
-            survey.of(Kind::Code).map(|code| (code.text("code"), code.text("class"))).collect();
+            walk.of(Kind::Code).map(|code| (code.text("code"), code.text("class"))).collect();
         for keyword in ["success", "empty"] {
             for (index, code) in texts(keyword).into_iter().enumerate() {
                 if listed.iter().any(|(known, _)| *known == code) {
@@ -117,8 +117,8 @@ fn check_envelope(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
-fn check_security(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for scheme in survey.of(Kind::Security) {
+fn check_security(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for scheme in walk.of(Kind::Security) {
         let kind = scheme.text("type");
         let is_known = match kind {
             "apiKey" => ["query", "header"].contains(&scheme.text("in")) && !scheme.text("name").is_empty(),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Rule;
 use super::grammar::Kind;
-use super::survey::{Findings, Node, Survey};
+use super::walk::{Findings, Node, Walk};
 
 pub(super) const PATH_ITEM_REF: Rule = Rule {
     id: "path-item-ref",
@@ -50,13 +50,13 @@ pub(super) const UNUSED_COMPONENT: Rule = Rule {
     mend: "take it out, or refer to it",
 };
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
     let mut used = HashSet::new();
-    for node in survey.nodes.iter().filter(|node| node.is_ref()) {
-        check_reference(survey, node, &mut used, findings);
+    for node in walk.nodes.iter().filter(|node| node.is_ref()) {
+        check_reference(walk, node, &mut used, findings);
     }
-    for node in survey.nodes.iter().filter(|node| survey.is_component(node)) {
-        if node.kind == Kind::Schema && is_circular(survey, node) {
+    for node in walk.nodes.iter().filter(|node| walk.is_component(node)) {
+        if node.kind == Kind::Schema && is_circular(walk, node) {
             let message = format!("`{}` is made of itself", node.name);
             findings.add(&CIRCULAR_REF, &node.pointer, message);
         } else if node.kind != Kind::Security && !used.contains(&node.pointer) {
@@ -65,7 +65,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
-fn check_reference(survey: &Survey<'_>, node: &Node<'_>, used: &mut HashSet<String>, findings: &mut Findings<'_, '_>) {
+fn check_reference(walk: &Walk<'_>, node: &Node<'_>, used: &mut HashSet<String>, findings: &mut Findings<'_, '_>) {
     let at = format!("{}/$ref", node.pointer);
     if node.kind == Kind::PathItem {
         return findings.add(&PATH_ITEM_REF, &at, format!("the path `{}` is a reference", node.name));
@@ -81,7 +81,7 @@ fn check_reference(survey: &Survey<'_>, node: &Node<'_>, used: &mut HashSet<Stri
     let Some(pointer) = target.strip_prefix('#') else {
         return findings.add(&EXTERNAL_REF, &at, format!("`{target}` is outside this file"));
     };
-    let found = survey.at(pointer).filter(|found| found.kind == node.kind && survey.is_component(found));
+    let found = walk.at(pointer).filter(|found| found.kind == node.kind && walk.is_component(found));
     match found {
         Some(found) => {
             used.insert(found.pointer.clone());
@@ -94,11 +94,11 @@ fn check_reference(survey: &Survey<'_>, node: &Node<'_>, used: &mut HashSet<Stri
 }
 
 /// Whether a schema contains itself through nothing but references and compositions.
-fn is_circular(survey: &Survey<'_>, start: &Node<'_>) -> bool {
+fn is_circular(walk: &Walk<'_>, start: &Node<'_>) -> bool {
     let mut seen = HashSet::new();
     let mut open = vec![start.pointer.clone()];
     while let Some(pointer) = open.pop() {
-        let Some(node) = survey.at(&pointer) else { continue };
+        let Some(node) = walk.at(&pointer) else { continue };
         if let Some(target) = node.text("$ref").strip_prefix('#') {
             if target == start.pointer {
                 return true;

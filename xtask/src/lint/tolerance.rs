@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::Rule;
 use super::grammar::Kind;
 use super::parameters::LIMITS;
-use super::survey::{Findings, NOTHING, Node, Survey};
-use crate::schema::leaves;
+use super::shapes::is_known_choice;
+use super::walk::{Findings, Node, Walk};
+use crate::schema::{leaves, takes_null};
 use crate::spec::escape;
 
 pub(super) const ANSWER_CLOSED_OBJECT: Rule = Rule {
@@ -55,9 +56,9 @@ pub(super) const ANSWER_BARE_SCALAR: Rule = Rule {
 
 pub(super) const ANSWER_NOT_NULLABLE: Rule = Rule {
     id: "answer-not-nullable",
-    what: "a list or an object in an answer that may not be null",
-    why: "an explicit null would make the whole answer unreadable",
-    mend: "add `nullable: true`, around `allOf: [{ $ref: … }]` if it is a reference; or use `oneOf: [X, Nothing]`",
+    what: "a list, an object or a lenient value in an answer that may not be null",
+    why: "providers send null for what is not there, and other tools read the spec by its letter",
+    mend: "write `nullable: true` beside the `type` of a list; an object is `oneOf: [X, Nothing]`; Id, Number and the like take null themselves",
 };
 
 pub(super) const ANSWER_DEFAULT: Rule = Rule {
@@ -77,8 +78,8 @@ pub(super) const ANSWER_RECURSIVE: Rule = Rule {
 /// The formats that become types of their own.
 const PARSED: &[&str] = &["date", "date-time", "uuid", "ip", "ipv4", "ipv6"];
 
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for node in survey.answer_schemas() {
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for node in walk.answer_schemas() {
         check_scalars(node, findings);
         let at = |keyword: &str| format!("{}/{keyword}", node.pointer);
         match node.value.get("additionalProperties") {
@@ -98,13 +99,13 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
             findings.add(&ANSWER_DEFAULT, &at("default"), "the answer has a default");
         }
     }
-    for node in survey.nodes.iter().filter(|node| node.kind == Kind::Schema && node.slot == "properties") {
-        if survey.in_answer(node) && !survey.is_hand_made(node) {
-            check_nullable(survey, node, findings);
+    for node in walk.nodes.iter().filter(|node| node.kind == Kind::Schema && node.slot == "properties") {
+        if walk.in_answer(node) && !walk.is_hand_made(node) {
+            check_nullable(walk, node, findings);
         }
     }
-    for node in survey.answer_schemas().filter(|node| survey.is_component(node)) {
-        if let Some(property) = holds_itself(survey, node) {
+    for node in walk.answer_schemas().filter(|node| walk.is_component(node)) {
+        if let Some(property) = holds_itself(walk, node) {
             let message = format!("`{}` holds itself in `{property}`", node.name);
             findings.add(&ANSWER_RECURSIVE, &node.pointer, message);
         }
@@ -112,7 +113,7 @@ pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
 }
 
 /// The property through which an object can hold itself, with no list and no map in between.
-fn holds_itself(survey: &Survey<'_>, start: &Node<'_>) -> Option<String> {
+fn holds_itself(walk: &Walk<'_>, start: &Node<'_>) -> Option<String> {
     // What stands directly below a schema, with the property that leads there, if it is one.
     let below = |node: &Node<'_>| {
         let properties = node.value.get("properties").and_then(Value::as_object).into_iter().flatten();
@@ -128,7 +129,7 @@ fn holds_itself(survey: &Survey<'_>, start: &Node<'_>) -> Option<String> {
     let mut seen = HashSet::new();
     let mut open: Vec<(Option<String>, String)> = vec![(None, start.pointer.clone())];
     while let Some((through, pointer)) = open.pop() {
-        let Some(node) = survey.at(&pointer) else { continue };
+        let Some(node) = walk.at(&pointer) else { continue };
         if through.is_some() && pointer == start.pointer {
             return through;
         }
@@ -155,15 +156,19 @@ fn check_scalars(node: &Node<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
-fn check_nullable(survey: &Survey<'_>, node: &Node<'_>, findings: &mut Findings<'_, '_>) {
-    if node.value.get("nullable") == Some(&Value::Bool(true)) || node.has("oneOf") || node.has("anyOf") {
+fn check_nullable(walk: &Walk<'_>, node: &Node<'_>, findings: &mut Findings<'_, '_>) {
+    // Another choice is for `one-of-shape` and `any-of`.
+    let is_choice = node.has("oneOf") || node.has("anyOf");
+    if takes_null(walk.spec, node.value) || is_choice && !is_known_choice(walk, node) {
         return;
     }
-    let parts = leaves(survey.spec, &node.pointer, node.value);
-    let is_maybe = parts.iter().any(|leaf| leaf.pointer.starts_with(NOTHING));
-    let container = parts.iter().find(|leaf| !leaf.is_opaque() && (leaf.is_object() || leaf.is_array()));
-    if let (false, Some(leaf)) = (is_maybe, container) {
-        let noun = if leaf.is_array() { "list" } else { "object" };
+    let parts = leaves(walk.spec, &node.pointer, node.value);
+    if let Some(leaf) = parts.iter().find(|leaf| leaf.is_opaque() || leaf.is_object() || leaf.is_array()) {
+        let noun = match (leaf.is_opaque(), leaf.is_array()) {
+            (true, _) => "value",
+            (false, true) => "list",
+            (false, false) => "object",
+        };
         findings.add(&ANSWER_NOT_NULLABLE, &node.pointer, format!("the {noun} `{}` may not be null", node.name));
     }
 }

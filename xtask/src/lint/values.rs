@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Rule;
 use super::grammar::Kind;
-use super::survey::{Findings, Node, Operation, Survey};
+use super::walk::{Findings, Node, Operation, Walk};
 use crate::schema::{self, Leaf, leaves};
 use crate::spec::escape;
 
@@ -69,19 +69,19 @@ struct Example<'a> {
 }
 
 /// Looks at whether the examples are there; the schemas need not be sound for that.
-pub(super) fn check_presence(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for operation in &survey.operations {
+pub(super) fn check_presence(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for operation in &walk.operations {
         let media = format!("{}{MEDIA}", operation.pointer);
-        if survey.at(&media).is_some() && examples(survey, operation).is_empty() {
+        if walk.at(&media).is_some() && examples(walk, operation).is_empty() {
             findings.add(&EXAMPLE_MISSING, &media, "the answer has no example");
         }
     }
-    for media in survey.of(Kind::Media).filter(|media| is_in(survey, media, Kind::Body)) {
+    for media in walk.of(Kind::Media).filter(|media| is_in(walk, media, Kind::Body)) {
         if !media.has("example") && !media.has("examples") {
             findings.add(&EXAMPLE_MISSING, &media.pointer, "the body has no example");
         }
     }
-    for parameter in survey.of(Kind::Parameter) {
+    for parameter in walk.of(Kind::Parameter) {
         if parameter.value.get("required") == Some(&Value::Bool(true)) && !parameter.has("example") {
             let message = format!("`{}` has no example", parameter.text("name"));
             findings.add(&PARAMETER_EXAMPLE_MISSING, &parameter.pointer, message);
@@ -90,46 +90,46 @@ pub(super) fn check_presence(survey: &Survey<'_>, findings: &mut Findings<'_, '_
 }
 
 /// Looks at whether the values fit; only for a spec whose references are sound.
-pub(super) fn check(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
+pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
     let mut validators: HashMap<String, Option<Validator>> = HashMap::new();
     let mut required = RequiredFields::default();
-    for operation in &survey.operations {
+    for operation in &walk.operations {
         let at = format!("{}{MEDIA}/schema", operation.pointer);
-        let Some(schema) = survey.spec.at(&at) else { continue };
-        let (pointer, schema) = survey.spec.resolve(&at, schema);
+        let Some(schema) = walk.spec.at(&at) else { continue };
+        let (pointer, schema) = walk.spec.resolve(&at, schema);
         let validator =
-            validators.entry(pointer.clone()).or_insert_with(|| schema::lenient_validator(survey.spec, &pointer).ok());
-        for example in examples(survey, operation) {
+            validators.entry(pointer.clone()).or_insert_with(|| schema::lenient_validator(walk.spec, &pointer).ok());
+        for example in examples(walk, operation) {
             for (below, fault) in validator.iter().flat_map(|validator| schema::faults(validator, example.value)) {
                 findings.add(&EXAMPLE_MISMATCH, &format!("{}{below}", example.pointer), located(&below, &fault));
             }
-            for below in schema::undeclared(survey.spec, &pointer, example.value) {
+            for below in schema::undeclared(walk.spec, &pointer, example.value) {
                 let message = format!("`{below}` is not declared");
                 findings.add(&EXAMPLE_UNDECLARED, &format!("{}{below}", example.pointer), message);
             }
-            required.read(survey, &leaves(survey.spec, &pointer, schema), example.value, &example);
+            required.read(walk, &leaves(walk.spec, &pointer, schema), example.value, &example);
         }
     }
-    required.report(survey, findings);
-    check_other_media(survey, findings);
-    check_parameters(survey, findings);
-    check_defaults(survey, findings);
+    required.report(walk, findings);
+    check_other_media(walk, findings);
+    check_parameters(walk, findings);
+    check_defaults(walk, findings);
 }
 
 const MEDIA: &str = "/responses/200/content/application~1json";
 
-fn examples<'a>(survey: &Survey<'a>, operation: &Operation<'a>) -> Vec<Example<'a>> {
-    media_examples(survey, &format!("{}{MEDIA}", operation.pointer), operation.label())
+fn examples<'a>(walk: &Walk<'a>, operation: &Operation<'a>) -> Vec<Example<'a>> {
+    media_examples(walk, &format!("{}{MEDIA}", operation.pointer), operation.label())
 }
 
-fn media_examples<'a>(survey: &Survey<'a>, media: &str, label: String) -> Vec<Example<'a>> {
+fn media_examples<'a>(walk: &Walk<'a>, media: &str, label: String) -> Vec<Example<'a>> {
     let mut found = Vec::new();
-    if let Some(value) = survey.spec.at(&format!("{media}/example")) {
+    if let Some(value) = walk.spec.at(&format!("{media}/example")) {
         found.push(Example { operation: label.clone(), name: "example", pointer: format!("{media}/example"), value });
     }
-    let named = survey.spec.at(&format!("{media}/examples")).and_then(Value::as_object);
+    let named = walk.spec.at(&format!("{media}/examples")).and_then(Value::as_object);
     for (name, example) in named.into_iter().flatten() {
-        let (pointer, example) = survey.spec.resolve(&format!("{media}/examples/{}", escape(name)), example);
+        let (pointer, example) = walk.spec.resolve(&format!("{media}/examples/{}", escape(name)), example);
         if let Some(value) = example.get("value") {
             found.push(Example { operation: label.clone(), name, pointer: format!("{pointer}/value"), value });
         }
@@ -137,31 +137,31 @@ fn media_examples<'a>(survey: &Survey<'a>, media: &str, label: String) -> Vec<Ex
     found
 }
 
-fn is_in(survey: &Survey<'_>, node: &Node<'_>, kind: Kind) -> bool {
-    survey.parent(node).is_some_and(|parent| parent.kind == kind)
+fn is_in(walk: &Walk<'_>, node: &Node<'_>, kind: Kind) -> bool {
+    walk.parent(node).is_some_and(|parent| parent.kind == kind)
 }
 
 /// The examples of bodies and of error answers.
-fn check_other_media(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for media in survey.of(Kind::Media).filter(|media| !media.pointer.ends_with(MEDIA)) {
+fn check_other_media(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for media in walk.of(Kind::Media).filter(|media| !media.pointer.ends_with(MEDIA)) {
         let at = format!("{}/schema", media.pointer);
         let Some(schema) = media.value.get("schema") else { continue };
-        let (target, _) = survey.spec.resolve(&at, schema);
-        let is_body = is_in(survey, media, Kind::Body);
+        let (target, _) = walk.spec.resolve(&at, schema);
+        let is_body = is_in(walk, media, Kind::Body);
         let validator = if is_body { schema::validator } else { schema::lenient_validator };
-        let Ok(validator) = validator(survey.spec, &target) else { continue };
-        for example in media_examples(survey, &media.pointer, media.name.clone()) {
+        let Ok(validator) = validator(walk.spec, &target) else { continue };
+        for example in media_examples(walk, &media.pointer, media.name.clone()) {
             for (below, fault) in schema::faults(&validator, example.value) {
                 findings.add(&EXAMPLE_MISMATCH, &format!("{}{below}", example.pointer), located(&below, &fault));
             }
-            for below in schema::undeclared(survey.spec, &target, example.value) {
+            for below in schema::undeclared(walk.spec, &target, example.value) {
                 let message = format!("`{below}` is not declared");
                 findings.add(&EXAMPLE_UNDECLARED, &format!("{}{below}", example.pointer), message);
             }
         }
     }
-    for header in survey.of(Kind::Header).filter(|header| header.has("example") && header.has("schema")) {
-        let Ok(validator) = schema::validator(survey.spec, &format!("{}/schema", header.pointer)) else { continue };
+    for header in walk.of(Kind::Header).filter(|header| header.has("example") && header.has("schema")) {
+        let Ok(validator) = schema::validator(walk.spec, &format!("{}/schema", header.pointer)) else { continue };
         for (_, fault) in schema::faults(&validator, &header.value["example"]) {
             findings.add(&EXAMPLE_MISMATCH, &format!("{}/example", header.pointer), fault);
         }
@@ -180,7 +180,7 @@ struct RequiredFields {
 }
 
 impl RequiredFields {
-    fn read(&mut self, survey: &Survey<'_>, parts: &[Leaf<'_>], instance: &Value, example: &Example<'_>) {
+    fn read(&mut self, walk: &Walk<'_>, parts: &[Leaf<'_>], instance: &Value, example: &Example<'_>) {
         match instance {
             Value::Object(fields) => {
                 for leaf in parts.iter().filter(|leaf| leaf.is_object()) {
@@ -197,28 +197,28 @@ impl RequiredFields {
                 for (name, value) in fields {
                     let below = parts.iter().filter_map(|leaf| leaf.property(name));
                     let below: Vec<_> =
-                        below.flat_map(|(pointer, schema)| leaves(survey.spec, &pointer, schema)).collect();
-                    self.read(survey, &below, value, example);
+                        below.flat_map(|(pointer, schema)| leaves(walk.spec, &pointer, schema)).collect();
+                    self.read(walk, &below, value, example);
                 }
             }
             Value::Array(elements) => {
                 let below = parts.iter().filter_map(Leaf::items);
-                let below: Vec<_> = below.flat_map(|(pointer, schema)| leaves(survey.spec, &pointer, schema)).collect();
+                let below: Vec<_> = below.flat_map(|(pointer, schema)| leaves(walk.spec, &pointer, schema)).collect();
                 for element in elements {
-                    self.read(survey, &below, element, example);
+                    self.read(walk, &below, element, example);
                 }
             }
             _ => {}
         }
     }
 
-    fn report(self, survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-        for node in survey.answer_schemas() {
+    fn report(self, walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+        for node in walk.answer_schemas() {
             for name in node.value.get("required").and_then(Value::as_array).into_iter().flatten() {
                 let key = (node.pointer.clone(), name.as_str().unwrap_or_default().to_owned());
                 let at = format!("{}/required", node.pointer);
                 let property = node.value.get("properties").and_then(|properties| properties.get(&key.1));
-                if property.and_then(|property| property.get("nullable")) == Some(&Value::Bool(true)) {
+                if property.is_some_and(|property| schema::takes_null(walk.spec, property)) {
                     findings.add(&ANSWER_REQUIRED, &at, format!("`{}` may be null", key.1));
                 } else if let Some(which) = self.lacking.get(&key) {
                     findings.add(&ANSWER_REQUIRED, &at, format!("`{}` is absent from {which}", key.1));
@@ -230,12 +230,12 @@ impl RequiredFields {
     }
 }
 
-fn check_parameters(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for parameter in survey.of(Kind::Parameter) {
+fn check_parameters(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for parameter in walk.of(Kind::Parameter) {
         let (Some(example), Some(_)) = (parameter.value.get("example"), parameter.value.get("schema")) else {
             continue;
         };
-        let Ok(validator) = schema::validator(survey.spec, &format!("{}/schema", parameter.pointer)) else { continue };
+        let Ok(validator) = schema::validator(walk.spec, &format!("{}/schema", parameter.pointer)) else { continue };
         for (_, fault) in schema::faults(&validator, example) {
             let message = format!("the example of `{}`: {fault}", parameter.text("name"));
             findings.add(&PARAMETER_EXAMPLE_MISMATCH, &format!("{}/example", parameter.pointer), message);
@@ -243,10 +243,10 @@ fn check_parameters(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
-fn check_defaults(survey: &Survey<'_>, findings: &mut Findings<'_, '_>) {
-    for node in survey.of(Kind::Schema) {
+fn check_defaults(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for node in walk.of(Kind::Schema) {
         let Some(default) = node.value.get("default") else { continue };
-        let Ok(validator) = schema::validator(survey.spec, &node.pointer) else { continue };
+        let Ok(validator) = schema::validator(walk.spec, &node.pointer) else { continue };
         for (_, fault) in schema::faults(&validator, default) {
             findings.add(&DEFAULT_MISMATCH, &format!("{}/default", node.pointer), fault);
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{faults, lenient_validator, undeclared, validator};
+use super::{faults, lenient_validator, takes_null, undeclared, validator};
 use crate::spec::Spec;
 
 const SPEC: &str = "
@@ -11,9 +11,9 @@ components:
     Nothing:
       oneOf:
         - { type: array, maxItems: 0, items: {} }
-        - { type: string, enum: [''] }
+        - { type: string, nullable: true, maxLength: 0 }
     Id:
-      oneOf: [{ type: string }, { type: integer }]
+      oneOf: [{ type: string, nullable: true }, { type: integer }]
       x-rust-type: { crate: a, version: '*', path: 'a::Id' }
     Owner:
       type: object
@@ -29,13 +29,14 @@ components:
         - type: object
           properties:
             owner:
-              nullable: true
               oneOf: [{ $ref: '#/components/schemas/Owner' }, { $ref: '#/components/schemas/Nothing' }]
             owners:
               oneOf:
-                - { type: array, items: { $ref: '#/components/schemas/Owner' } }
+                - { type: array, nullable: true, items: { $ref: '#/components/schemas/Owner' } }
                 - { $ref: '#/components/schemas/Owner' }
             rest: { description: Anything. }
+            state: { type: string, nullable: true, enum: [new] }
+            other: { nullable: true, allOf: [{ $ref: '#/components/schemas/Owner' }] }
             map: { type: object, additionalProperties: true }
 ";
 
@@ -45,6 +46,7 @@ fn values_that_fit_have_no_faults() {
         json!({}),
         json!({ "error": null }),
         json!({ "owner": null, "owners": [] }),
+        json!({ "owner": { "id": null }, "owners": null, "rest": null }),
         json!({ "owner": [] }),
         json!({ "owner": "" }),
         json!({ "owner": { "id": 5 }, "owners": { "id": "5" } }),
@@ -63,7 +65,7 @@ fn faults_are_named_where_they_are_however_deep() {
             "/owner/id: the value has none of the forms that the schema lists",
         ),
         (json!({ "owner": {} }), "/owner: \"id\" is a required property"),
-        (json!({ "owner": { "id": null } }), "/owner/id: the value is null, which only `nullable: true` allows"),
+        (json!({ "map": null }), "/map: the value is null, which the schema does not take"),
         (
             json!({ "owner": { "id": 1, "born": 1900 } }),
             "/owner/born: the value is less than or equal to the minimum of 1900",
@@ -71,6 +73,26 @@ fn faults_are_named_where_they_are_however_deep() {
     ] {
         let found = check(&value);
         assert!(found.iter().any(|line| line == expected), "{value}: {found:?}");
+    }
+}
+
+/// As OpenAPI 3.0.3 has it: `nullable` counts beside a `type` alone, and a list of values lists null as well.
+#[test]
+fn null_fits_where_a_type_is_nullable_and_nothing_else_refuses_it() {
+    let spec = spec();
+    for (field, fits) in [
+        ("error", true),
+        ("owner", true),
+        ("owners", true),
+        ("rest", true),
+        ("map", false),
+        ("state", false),
+        ("other", false),
+    ] {
+        let answer = json!({ field: null });
+        assert_eq!(check(&answer).is_empty(), fits, "{field}");
+        let property = ["0", "1"].iter().find_map(|part| spec.at(&format!("{ANSWER}/allOf/{part}/properties/{field}")));
+        assert_eq!(takes_null(&spec, property.unwrap()), fits, "{field}");
     }
 }
 

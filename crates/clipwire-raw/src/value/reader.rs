@@ -8,9 +8,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::nothing::nothing_in_a_list;
 use super::quick::{QuickText, is_quick};
 use super::scalar::{self, FromScalar};
 use super::written::{plain, written};
@@ -166,16 +167,5 @@ impl<'de> DeserializeSeed<'de> for Text {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         text(deserializer)
-    }
-}
-
-/// An empty list is nothing; a list with something in it has the wrong shape.
-pub(super) fn nothing_in_a_list<'de, A: SeqAccess<'de>, T>(
-    mut list: A,
-    expected: &dyn serde::de::Expected,
-) -> Result<Option<T>, A::Error> {
-    match list.next_element::<IgnoredAny>()? {
-        None => Ok(None),
-        Some(_) => Err(A::Error::invalid_type(Unexpected::Seq, expected)),
     }
 }

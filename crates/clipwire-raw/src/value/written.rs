@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-/// The name under which `serde_json` hands out the text of a value. `RawValue` itself either borrows, and fails where it
+/// The name under which `serde_json` returns the text of a value. `RawValue` itself either borrows, and fails where it
 /// cannot, or copies every time. Should the name ever change, the visitor below falls back to a copy.
 const NAME: &str = "$serde_json::private::RawValue";
 

@@ -1,10 +1,10 @@
-//! What a fault means for the provider behind it, and for the books.
+//! What a fault means for the provider behind it, and for the ledger.
 
-use super::{Billing, Fault};
+use super::kind::{Billing, Fault};
 
 /// What a provider is to do with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order<'a> {
+pub(crate) enum Instruction<'a> {
     /// Answer it.
     Usual,
     /// Say what would be answered, without counting it as work.
@@ -29,30 +29,30 @@ pub(crate) struct Effect {
     /// Whether a whole HTTP answer goes out.
     pub(crate) is_answered: bool,
     /// Whether that says, to a careful reader, what became of the request.
-    pub(crate) is_told: bool,
+    pub(crate) is_conclusive: bool,
 }
 
 impl Effect {
     /// A whole answer that can be read.
-    pub(crate) const PLAIN: Self = Self { is_answered: true, is_told: true };
-    pub(crate) const NONE: Self = Self { is_answered: false, is_told: false };
-    const ILLEGIBLE: Self = Self { is_answered: true, is_told: false };
+    pub(crate) const PLAIN: Self = Self { is_answered: true, is_conclusive: true };
+    pub(crate) const NONE: Self = Self { is_answered: false, is_conclusive: false };
+    const ILLEGIBLE: Self = Self { is_answered: true, is_conclusive: false };
 }
 
 impl Fault {
-    pub(crate) fn order(&self) -> Order<'_> {
+    pub(crate) fn instruction(&self) -> Instruction<'_> {
         match self {
-            Self::Status { status, .. } => Order::Status(*status),
-            Self::Code(code) => Order::Code(code),
-            Self::Gbk => Order::Garbled,
-            Self::ChargedButEmpty => Order::Emptied,
-            Self::QuotaEnds => Order::EndQuota,
+            Self::Status { status, .. } => Instruction::Status(*status),
+            Self::Code(code) => Instruction::Code(code),
+            Self::Gbk => Instruction::Garbled,
+            Self::ChargedButEmpty => Instruction::Emptied,
+            Self::QuotaEnds => Instruction::EndQuota,
             Self::CutBeforeHeaders(Billing::Unbilled)
             | Self::CutInHeaders(Billing::Unbilled)
             | Self::CutInBody(Billing::Unbilled)
             | Self::Never(Billing::Unbilled)
-            | Self::Drip { billing: Billing::Unbilled, .. } => Order::Unbilled,
-            _ => Order::Usual,
+            | Self::Drip { billing: Billing::Unbilled, .. } => Instruction::Unbilled,
+            _ => Instruction::Usual,
         }
     }
 

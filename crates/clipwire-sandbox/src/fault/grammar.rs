@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::kinds::NAMED;
-use super::{Billing, Fault, RetryAfter};
+use super::kind::{Billing, Fault, RetryAfter};
+use super::list::NAMED;
 use crate::parse_error::ParseError;
 
 /// A name with its value, when it has one.

@@ -1,5 +1,6 @@
-//! What goes over the wire: start, stop and scripted replies.
+//! What goes over the wire: start, stop and queued replies.
 
+mod documents;
 mod faults;
 mod hosts;
 
@@ -11,6 +12,7 @@ use tokio::net::TcpStream;
 
 use super::Sandbox;
 use crate::reply::Reply;
+use crate::spec::target;
 
 const VIDEO: &str = "/douyin/item_get_video/?key=sandbox-key&secret=sandbox-secret&item_id=7118694749548072205";
 
@@ -47,8 +49,8 @@ async fn a_request_is_answered_written_down_and_counted() {
     assert_eq!((request.method.as_str(), request.path.as_str()), ("GET", "/douyin/item_get_video/"));
     assert_eq!(request.query.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["key", "secret", "item_id"]);
     assert_eq!((request.query_value("item_id"), request.header("X-TEST")), (Some("7118694749548072205"), Some("1")));
-    let books = sandbox.books();
-    assert_eq!((books.received, books.charged, books.answered_by_code["0000"]), (1, 1, 1));
+    let ledger = sandbox.ledger();
+    assert_eq!((ledger.received, ledger.charged, ledger.answered_by_code["0000"]), (1, 1, 1));
 }
 
 #[tokio::test]
@@ -59,12 +61,12 @@ async fn what_is_not_the_gateway_s_is_named_in_the_refusal() {
     assert!(lost.ends_with("the sandbox has nothing at GET /taobao/item_get/\n"), "{lost}");
     let posted = exchange(&sandbox, "POST", VIDEO).await;
     assert!(posted.starts_with("HTTP/1.1 405 Method Not Allowed\r\n"), "{posted}");
-    assert_eq!(sandbox.books().received, 2);
-    assert!(sandbox.books().answered_by_code.is_empty());
+    assert_eq!(sandbox.ledger().received, 2);
+    assert!(sandbox.ledger().answered_by_code.is_empty());
 }
 
 #[tokio::test]
-async fn scripted_replies_are_sent_once_each_in_order() {
+async fn queued_replies_are_sent_once_each_in_order() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.reply_next(Reply::json(json!({ "error_code": "5000" })).status(503).header("Retry-After", "2"));
     sandbox.reply_next(Reply::bytes("text/html", "<html>").header("content-type", "text/plain"));
@@ -77,7 +79,7 @@ async fn scripted_replies_are_sent_once_each_in_order() {
     let second = exchange(&sandbox, "GET", "/anywhere").await;
     assert!(second.contains("content-type: text/plain\r\n") && second.ends_with("\r\n\r\n<html>"), "{second}");
     assert!(exchange(&sandbox, "GET", VIDEO).await.contains(r#""api_info":"today:1 "#));
-    assert_eq!((sandbox.books().received, sandbox.books().charged), (3, 1));
+    assert_eq!((sandbox.ledger().received, sandbox.ledger().charged), (3, 1));
 }
 
 #[tokio::test]
@@ -85,7 +87,7 @@ async fn a_reply_that_is_no_http_is_reported_as_such() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.reply_next(Reply::empty(200).header("two words", "x"));
     let answer = exchange(&sandbox, "GET", VIDEO).await;
-    assert!(answer.starts_with("HTTP/1.1 500 ") && answer.contains("the scripted reply is no HTTP answer"), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 500 ") && answer.contains("the queued reply is no HTTP answer"), "{answer}");
 }
 
 #[tokio::test]
@@ -142,7 +144,7 @@ async fn stopping_ends_idle_and_waiting_connections_and_frees_the_port() {
     let mut waiting = connect(&sandbox).await;
     sandbox.reply_next(Reply::never());
     send(&mut waiting, "GET", VIDEO, "close").await;
-    while sandbox.books().received == 0 {
+    while sandbox.ledger().received == 0 {
         tokio::task::yield_now().await;
     }
 
@@ -174,23 +176,24 @@ async fn port_credentials_and_quota_can_be_chosen() {
 async fn both_providers_are_served_on_one_port() {
     let sandbox = Sandbox::builder().api_key("k").seed(3).wrapped(true).start().await.unwrap();
     assert!(exchange(&sandbox, "GET", VIDEO).await.contains(r#""error_code":"0000""#));
-    let refused = exchange(&sandbox, "GET", "/get-trending-feed").await;
+    let refused = exchange(&sandbox, "GET", &target("get_trending_feed")).await;
     assert!(
         refused.starts_with("HTTP/1.1 401 Unauthorized\r\n") && refused.contains(r#""status":"error""#),
         "{refused}"
     );
 
     let mut stream = connect(&sandbox).await;
-    let request = "GET /get-trending-feed?count=1 HTTP/1.1\r\nHost: x\r\nX-API-KEY: k\r\nConnection: close\r\n\r\n";
+    let feed = target("get_trending_feed?count=1");
+    let request = format!("GET {feed} HTTP/1.1\r\nHost: x\r\nX-API-KEY: k\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let answer = rest(stream).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     assert!(answer.contains(r#"{"code":200,"message":"ok","data":{"status_code":0,"#), "{answer}");
 
-    let books = sandbox.books();
-    assert_eq!((books.received, books.charged), (3, 1));
+    let ledger = sandbox.ledger();
+    assert_eq!((ledger.received, ledger.charged), (3, 1));
     assert_eq!(
-        (books.answered_by_code["0000"], books.answered_by_code["200"], books.answered_by_code["401"]),
+        (ledger.answered_by_code["0000"], ledger.answered_by_code["200"], ledger.answered_by_code["401"]),
         (1, 1, 1)
     );
 }
@@ -205,10 +208,13 @@ async fn keys_and_examples_of_both_providers_are_at_hand() {
     assert_eq!(sandbox.world().creators()[0].sec_uid, "MS4wLjABAAAAsample-creator-0001");
 
     let examples = sandbox.examples();
-    assert_eq!(examples.len(), 66);
-    let names: std::collections::BTreeSet<&str> = examples.iter().map(|example| example.operation.as_str()).collect();
-    assert_eq!(names.len(), 66);
-    assert!(
-        examples.iter().all(|example| example.headers.is_empty() == example.path_and_query.starts_with("/douyin/"))
-    );
+    let operations: usize = crate::spec::embedded().unwrap().iter().map(|spec| spec.operations.len()).sum();
+    assert_eq!(examples.len(), operations);
+    let api_key = ("X-API-KEY".to_owned(), sandbox.api_key().to_owned());
+    for example in examples {
+        let (is_in_query, is_in_header) =
+            (example.path_and_query.contains("key=sandbox-key&secret="), example.headers.contains(&api_key));
+        let expected = (example.provider == "onebound", example.provider == "tikhubapi");
+        assert_eq!((is_in_query, is_in_header), expected, "{example:?}");
+    }
 }

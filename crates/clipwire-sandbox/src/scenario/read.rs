@@ -1,12 +1,32 @@
 //! Reads a scenario from YAML.
 
+use std::str::FromStr;
+
 use serde_json::{Map, Value};
 
-use super::{Rule, Scenario, When};
+use super::rules::{Rule, Scenario, When};
+use crate::parse_error::ParseError;
 
-const PROVIDERS: [&str; 2] = ["onebound", "tikhubapi"];
+const ROUGH_NIGHT: &str = include_str!("../../scenarios/rough-night.yaml");
 
-pub(super) fn scenario(yaml: &str) -> Result<Scenario, String> {
+impl Scenario {
+    /// What an overnight job meets: a bit of everything, in about one request of eight.
+    ///
+    /// It is the file `scenarios/rough-night.yaml`.
+    pub fn rough_night() -> Self {
+        ROUGH_NIGHT.parse().expect("a file of this crate that a test reads")
+    }
+}
+
+impl FromStr for Scenario {
+    type Err = ParseError;
+
+    fn from_str(yaml: &str) -> Result<Self, ParseError> {
+        scenario(yaml).map_err(ParseError::new)
+    }
+}
+
+fn scenario(yaml: &str) -> Result<Scenario, String> {
     let root: Value = yaml_serde::from_str(yaml).map_err(|error| format!("the scenario is no YAML: {error}"))?;
     let root = root.as_object().ok_or("the scenario is no mapping")?;
     only(root, &["seed", "rules"])?;
@@ -23,13 +43,9 @@ fn rule(value: &Value) -> Result<Rule, String> {
     let rule = value.as_object().ok_or("it is no mapping")?;
     only(rule, &["operation", "provider", "every", "at", "share", "times", "fault"])?;
     let fault = text(rule, "fault")?.ok_or("`fault` is missing")?;
-    let provider = text(rule, "provider")?;
-    if let Some(provider) = provider.as_ref().filter(|name| !PROVIDERS.contains(&name.as_str())) {
-        return Err(format!("there is no provider `{provider}`; there are {}", PROVIDERS.join(", ")));
-    }
     Ok(Rule {
         operation: text(rule, "operation")?,
-        provider,
+        provider: text(rule, "provider")?,
         when: when(rule)?,
         times: rule.get("times").map(|times| whole("times", times)).transpose()?,
         fault: fault.parse().map_err(|error| format!("{error}"))?,

@@ -13,8 +13,10 @@ use futures_core::Stream;
 use tokio::sync::watch;
 use tokio::time::Sleep;
 
-use crate::gate::Ticket;
+use super::body::with_body;
+use super::stop::until;
 use crate::reply::Reply;
+use crate::router::Permit;
 
 /// So many bytes a dripping answer sends at a time.
 const DROP: usize = 64;
@@ -24,32 +26,32 @@ const ELEMENTS: usize = 1600;
 const ELEMENT: usize = 64 * 1024;
 
 /// The reply's own body, a few bytes at a time.
-pub(super) fn drip(mut reply: Reply, pause: Duration, stop: watch::Receiver<bool>, ticket: Option<Ticket>) -> Response {
+pub(super) fn drip(mut reply: Reply, pause: Duration, stop: watch::Receiver<bool>, permit: Option<Permit>) -> Response {
     let body = std::mem::take(&mut reply.body);
     let reply = if reply.frames_itself() { reply } else { reply.header("content-length", body.len().to_string()) };
     let mut rest = Bytes::from(body);
     let drops = iter::from_fn(move || (!rest.is_empty()).then(|| rest.split_to(rest.len().min(DROP))));
-    super::with_body(&reply, pieces(drops, pause, stop, ticket))
+    with_body(&reply, pieces(drops, pause, stop, permit))
 }
 
 /// 100 MiB of JSON, all of which is the same piece of memory.
-pub(super) fn huge(reply: &Reply, stop: watch::Receiver<bool>, ticket: Option<Ticket>) -> Response {
+pub(super) fn huge(reply: &Reply, stop: watch::Receiver<bool>, permit: Option<Permit>) -> Response {
     let element = Bytes::from(format!("\"{}\",", "x".repeat(ELEMENT - 3)));
     let elements = iter::repeat_n(element, ELEMENTS);
     let list = iter::once(Bytes::from_static(b"{\"padding\":[")).chain(elements);
     let all = list.chain(iter::once(Bytes::from_static(b"\"\"]}")));
-    super::with_body(reply, pieces(all, Duration::ZERO, stop, ticket))
+    with_body(reply, pieces(all, Duration::ZERO, stop, permit))
 }
 
 fn pieces(
     pieces: impl Iterator<Item = Bytes> + Send + 'static,
     pause: Duration,
     stop: watch::Receiver<bool>,
-    ticket: Option<Ticket>,
+    permit: Option<Permit>,
 ) -> Body {
     let pieces: Box<dyn Iterator<Item = Bytes> + Send> = Box::new(pieces);
-    let stop = Box::pin(super::until(stop));
-    Body::from_stream(Pieces { pieces: pieces.peekable(), pause, sleep: None, stop, ticket })
+    let stop = Box::pin(until(stop));
+    Body::from_stream(Pieces { pieces: pieces.peekable(), pause, sleep: None, stop, permit })
 }
 
 /// Sends pieces with a pause after each, until the server stops.
@@ -58,7 +60,7 @@ struct Pieces {
     pause: Duration,
     sleep: Option<Pin<Box<Sleep>>>,
     stop: Pin<Box<dyn Future<Output = ()> + Send>>,
-    ticket: Option<Ticket>,
+    permit: Option<Permit>,
 }
 
 impl Stream for Pieces {
@@ -75,7 +77,7 @@ impl Stream for Pieces {
         let piece = self.pieces.next();
         if self.pieces.peek().is_none() {
             // The client knows that the answer is complete as soon as it has the last piece.
-            self.ticket = None;
+            self.permit = None;
         } else if !self.pause.is_zero() {
             self.sleep = Some(Box::pin(tokio::time::sleep(self.pause)));
         }

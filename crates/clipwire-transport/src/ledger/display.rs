@@ -6,7 +6,7 @@ use super::{Entry, Ledger};
 
 /// The columns after the name of the operation.
 const COLUMNS: [&str; 9] =
-    ["calls", "failed", "attempts", "not sent", "lost", "charged", "not ch.", "unstated", "unknown"];
+    ["calls", "failed", "attempts", "not sent", "unanswered", "charged", "not charged", "unstated", "unknown"];
 
 impl fmt::Display for Ledger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -14,7 +14,7 @@ impl fmt::Display for Ledger {
         let width = names.max().unwrap_or_default().max("operation".len());
         write!(f, "{:width$}", "operation")?;
         for column in COLUMNS {
-            write!(f, "  {column:>8}")?;
+            write!(f, "  {column:>width$}", width = width_of(column))?;
         }
         for (name, entry) in &self.by_operation {
             row(f, width, name, entry)?;
@@ -48,18 +48,24 @@ impl fmt::Display for Ledger {
 fn row(f: &mut fmt::Formatter<'_>, width: usize, name: &str, entry: &Entry) -> fmt::Result {
     let charges = &entry.charges;
     write!(f, "\n{name:width$}")?;
-    for value in [
+    let values = [
         entry.calls,
         entry.failed,
         entry.attempts,
         entry.not_sent,
-        entry.lost,
+        entry.unanswered,
         charges.charged,
         charges.not_charged,
         charges.unstated,
         charges.unknown,
-    ] {
-        write!(f, "  {value:>8}")?;
+    ];
+    for (value, column) in values.iter().zip(COLUMNS) {
+        write!(f, "  {value:>width$}", width = width_of(column))?;
     }
     Ok(())
+}
+
+/// As wide as its heading, and wide enough for eight digits.
+fn width_of(column: &str) -> usize {
+    column.len().max(8)
 }

@@ -7,49 +7,49 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::{End, Mark, Pages, Progress, Skipped};
+use super::{Cursor, Pages, Progress, Skipped, StreamEnd};
 use crate::error::Result;
 
-/// Elements of a list. A page is asked for when the elements of the one before have been handed out.
+/// Elements of a list. A page is asked for when the elements of the one before have been returned.
 ///
 /// It is a [`Stream`] and has a `try_next` of its own; it ends, resumes and can be dropped like [`Pages`].
 pub struct Items<T> {
     pages: Pages<T>,
     waiting: VecDeque<T>,
-    /// The mark of the page that the waiting elements came with.
-    mark: Option<Mark>,
+    /// The cursor of the page that the waiting elements came with.
+    cursor: Option<Cursor>,
     dedupe: Option<HashSet<Box<str>>>,
-    item_cap: Option<u64>,
-    handed_out: u64,
+    item_limit: Option<u64>,
+    returned: u64,
     duplicates: u64,
     skipped: Vec<Skipped>,
-    capped: bool,
+    limited: bool,
 }
 
 impl<T> Items<T> {
     pub(crate) fn new(pages: Pages<T>) -> Self {
-        let mark = pages.mark().cloned();
+        let cursor = pages.cursor().cloned();
         Self {
             pages,
             waiting: VecDeque::new(),
-            mark,
+            cursor,
             dedupe: None,
-            item_cap: None,
-            handed_out: 0,
+            item_limit: None,
+            returned: 0,
             duplicates: 0,
             skipped: Vec::new(),
-            capped: false,
+            limited: false,
         }
     }
 
-    /// Starts from a mark instead of the first page, such as [`mark`](Self::mark) of an earlier stream.
-    pub fn resume_from(mut self, mark: Mark) -> Self {
-        self.mark = Some(mark.clone());
-        self.pages = self.pages.resume_from(mark);
+    /// Starts from a cursor instead of the first page, such as [`cursor`](Self::cursor) of an earlier stream.
+    pub fn resume_from(mut self, cursor: Cursor) -> Self {
+        self.cursor = Some(cursor.clone());
+        self.pages = self.pages.resume_from(cursor);
         self
     }
 
-    /// Leaves out elements whose id was handed out before, and counts them. It keeps every id, so memory grows with them.
+    /// Leaves out elements whose id was returned before, and counts them. It keeps every id, so memory grows with them.
     pub fn dedupe(mut self) -> Self {
         self.dedupe = Some(HashSet::new());
         self
@@ -61,30 +61,30 @@ impl<T> Items<T> {
         self
     }
 
-    /// Hands out this many elements at the most.
+    /// Returns this many elements at the most.
     pub fn max_items(mut self, items: u64) -> Self {
-        self.item_cap = Some(items);
+        self.item_limit = Some(items);
         self
     }
 
     /// Why the stream ended; `None` as long as it has not.
-    pub fn end(&self) -> Option<End> {
-        if self.capped {
-            return Some(End::ItemCap);
+    pub fn end(&self) -> Option<StreamEnd> {
+        if self.limited {
+            return Some(StreamEnd::ItemLimit);
         }
         self.pages.end().filter(|_| self.waiting.is_empty())
     }
 
-    /// How far it got. `items` counts what was handed out.
+    /// How far it got. `items` counts what was returned.
     pub fn progress(&self) -> Progress {
-        Progress { items: self.handed_out, duplicates: self.duplicates, ..self.pages.progress() }
+        Progress { items: self.returned, duplicates: self.duplicates, ..self.pages.progress() }
     }
 
-    /// The mark to resume from without missing an element: that of the page whose elements are being handed out.
+    /// The cursor to resume from without missing an element: that of the page whose elements are being returned.
     ///
-    /// After a failure it is the mark of the page that failed. `None` means the first page.
-    pub fn mark(&self) -> Option<&Mark> {
-        if self.waiting.is_empty() && !self.capped { self.pages.mark() } else { self.mark.as_ref() }
+    /// After a failure it is the cursor of the page that failed. `None` means the first page.
+    pub fn cursor(&self) -> Option<&Cursor> {
+        if self.waiting.is_empty() && !self.limited { self.pages.cursor() } else { self.cursor.as_ref() }
     }
 
     /// Takes the reports of elements that could not be read, which have gathered since the last time.
@@ -105,22 +105,22 @@ impl<T: fmt::Debug> Items<T> {
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         loop {
-            if self.item_cap.is_some_and(|cap| self.handed_out >= cap) {
-                self.capped |= self.pages.end().is_none() || !self.waiting.is_empty();
+            if self.item_limit.is_some_and(|cap| self.returned >= cap) {
+                self.limited |= self.pages.end().is_none() || !self.waiting.is_empty();
                 return Poll::Ready(None);
             }
             while let Some(item) = self.waiting.pop_front() {
                 if self.is_new(&item) {
-                    self.handed_out += 1;
+                    self.returned += 1;
                     return Poll::Ready(Some(Ok(item)));
                 }
                 self.duplicates += 1;
             }
-            let asked = self.pages.mark().cloned();
+            let asked = self.pages.cursor().cloned();
             match ready!(Pin::new(&mut self.pages).poll_next(context)) {
                 Some(Ok(page)) => {
                     let page = page.into_value();
-                    self.mark = page.mark.or(asked);
+                    self.cursor = page.cursor.or(asked);
                     self.skipped.extend(page.skipped);
                     self.waiting = page.items.into();
                 }
@@ -152,7 +152,7 @@ impl<T> Unpin for Items<T> {}
 impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
-            .field("mark", &self.mark())
+            .field("cursor", &self.cursor())
             .field("progress", &self.progress())
             .field("end", &self.end())
             .finish_non_exhaustive()

@@ -8,69 +8,69 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::{End, Mark, Page, Progress};
+use super::{Cursor, Page, Progress, StreamEnd};
 use crate::error::{ErrorKind, Result};
 use crate::response::Response;
 
 /// How many pages a stream asks for unless the caller says otherwise.
-const PAGE_CAP: u64 = 1_000;
+const PAGE_LIMIT: u64 = 1_000;
 
 type Fetching<T> = Pin<Box<dyn Future<Output = Result<Response<Page<T>>>> + Send>>;
 
 /// Pages of a list, one call each, made only when the next page is asked for.
 ///
 /// It is a [`Stream`] and has a `try_next` of its own. Both can be dropped while they wait: a page that is on its way is
-/// kept and handed out next time. When it has ended, [`end`](Self::end) says why. After an error it has ended too;
-/// [`mark`](Self::mark) then is the mark of the page that failed, with which
+/// kept and returned next time. When it has ended, [`end`](Self::end) says why. After an error it has ended too;
+/// [`cursor`](Self::cursor) then is the cursor of the page that failed, with which
 /// [`resume_from`](Self::resume_from) starts a new stream, in another process if need be.
 pub struct Pages<T> {
-    fetch: Box<dyn Fn(Option<Mark>) -> Fetching<T> + Send>,
+    fetch: Box<dyn Fn(Option<Cursor>) -> Fetching<T> + Send>,
     id_of: fn(&T) -> Option<&str>,
     fetching: Option<Fetching<T>>,
-    /// The mark of the page to ask for next, or of the one that is on its way.
-    mark: Option<Mark>,
-    asked: HashSet<Mark>,
+    /// The cursor of the page to ask for next, or of the one that is on its way.
+    cursor: Option<Cursor>,
+    asked: HashSet<Cursor>,
     seen: HashSet<u64>,
-    page_cap: u64,
+    page_limit: u64,
     progress: Progress,
-    end: Option<End>,
-    /// The end to come, once the last page has been handed out.
-    last: Option<End>,
+    end: Option<StreamEnd>,
+    /// The end to come, once the last page has been returned.
+    last: Option<StreamEnd>,
 }
 
 impl<T> Pages<T> {
     pub(crate) fn new(
-        fetch: impl Fn(Option<Mark>) -> Fetching<T> + Send + 'static,
+        fetch: impl Fn(Option<Cursor>) -> Fetching<T> + Send + 'static,
         id_of: fn(&T) -> Option<&str>,
     ) -> Self {
         Self {
             fetch: Box::new(fetch),
             id_of,
             fetching: None,
-            mark: None,
+            cursor: None,
             asked: HashSet::new(),
             seen: HashSet::new(),
-            page_cap: PAGE_CAP,
+            page_limit: PAGE_LIMIT,
             progress: Progress::default(),
             end: None,
             last: None,
         }
     }
 
-    /// Starts from a mark instead of the first page, such as [`mark`](Self::mark) or [`Page::next`] of an earlier stream.
-    pub fn resume_from(mut self, mark: Mark) -> Self {
-        self.mark = Some(mark);
+    /// Starts from a cursor instead of the first page, such as [`cursor`](Self::cursor) or [`Page::next_cursor`] of an earlier stream.
+    pub fn resume_from(mut self, cursor: Cursor) -> Self {
+        self.cursor = Some(cursor);
         self
     }
 
     /// Asks for this many pages at the most. 1,000 by default.
     pub fn max_pages(mut self, pages: u64) -> Self {
-        self.page_cap = pages;
+        self.page_limit = pages;
         self
     }
 
     /// Why the stream ended; `None` as long as it has not.
-    pub fn end(&self) -> Option<End> {
+    pub fn end(&self) -> Option<StreamEnd> {
         self.end
     }
 
@@ -79,9 +79,9 @@ impl<T> Pages<T> {
         self.progress
     }
 
-    /// The mark of the page that comes next, is on its way, or failed; `None` for the first page, and after the last.
-    pub fn mark(&self) -> Option<&Mark> {
-        self.mark.as_ref()
+    /// The cursor of the page that comes next, is on its way, or failed; `None` for the first page, and after the last.
+    pub fn cursor(&self) -> Option<&Cursor> {
+        self.cursor.as_ref()
     }
 
     pub(super) fn id_of(&self) -> fn(&T) -> Option<&str> {
@@ -108,14 +108,14 @@ impl<T: fmt::Debug> Pages<T> {
         }
         let fetching = match &mut self.fetching {
             Some(fetching) => fetching,
-            None if self.progress.calls >= self.page_cap => {
-                self.end = Some(End::PageCap);
+            None if self.progress.calls >= self.page_limit => {
+                self.end = Some(StreamEnd::PageLimit);
                 return Poll::Ready(None);
             }
             None => {
                 self.progress.calls += 1;
-                self.asked.extend(self.mark.clone());
-                self.fetching.insert((self.fetch)(self.mark.clone()))
+                self.asked.extend(self.cursor.clone());
+                self.fetching.insert((self.fetch)(self.cursor.clone()))
             }
         };
         let outcome = ready!(fetching.as_mut().poll(context));
@@ -125,36 +125,36 @@ impl<T: fmt::Debug> Pages<T> {
             // A limit of the caller's own is no failure.
             Err(error) if error.kind() == ErrorKind::BudgetExhausted => {
                 self.progress.calls -= 1;
-                self.end = Some(End::BudgetSpent);
+                self.end = Some(StreamEnd::BudgetSpent);
                 return Poll::Ready(None);
             }
             Err(error) => {
-                self.end = Some(End::Failed);
+                self.end = Some(StreamEnd::Failed);
                 return Poll::Ready(Some(Err(error)));
             }
         };
         if !page.items.is_empty() && !self.seen.insert(self.fingerprint(&page)) {
-            self.end = Some(End::RepeatedPage);
-            self.mark = None;
+            self.end = Some(StreamEnd::PageRepeated);
+            self.cursor = None;
             return Poll::Ready(None);
         }
         self.progress.pages += 1;
         self.progress.skipped += page.skipped.len() as u64;
         self.progress.items += page.items.len() as u64;
-        self.asked.extend(page.mark.clone());
+        self.asked.extend(page.cursor.clone());
         self.last = self.end_after(&page);
-        self.mark = page.next.clone().filter(|_| self.last.is_none());
+        self.cursor = page.next_cursor.clone().filter(|_| self.last.is_none());
         Poll::Ready(Some(Ok(page)))
     }
 
     /// Whether a page is the last that is asked for, and why.
-    fn end_after(&self, page: &Page<T>) -> Option<End> {
-        match &page.next {
-            None if page.has_more == Some(true) && page.is_empty() => Some(End::EmptyButMore),
-            None if page.has_more == Some(true) => Some(End::StuckMark),
-            None => Some(End::Exhausted),
-            Some(_) if page.is_empty() => Some(End::EmptyButMore),
-            Some(next) => self.asked.contains(next).then_some(End::StuckMark),
+    fn end_after(&self, page: &Page<T>) -> Option<StreamEnd> {
+        match &page.next_cursor {
+            None if page.has_more == Some(true) && page.is_empty() => Some(StreamEnd::EmptyPages),
+            None if page.has_more == Some(true) => Some(StreamEnd::CursorRepeated),
+            None => Some(StreamEnd::Exhausted),
+            Some(_) if page.is_empty() => Some(StreamEnd::EmptyPages),
+            Some(next) => self.asked.contains(next).then_some(StreamEnd::CursorRepeated),
         }
     }
 
@@ -184,7 +184,7 @@ impl<T> Unpin for Pages<T> {}
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
-            .field("mark", &self.mark)
+            .field("cursor", &self.cursor)
             .field("progress", &self.progress)
             .field("end", &self.end)
             .finish_non_exhaustive()

@@ -4,13 +4,13 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use clipwire_raw::{Error as RawError, ResponseValue};
-use clipwire_transport::{Answer, Exchange, Outcome, Redactor};
+use clipwire_transport::{CallStats, Charges, RawResponse, Redactor};
 use http::{HeaderMap, StatusCode};
 
-use crate::arrived::{Arrived, Sent};
+use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind, Result};
-use crate::protocol::Judged;
+use crate::received::{Classified, Received};
+use crate::spec::{OperationSpec, ProviderSpec};
 use crate::{Charge, Meta};
 
 /// Stands in an answer wherever the input has [`PLANT`].
@@ -24,6 +24,12 @@ const KEPT: usize = 8 * 1024;
 
 /// The statuses that a first letter from `A` on stands for. Any other first byte belongs to a body under status 200.
 const STATUSES: &[u16] = &[201, 204, 302, 400, 401, 404, 408, 422, 428, 429, 500, 503, 599];
+
+/// A provider: its spec, and its rules.
+pub(super) struct Provider {
+    pub(super) spec: &'static ProviderSpec,
+    pub(super) rules: &'static dyn Envelope,
+}
 
 /// What an input says: a status, and a body.
 pub(super) struct Case {
@@ -49,26 +55,35 @@ impl Case {
         Self { status, body: body.into() }
     }
 
-    /// The answer as a client takes it in.
-    pub(super) fn arrived<A: Judged>(&self) -> Result<Arrived<A>> {
-        let sent: Sent<A> = match self.status {
-            StatusCode::OK => serde_json::from_slice(&self.body)
-                .map(|value| ResponseValue::new(value, self.status, HeaderMap::new()))
-                .map_err(|error| RawError::InvalidResponsePayload(self.body.clone(), error)),
-            _ => Err(RawError::Custom("a status that generated code does not expect".to_owned())),
+    /// The response as a client takes it in. What was asked for stands at `payload`.
+    fn received(&self, provider: &Provider, payload: &'static [&'static str]) -> Received {
+        let operation: &'static OperationSpec = Box::leak(Box::new(OperationSpec { name: "operation", payload }));
+        let response = RawResponse { status: self.status, headers: HeaderMap::new(), body: self.body.clone() };
+        let redactor = Redactor::new([SECRET]);
+        let (spec, now) = (provider.spec, SystemTime::UNIX_EPOCH);
+        let classified = Classified::new(spec, operation, provider.rules, None, &redactor, response, now);
+        let outcome = classified.outcome();
+        assert!(outcome.code.is_none_or(|code| !code.contains(SECRET)), "the ledger is given a secret");
+        let stats = CallStats {
+            attempts: 1,
+            elapsed: Duration::ZERO,
+            waited: Duration::ZERO,
+            charges: Charges::default(),
+            charge: outcome.charge,
+            gave_up: None,
         };
-        let answer = Answer { status: self.status, headers: HeaderMap::new(), body: self.body.clone() };
-        let exchange = Exchange { outcome: Outcome::Answered(answer), elapsed: Duration::ZERO };
-        Arrived::of("operation", Redactor::new([SECRET]), Some(exchange), sent, SystemTime::UNIX_EPOCH)
+        Received { provider: spec, operation, redactor, classified, stats, record: None }
     }
 
-    /// Reads the answer, and checks what holds of every outcome: no secret in anything that is said about the call, a body
+    /// Reads the response, and checks what holds of every outcome: no secret in anything that is said about the call, a body
     /// that is cut, a status that is kept, and one charge, whether it fails or not.
-    pub(super) fn outcome<A: Judged, T>(&self, read: impl FnOnce(Arrived<A>) -> Result<T>) -> Result<T> {
-        let arrived = self.arrived::<A>().expect("an exchange that was answered gives an answer");
-        let finding = arrived.finding();
-        assert!(finding.code.is_none_or(|code| !code.contains(SECRET)), "the ledger is given a secret");
-        let outcome = read(arrived);
+    pub(super) fn outcome<T>(
+        &self,
+        provider: &Provider,
+        payload: &'static [&'static str],
+        read: impl FnOnce(Received) -> Result<T>,
+    ) -> Result<T> {
+        let outcome = read(self.received(provider, payload));
         if let Err(error) = &outcome {
             self.check_error(error);
         }

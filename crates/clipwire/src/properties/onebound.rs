@@ -3,13 +3,14 @@
 use clipwire_raw::onebound::types;
 use serde_json::value::RawValue;
 
-use super::answers::{Case, charge_of};
-use crate::answered::{Listed, Turn, Whole};
+use super::answers::{Case, Provider, charge_of};
+use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
 use crate::onebound::Code;
 use crate::page::Page;
-use crate::protocol::Class;
+use crate::received::Received;
 use crate::response::Response;
+use crate::spec::Class;
 use crate::{Charge, ErrorKind, json, text};
 
 /// Reads an answer of the gateway as one thing, as lists, as free fields and as bytes.
@@ -23,44 +24,43 @@ pub fn onebound_answer(input: &[u8]) {
     let text = text::decode(&case.body);
     let stated = stated_code(&text);
 
-    let one =
-        case.outcome::<types::ItemGetVideoAnswer, _>(|arrived| arrived.read()?.one("/item", |answer| answer.item));
+    let one = case.outcome(&ONEBOUND, &["/item"], |received| {
+        received.one("/item", |answer: types::ItemGetVideoAnswer| answer.item)
+    });
     check(&one, stated.as_ref(), &text);
     if let Ok(video) = &one {
         ids_are_exact(&text, [video.num_iid.as_ref().map(|id| id.as_str())]);
     }
 
-    let free = case.outcome::<types::CustomAnswer, _>(|arrived| arrived.read()?.free());
+    let free = case.outcome(&ONEBOUND, &[], Received::free);
     check(&free, stated.as_ref(), &text);
 
-    let listed = case.outcome(|arrived| {
-        arrived.read_list::<types::VideoHit>(&["/item", "/items/item"])?.list(
-            &["/item", "/items/item"],
-            |answer: types::ItemSearchVideoAnswer| Listed {
-                turn: Turn::Number {
-                    page: answer.page.as_ref().and_then(Whole::whole),
-                    last: answer.pagecount.as_ref().and_then(Whole::whole),
-                },
-                total: answer.total_results.as_ref().and_then(Whole::whole),
-                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
+    let listed = case.outcome(&ONEBOUND, &["/item", "/items/item"], |received| {
+        received.page(|answer: types::ItemSearchVideoAnswer| PageParts {
+            next: NextPage::Number {
+                page: answer.page.as_ref().and_then(Whole::whole),
+                last: answer.pagecount.as_ref().and_then(Whole::whole),
             },
-        )
+            total: answer.total_results.as_ref().and_then(Whole::whole),
+            items: answer.item.or(answer.items.and_then(|inner| inner.item)),
+        })
     });
     check_list(&listed, stated.as_ref(), &text);
     if let Ok(page) = &listed {
         ids_are_exact(&text, page.items.iter().map(|hit| hit.num_iid.as_ref().map(|id| id.as_str())));
     }
 
-    let free_list =
-        case.outcome::<types::ItemReviewAnswer, _>(|arrived| arrived.read()?.free_list(&["/items/item", "/items"]));
+    let free_list = case.outcome(&ONEBOUND, &["/items/item", "/items"], Received::free_page);
     check_list(&free_list, stated.as_ref(), &text);
 
-    let bytes = case.outcome::<types::ItemGetVideoAnswer, _>(crate::arrived::Arrived::bytes);
+    let bytes = case.outcome(&ONEBOUND, &["/item"], Received::bytes);
     check(&bytes, stated.as_ref(), &text);
     if let Ok(bytes) = bytes {
-        assert_eq!(bytes.into_value(), case.body, "bytes are handed out untouched");
+        assert_eq!(bytes.into_value(), case.body, "bytes are returned untouched");
     }
 }
+
+const ONEBOUND: Provider = Provider { spec: &crate::onebound::SPEC, rules: &crate::onebound::Rules };
 
 /// The code that stands in an answer, whatever stands beside it: the last of that name at the top level.
 fn stated_code(text: &str) -> Option<Code> {
@@ -77,14 +77,16 @@ fn stated_code(text: &str) -> Option<Code> {
 fn check_list<T>(outcome: &Result<Response<Page<T>>>, stated: Option<&Code>, text: &str) {
     check(outcome, stated, text);
     match outcome {
-        Ok(page) => assert!(page.next.is_none() || page.next != page.mark || page.is_empty() || is_last_number(page)),
+        Ok(page) => assert!(
+            page.next_cursor.is_none() || page.next_cursor != page.cursor || page.is_empty() || is_last_number(page)
+        ),
         // Where nothing is found, a page is empty.
         Err(error) => assert_ne!(error.kind(), ErrorKind::NotFound),
     }
 }
 
 fn is_last_number<T>(page: &Page<T>) -> bool {
-    page.mark.as_ref().is_some_and(|mark| mark.as_str() == u64::MAX.to_string())
+    page.cursor.as_ref().is_some_and(|cursor| cursor.as_str() == u64::MAX.to_string())
 }
 
 /// Compares an outcome with the code that the answer states.

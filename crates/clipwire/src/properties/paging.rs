@@ -4,15 +4,15 @@ use std::collections::HashSet;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http::StatusCode;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::page::{End, Items, Mark, Page, Pages, Progress, Skipped};
-use crate::protocol::{Class, Verdict};
-use crate::response::{Charge, Response};
+use crate::page::{Cursor, Items, Page, Pages, Progress, Skipped, StreamEnd};
+use crate::response::{Charge, Charges, Meta, Response};
 
 /// How many pages a stream asks for unless it is told otherwise.
 const DEFAULT_CAP: u64 = 1_000;
@@ -48,13 +48,13 @@ struct Script {
 /// What the provider saw, and what it sent.
 #[derive(Debug, Default)]
 struct Log {
-    asked: Vec<Option<Mark>>,
+    asked: Vec<Option<Cursor>>,
     refused: u64,
 }
 
 /// Plays a provider behind a stream of pages, and one of elements: three bytes of settings, then four bytes for each call.
 ///
-/// A stream ends within two calls more than there are different pages, and within its cap; it asks for no mark twice and hands
+/// A stream ends within two calls more than there are different pages, and within its cap; it asks for no cursor twice and hands
 /// out no page twice; once it has ended it stays so, says why, and its progress adds up; with `dedupe` no id comes
 /// twice.
 pub fn paging(input: &[u8]) {
@@ -81,14 +81,14 @@ impl Script {
     fn pages(&self) -> (Pages<Element>, Arc<Mutex<Log>>) {
         let log = Arc::new(Mutex::new(Log::default()));
         let (seen, script) = (log.clone(), self.clone());
-        let fetch = move |mark: Option<Mark>| {
+        let fetch = move |cursor: Option<Cursor>| {
             let mut log = seen.lock().unwrap_or_else(PoisonError::into_inner);
             let step = log.asked.len().checked_rem(script.steps.len()).map(|at| script.steps[at].clone());
             log.refused += u64::from(matches!(step, Some(Step::BudgetSpent)));
-            log.asked.push(mark.clone());
+            log.asked.push(cursor.clone());
             let mut waits = script.waits;
             let mut outcome =
-                Some(step.map_or_else(|| Ok(response(Page::new(Vec::new(), None))), |step| step.outcome(mark)));
+                Some(step.map_or_else(|| Ok(response(Page::new(Vec::new(), None))), |step| step.outcome(cursor)));
             let fetching = std::future::poll_fn(move |_| {
                 if std::mem::take(&mut waits) {
                     Poll::Pending
@@ -103,55 +103,57 @@ impl Script {
             pages = pages.max_pages(cap);
         }
         if self.resumes {
-            pages = pages.resume_from(Mark::new("start"));
+            pages = pages.resume_from(Cursor::new("start"));
         }
         (pages, log)
     }
 
     /// Compares what the provider saw with what the stream says.
-    fn check(&self, log: &Mutex<Log>, progress: Progress, end: End) {
+    fn check(&self, log: &Mutex<Log>, progress: Progress, end: StreamEnd) {
         let log = log.lock().unwrap_or_else(PoisonError::into_inner);
         let asked = log.asked.len() as u64;
         assert!(asked <= self.page_cap.unwrap_or(DEFAULT_CAP), "{asked} calls");
         assert!(asked <= self.steps.len() as u64 + 2, "{asked} calls for {} pages", self.steps.len());
-        assert_eq!(log.asked.iter().collect::<HashSet<_>>().len() as u64, asked, "a mark was asked for twice");
+        assert_eq!(log.asked.iter().collect::<HashSet<_>>().len() as u64, asked, "a cursor was asked for twice");
         assert_eq!(progress.calls, asked - log.refused);
         assert!(progress.pages <= progress.calls);
         match end {
-            End::PageCap => assert_eq!(asked, self.page_cap.unwrap_or(DEFAULT_CAP)),
-            End::BudgetSpent => assert_eq!(log.refused, 1),
-            End::Failed | End::RepeatedPage => assert_eq!(progress.pages + 1, progress.calls),
-            End::Exhausted | End::StuckMark | End::EmptyButMore => assert_eq!(progress.pages, progress.calls),
-            End::ItemCap => assert!(self.item_cap.is_some()),
+            StreamEnd::PageLimit => assert_eq!(asked, self.page_cap.unwrap_or(DEFAULT_CAP)),
+            StreamEnd::BudgetSpent => assert_eq!(log.refused, 1),
+            StreamEnd::Failed | StreamEnd::PageRepeated => assert_eq!(progress.pages + 1, progress.calls),
+            StreamEnd::Exhausted | StreamEnd::CursorRepeated | StreamEnd::EmptyPages => {
+                assert_eq!(progress.pages, progress.calls)
+            }
+            StreamEnd::ItemLimit => assert!(self.item_cap.is_some()),
         }
     }
 }
 
 impl Step {
     fn read(step: &[u8]) -> Self {
-        let [kind, ids, marks, more] = *step else { return Self::Failure };
+        let [kind, ids, cursors, more] = *step else { return Self::Failure };
         match kind % 16 {
             14 => Self::Failure,
             15 => Self::BudgetSpent,
             kind => Self::Page {
                 ids: (0..ids % 4).map(|at| (ids < 224).then(|| (ids / 16 + at).to_string())).collect(),
-                own: (kind >= 8).then_some(marks / 16),
-                next: (marks % 16 > 0).then_some(marks % 16),
+                own: (kind >= 8).then_some(cursors / 16),
+                next: (cursors % 16 > 0).then_some(cursors % 16),
                 more: [None, Some(true), Some(false)][usize::from(more % 3)],
                 skipped: kind % 4 / 3,
             },
         }
     }
 
-    fn outcome(self, mark: Option<Mark>) -> Result<Response<Page<Element>>> {
-        let name = |mark: u8| Mark::new(mark.to_string());
+    fn outcome(self, cursor: Option<Cursor>) -> Result<Response<Page<Element>>> {
+        let name = |cursor: u8| Cursor::new(cursor.to_string());
         match self {
             Self::Failure => Err(Error::new(ErrorKind::Server)),
             Self::BudgetSpent => Err(Error::new(ErrorKind::BudgetExhausted)),
             Self::Page { ids, own, next, more, skipped } => {
                 let mut page = Page::new(ids.into_iter().map(|id| Element { id }).collect(), None);
-                page.mark = own.map(name).or(mark);
-                page.next = next.map(name);
+                page.cursor = own.map(name).or(cursor);
+                page.next_cursor = next.map(name);
                 page.has_more = more;
                 let left_out = |at: u8| Skipped::new(format!("/{at}"), "{}".to_owned(), "odd".to_owned());
                 page.skipped = (0..skipped).map(left_out).collect();
@@ -162,8 +164,21 @@ impl Step {
 }
 
 fn response(page: Page<Element>) -> Response<Page<Element>> {
-    let mut verdict = Verdict::new(Class::Answer, Charge::Unknown);
-    Response::new(page, verdict.take_meta("operation", StatusCode::OK, None), Bytes::new())
+    let meta = Meta {
+        operation: "operation",
+        status: StatusCode::OK,
+        service_code: None,
+        request_id: None,
+        attempts: 1,
+        elapsed: Duration::ZERO,
+        waited: Duration::ZERO,
+        charge: Charge::Unknown,
+        charges: Charges::default(),
+        quota: None,
+        cached: None,
+        server_time: None,
+    };
+    Response::new(page, meta, Bytes::new())
 }
 
 /// The next thing of a stream, however often it has to be asked.
@@ -191,26 +206,26 @@ fn walk_pages(script: &Script) {
         progress.skipped += page.skipped.len() as u64;
         // Elements without an id are told apart by all that they hold.
         let ids: Vec<Option<String>> = page.items.iter().map(|element| element.id.clone()).collect();
-        assert!(ids.is_empty() || handed_out.insert(ids), "a page is handed out twice");
+        assert!(ids.is_empty() || handed_out.insert(ids), "a page is returned twice");
         last = Some(page);
     }
     let end = pages.end().expect("a stream that has ended says why");
     let asked = log.lock().unwrap_or_else(PoisonError::into_inner).asked.clone();
     script.check(&log, pages.progress(), end);
     assert_eq!(Progress { calls: pages.progress().calls, ..progress }, pages.progress());
-    assert_eq!(failed, end == End::Failed);
+    assert_eq!(failed, end == StreamEnd::Failed);
     match end {
         // From here on a stream can be resumed.
-        End::Failed | End::BudgetSpent => assert_eq!(Some(&pages.mark().cloned()), asked.last()),
-        End::PageCap if !asked.is_empty() => {
-            assert_eq!(pages.mark(), last.as_ref().and_then(|page| page.next.as_ref()))
+        StreamEnd::Failed | StreamEnd::BudgetSpent => assert_eq!(Some(&pages.cursor().cloned()), asked.last()),
+        StreamEnd::PageLimit if !asked.is_empty() => {
+            assert_eq!(pages.cursor(), last.as_ref().and_then(|page| page.next_cursor.as_ref()))
         }
-        End::PageCap => {}
-        End::Exhausted => {
+        StreamEnd::PageLimit => {}
+        StreamEnd::Exhausted => {
             let last = last.expect("a last page");
-            assert!(last.next.is_none() && last.has_more != Some(true) && pages.mark().is_none());
+            assert!(last.next_cursor.is_none() && last.has_more != Some(true) && pages.cursor().is_none());
         }
-        _ => assert_eq!(pages.mark(), None),
+        _ => assert_eq!(pages.cursor(), None),
     }
     assert!(next(&mut pages).is_none() && next(&mut pages).is_none(), "it goes on after its end");
     assert_eq!(log.lock().unwrap_or_else(PoisonError::into_inner).asked.len(), asked.len(), "it calls after its end");
@@ -235,7 +250,7 @@ fn walk_items(script: &Script) {
         assert_eq!(items.end(), None, "it ended before its last element");
         handed_out += 1;
         let is_new = item.id.clone().is_none_or(|id| ids.insert(id));
-        assert!(is_new || !script.dedupe, "{item:?} is handed out twice");
+        assert!(is_new || !script.dedupe, "{item:?} is returned twice");
     }
     let end = items.end().expect("a stream that has ended says why");
     let progress = items.progress();
@@ -243,7 +258,7 @@ fn walk_items(script: &Script) {
     assert_eq!(progress.items, handed_out);
     assert!(script.item_cap.is_none_or(|cap| handed_out <= cap));
     assert!(script.dedupe || progress.duplicates == 0);
-    assert_eq!(failed, end == End::Failed);
+    assert_eq!(failed, end == StreamEnd::Failed);
     assert_eq!(items.take_skipped().len() as u64, progress.skipped);
     assert!(next(&mut items).is_none(), "it goes on after its end");
     assert_eq!((items.end(), items.progress()), (Some(end), progress));

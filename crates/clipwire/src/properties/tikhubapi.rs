@@ -2,10 +2,15 @@
 
 use clipwire_raw::tikhubapi::types;
 
-use super::answers::{Case, charge_of};
-use crate::answered::{Listed, Turn};
+use super::answers::{Case, Provider, charge_of};
+use http::HeaderMap;
+
+use crate::decoded::{NextPage, PageParts};
+use crate::envelope::ResponseView;
 use crate::error::Result;
+use crate::received::Received;
 use crate::response::Response;
+use crate::spec::OperationSpec;
 use crate::{Charge, ErrorKind, json, text};
 
 /// How deep the values may be nested for which a wrapped answer is compared with a bare one. The decoder has a limit.
@@ -23,8 +28,8 @@ pub fn tikhubapi_answer(input: &[u8]) {
     let user = user(&case);
     check(&case, &user);
     check(&case, &list(&case));
-    check(&case, &case.outcome::<types::UserIdentity, _>(|arrived| arrived.read()?.whole()));
-    check(&case, &case.outcome::<types::FreeAnswer, _>(|arrived| arrived.read()?.free()));
+    check(&case, &case.outcome(&TIKHUBAPI, &[], Received::whole::<types::UserIdentity>));
+    check(&case, &case.outcome(&TIKHUBAPI, &[], Received::free));
 
     if let (Ok(bare), Some(wrapped)) = (user, wrapped(&case)) {
         let wrapped = self::user(&wrapped).unwrap_or_else(|error| panic!("an envelope makes it unreadable: {error}"));
@@ -32,16 +37,18 @@ pub fn tikhubapi_answer(input: &[u8]) {
     }
 }
 
+const TIKHUBAPI: Provider = Provider { spec: &crate::tikhubapi::SPEC, rules: &crate::tikhubapi::Rules };
+
 fn user(case: &Case) -> Result<Response<types::User>> {
-    case.outcome::<types::UserAnswer, _>(|arrived| arrived.read()?.one("/user", |answer| answer.user))
+    case.outcome(&TIKHUBAPI, &["/user"], |received| received.one("/user", |answer: types::UserAnswer| answer.user))
 }
 
 fn list(case: &Case) -> Result<Response<crate::Page<types::Video>>> {
-    case.outcome(|arrived| {
-        arrived.read_list::<types::Video>(&["/aweme_list"])?.list(&["/aweme_list"], |answer: types::VideoFeed| Listed {
-            turn: Turn::Mark {
+    case.outcome(&TIKHUBAPI, &["/aweme_list"], |received| {
+        received.page(|answer: types::VideoFeed| PageParts {
+            next: NextPage::Cursor {
                 asked: None,
-                next: answer.cursor.as_ref().map(|mark| mark.as_str().to_owned()),
+                next: answer.cursor.as_ref().map(|cursor| cursor.as_str().to_owned()),
                 more: answer.has_more.as_ref().and_then(|flag| flag.get()),
             },
             total: None,
@@ -67,7 +74,10 @@ fn check<T>(case: &Case, outcome: &Result<Response<T>>) {
 fn wrapped(case: &Case) -> Option<Case> {
     let text = text::decode(&case.body);
     let is_deep = text.matches(['{', '[']).count() > DEEP;
-    let is_envelope = crate::tikhubapi::envelope::unwrap_text(&text).is_some();
+    static USER: OperationSpec = OperationSpec { name: "operation", payload: &["/user"] };
+    let headers = HeaderMap::new();
+    let view = ResponseView::new(TIKHUBAPI.spec, &USER, TIKHUBAPI.rules, case.status, &headers, &text);
+    let is_envelope = view.payload() != text;
     (!is_deep && !is_envelope && json::members(&text).is_some()).then(|| Case {
         status: case.status,
         body: format!(r#"{{"code":200,"message":"ok","data":{}}}"#, text.trim()).into(),

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use clipwire_transport::redact::MASK;
-use clipwire_transport::retry::{Decision, Finding, Reach, decide};
-use clipwire_transport::{Charge, ErrorKind, Redactor, RetryPolicy, told_delay};
+use clipwire_transport::{
+    AttemptOutcome, Charge, Decision, Delivery, ErrorKind, MASK, Redactor, RetryPolicy, decide,
+    retry_after as read_retry_after,
+};
 use http::{HeaderMap, HeaderName, HeaderValue, header::RETRY_AFTER};
 
 use crate::onebound::quota;
@@ -40,30 +41,33 @@ pub fn retry_after(input: &[u8]) {
         }
     }
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_507_200);
-    let told = told_delay(&headers, now);
-    assert!(told.is_none() || has_digit, "{headers:?} asks for {told:?}");
+    let asked = read_retry_after(&headers, now);
+    assert!(asked.is_none() || has_digit, "{headers:?} asks for {asked:?}");
     let text = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if let Ok(seconds) = text.parse::<u32>()
         && headers.len() == 1
     {
-        assert_eq!(told, Some(Duration::from_secs(seconds.into())));
+        assert_eq!(asked, Some(Duration::from_secs(seconds.into())));
     }
-    let finding = Finding {
-        reach: Reach::Answered,
+    let outcome = AttemptOutcome {
+        delivery: Delivery::Answered,
         status: None,
         code: None,
         kind: Some(ErrorKind::RateLimited),
         charge: Charge::No,
-        told,
-        mended: false,
+        retry_after: asked,
+        renewed: false,
         bytes: 0,
     };
     for (policy, left) in [
         (RetryPolicy::careful(), Duration::from_secs(60)),
-        (RetryPolicy::eager().max_told_delay(Duration::MAX), Duration::MAX),
+        (RetryPolicy::eager().max_retry_after(Duration::MAX), Duration::MAX),
     ] {
-        if let Decision::Again { after, .. } = decide(&policy, 1, left, &finding, 1.0) {
-            assert!(told.is_none_or(|told| after >= told) && after <= left, "waits {after:?} when told {told:?}");
+        if let Decision::Retry { after, .. } = decide(&policy, 1, left, &outcome, 1.0) {
+            assert!(
+                asked.is_none_or(|asked| after >= asked) && after <= left,
+                "waits {after:?} when asked for {asked:?}"
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The provider's error codes as a type: what each means, whether it is charged, what kind of error it is.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use heck::ToPascalCase;
 use quote::quote;
 
@@ -12,8 +12,6 @@ pub(super) fn generate(model: &Model) -> Result<syn::File> {
     let mut variants = Vec::new();
     let mut names = Vec::new();
     let mut texts = Vec::new();
-    let mut charges = Vec::new();
-    let mut classes = Vec::new();
     for code in &model.codes {
         let variant = ident(&code.name.to_pascal_case());
         let charge = match code.charged.as_str() {
@@ -23,28 +21,15 @@ pub(super) fn generate(model: &Model) -> Result<syn::File> {
         };
         let about = docs(&[&format!("`{}`: {} {charge}", code.code, code.meaning), "", &known(&code.source)], "");
         variants.push(quote!(#about #variant,));
-        charges.push(match code.charged.as_str() {
-            "yes" => quote!(Charge::Yes),
-            "no" => quote!(Charge::No),
-            "unstated" => quote!(Charge::Unstated),
-            other => bail!("code {}: charged is `{other}`; use yes, no or unstated", code.code),
-        });
-        classes.push(match code.class.as_str() {
-            "answer" => quote!(Class::Answer),
-            "empty" => quote!(Class::Empty),
-            class => {
-                let kind = ident(&class.to_pascal_case());
-                quote!(Class::Error(ErrorKind::#kind))
-            }
-        });
         names.push(variant);
         texts.push(code.code.clone());
     }
     parse(quote! {
         #![doc = " The provider's codes: what each means and whether it is charged."]
 
+        use super::SPEC;
+        use crate::spec::Class;
         use crate::error::ErrorKind;
-        use crate::protocol::Class;
         use crate::response::Charge;
 
         /// How a call went, in the provider's own terms.
@@ -70,15 +55,12 @@ pub(super) fn generate(model: &Model) -> Result<syn::File> {
 
             /// Whether a call that ends so is charged, by the provider's table.
             pub fn charge(&self) -> Charge {
-                match self {
-                    #(Self::#names => #charges,)*
-                    Self::Unknown(_) => Charge::Unknown,
-                }
+                SPEC.code(self.as_str()).map_or(SPEC.otherwise, |row| row.charge)
             }
 
             /// The kind of error that it becomes; `None` for the codes of an answer.
             ///
-            /// Code 2000 is an answer here: it becomes an error only where one thing was asked for.
+            /// A code of a search that found nothing is an answer here: it becomes an error only where one thing was asked for.
             pub fn kind(&self) -> Option<ErrorKind> {
                 match self.class() {
                     Class::Answer | Class::Empty => None,
@@ -87,19 +69,17 @@ pub(super) fn generate(model: &Model) -> Result<syn::File> {
             }
 
             pub(crate) fn class(&self) -> Class {
-                match self {
-                    #(Self::#names => #classes,)*
-                    Self::Unknown(_) => Class::Error(ErrorKind::Rejected),
-                }
+                SPEC.code(self.as_str()).map_or(Class::Error(ErrorKind::Rejected), |row| row.class)
             }
         }
 
         impl From<&str> for Code {
-            /// Reads a code; one that was turned into a number gets its leading zeros back.
+            /// Reads a code; one that was turned into a number gets its leading zeros back where the provider has them.
             fn from(code: &str) -> Self {
-                match format!("{:0>4}", code.trim()).as_str() {
+                let code = code.trim();
+                match SPEC.code(code).map_or(code, |row| row.code) {
                     #(#texts => Self::#names,)*
-                    _ => Self::Unknown(code.trim().to_owned()),
+                    _ => Self::Unknown(code.to_owned()),
                 }
             }
         }

@@ -5,7 +5,7 @@ use heck::ToPascalCase;
 use quote::quote;
 
 use super::{docs, ident, parse};
-use crate::model::Model;
+use crate::model::{Answer, Model};
 
 /// Generates `operation.rs`.
 pub(super) fn generate(model: &Model) -> Result<syn::File> {
@@ -13,8 +13,19 @@ pub(super) fn generate(model: &Model) -> Result<syn::File> {
     let ids: Vec<&str> = model.operations.iter().map(|operation| operation.id.as_str()).collect();
     let abouts =
         model.operations.iter().map(|operation| docs(&[&format!("`{}`: {}", operation.path, operation.summary)], ""));
+    let payloads = model.operations.iter().map(|operation| match &operation.answer {
+        Answer::One(pointer) if pointer.is_empty() => Vec::new(),
+        Answer::One(pointer) => vec![pointer.clone()],
+        Answer::List(paging) => paging.items.clone(),
+        Answer::Free => Vec::new(),
+    });
+    let specs =
+        ids.iter().zip(payloads).map(|(id, payload)| quote!(OperationSpec { name: #id, payload: &[#(#payload),*] }));
+    let count = ids.len();
     parse(quote! {
         #![doc = " The operations of the provider, by name."]
+
+        use crate::spec::OperationSpec;
 
         /// An operation of the provider.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,11 +40,15 @@ pub(super) fn generate(model: &Model) -> Result<syn::File> {
 
             /// The provider's name of the operation, in snake case.
             pub fn as_str(self) -> &'static str {
-                match self {
-                    #(Self::#names => #ids,)*
-                }
+                self.spec().name
+            }
+
+            pub(crate) fn spec(self) -> &'static OperationSpec {
+                &SPECS[self as usize]
             }
         }
+
+        static SPECS: [OperationSpec; #count] = [#(#specs),*];
 
         impl std::fmt::Display for Operation {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

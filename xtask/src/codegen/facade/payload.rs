@@ -1,4 +1,4 @@
-//! What `send` of an operation hands out, found out by the schemas.
+//! What `send` of an operation returns, found out by the schemas.
 
 use anyhow::{Result, bail};
 use proc_macro2::TokenStream;
@@ -9,7 +9,7 @@ use crate::model::{Answer, Operation};
 use crate::schema_walk::{Target, walk};
 use crate::spec::Spec;
 
-/// What `send` hands out.
+/// What `send` returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Payload {
     /// An object of a component.

@@ -4,11 +4,11 @@ use anyhow::{Context, Result, bail};
 use heck::{ToPascalCase, ToSnakeCase};
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{FnArg, ImplItem, Item, Pat};
+use syn::{FnArg, Item, Pat};
 
-use super::hand_out::{hand_out, streams};
 use super::payload::Payload;
-use super::{call_site, docs, ident, known};
+use super::terminals::{reading, streams};
+use super::{call_site, docs, field, ident, known};
 use crate::model::{Charges, Kind, Model, Operation, Parameter};
 use crate::provider::Provider;
 use crate::spec::Spec;
@@ -22,12 +22,12 @@ pub(super) fn method(operation: &Operation) -> TokenStream {
     let about = docs(&[&operation.summary], "");
     let values = operation.required().map(|parameter| {
         let name = field(parameter);
-        if matches!(parameter.kind, Kind::Text) { quote!(#name.into()) } else { quote!(#name) }
+        converted(parameter, &name)
     });
     quote! {
         #about
         pub fn #verb(&self #(, #names: #types)*) -> #request {
-            #request::new(self.client.clone() #(, #values)*)
+            #request::new(self.core.clone() #(, #values)*)
         }
     }
 }
@@ -44,7 +44,7 @@ pub(super) fn generate(
     let request = ident(&operation.request);
     let variant = ident(&operation.id.to_pascal_case());
     let raw_module = ident(&provider.name);
-    let answer = ident(&operation.component);
+    let raw_path = quote!(clipwire_raw::#raw_module);
     let about = about(operation, payload, provider, model);
     let fields: Vec<TokenStream> = operation
         .parameters
@@ -62,59 +62,56 @@ pub(super) fn generate(
     let setters = operation.optional().map(setter);
     let (checks, arguments) = arguments(operation, raw)?;
     let terminal = operation.parameters.iter().find(|parameter| parameter.terminal.as_deref() == Some("send_bytes"));
-    let (terminal_argument, terminal_none) = match terminal {
-        Some(_) => (quote!(result_type: Option<ResultType>,), quote!(None,)),
+    let terminal = terminal.map(|parameter| (field(parameter), owned_type(parameter)));
+    let (terminal_argument, terminal_none) = match &terminal {
+        Some((name, ty)) => (quote!(, #name: Option<#ty>), quote!(None)),
         None => (quote!(), quote!()),
     };
-    let bytes = terminal.map(|_| {
+    let bytes = terminal.map(|(name, ty)| {
         quote! {
-            #[doc = " Sends the request and hands out the body untouched, in a format of your choice."]
+            #[doc = " Sends the request and returns the body untouched, in a format of your choice."]
             #[doc = ""]
-            #[doc = " An error of the gateway is recognized where the body is JSON; in the other formats, of which no sample is"]
+            #[doc = " An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is"]
             #[doc = " published, an error looks like any answer, and the charge is unknown."]
-            pub async fn send_bytes(self, result_type: ResultType) -> Result<Response<bytes::Bytes>> {
-                self.call(Some(result_type), |arrived| arrived.bytes()).await
+            pub async fn send_bytes(self, #name: #ty) -> Result<Response<bytes::Bytes>> {
+                self.received(Some(#name)).await?.bytes()
             }
         }
     });
-    let handed = payload.tokens();
-    let (before, hand_out) = hand_out(operation, payload);
+    let returned = payload.tokens();
+    let (before, read) = reading(operation, payload, &raw_path);
     let streams = streams(spec, operation, payload)?;
     Ok(quote! {
         #about
         #[derive(Clone, Debug)]
         #[must_use = "a request does nothing until it is sent"]
         pub struct #request {
-            client: Client,
+            core: Arc<Core>,
             options: CallOptions,
             #(#fields)*
         }
 
         impl #request {
-            fn new(client: Client #(, #required: #required_types)*) -> Self {
-                Self { client, options: CallOptions::default(), #(#required,)* #(#optional: None,)* }
+            fn new(core: Arc<Core> #(, #required: #required_types)*) -> Self {
+                Self { core, options: CallOptions::default(), #(#required,)* #(#optional: None,)* }
             }
 
             #(#setters)*
 
             #[doc = " Sends the request."]
-            pub async fn send(self) -> Result<Response<#handed>> {
+            pub async fn send(self) -> Result<Response<#returned>> {
                 #before
-                self.call(#terminal_none |arrived| arrived #hand_out).await
+                self.received(#terminal_none).await? #read
             }
 
             #bytes
 
             #streams
 
-            async fn call<T>(
-                &self,
-                #terminal_argument
-                read: impl FnOnce(Arrived<clipwire_raw::#raw_module::types::#answer>) -> Result<Response<T>> + Send,
-            ) -> Result<Response<T>> {
+            async fn received(&self #terminal_argument) -> Result<Received> {
                 #checks
-                let send = |raw: RawClient| async move { raw.#arguments.await };
-                self.client.run(Operation::#variant, &self.options, send, read).await
+                let parts = #raw_path::#arguments;
+                self.core.call(Operation::#variant.spec(), parts, &self.options).await
             }
         }
 
@@ -127,16 +124,24 @@ fn about(operation: &Operation, payload: &Payload, provider: &Provider, model: &
     let page = operation.page.as_ref().map(|page| format!(" ([the provider's page]({page}))")).unwrap_or_default();
     let source = known(&operation.source);
     let is_list = matches!(payload, Payload::List(_) | Payload::ListFree);
-    let outcome = match (model.charges == Charges::ByCode, is_list) {
-        (true, true) => "Where nothing is found, the page is empty and the call is charged.\n\n# Errors\n\n",
-        (true, false) => {
-            "# Errors\n\n[`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. "
+    let charge = match (model.charges, is_list) {
+        (Charges::ByCode, true) => "Where nothing is found, the page is empty and the call is charged.",
+        (Charges::ByCode, false) => "",
+        (Charges::ByStatus, _) => "An answer with a status of success is charged, any other is not.",
+        (Charges::Unpublished, _) => "What is charged is not published, so the charge of an answered call is unknown.",
+    };
+    let not_found = match (model.charges, is_list) {
+        (Charges::ByCode, false) => {
+            "[`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. "
         }
-        (false, _) => {
-            "What is charged is not published, so the charge of an answered call is unknown.\n\n# Errors\n\n\
-             [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where the account key has expired and no new \
-             one was given. "
+        _ => "",
+    };
+    let expired = match model.credentials.iter().any(|credential| credential.renewable) {
+        true => {
+            "[`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one \
+             was given. "
         }
+        false => "",
     };
     let required: Vec<String> = operation.required().map(|parameter| format!("`{}`", parameter.name)).collect();
     let empty = if required.is_empty() {
@@ -148,38 +153,32 @@ fn about(operation: &Operation, payload: &Payload, provider: &Provider, model: &
             "is"
         )
     };
-    let extra = if operation.required().next().is_none() { ".with_query(\"name\", \"value\")" } else { "" };
-    docs(
-        &[
-            &operation.summary,
-            "",
-            &operation.description,
-            "",
-            &format!("Calls `{}`{page}. {source}", operation.id),
-            "",
-            &format!(
-                "{outcome}{empty}[`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what \
-                 was asked for. Every error says whether the call was charged."
-            ),
-            "",
-            "# Example",
-            "",
-            "```no_run",
-            &format!("# async fn example(client: clipwire::{}::Client) -> clipwire::Result<()> {{", provider.name),
-            &format!("let answer = {}{extra}.send().await?;", call_site(operation)),
-            "println!(\"{answer:?}\");",
-            "# Ok(())",
-            "# }",
-            "```",
-        ],
-        "",
-    )
+    let extra = if operation.required().next().is_none() && operation.one_of.is_empty() {
+        ".with_query(\"name\", \"value\")"
+    } else {
+        ""
+    };
+    let calls =
+        format!("Calls [`{}`](super::Operation::{}){page}. {source}", operation.id, operation.id.to_pascal_case());
+    let errors = format!(
+        "{not_found}{expired}{empty}[`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what \
+         was asked for. Every error says whether the call was charged."
+    );
+    let client = format!("# async fn example(client: clipwire::{}::Client) -> clipwire::Result<()> {{", provider.name);
+    let call = format!("let answer = {}{extra}.send().await?;", call_site(operation));
+    let mut lines = vec![operation.summary.as_str(), "", &operation.description, "", &calls, ""];
+    if !charge.is_empty() {
+        lines.extend([charge, ""]);
+    }
+    lines.extend(["# Errors", "", &errors, "", "# Example", "", "```no_run", &client, &call]);
+    lines.extend(["println!(\"{answer:?}\");", "# Ok(())", "# }", "```"]);
+    docs(&lines, "")
 }
 
 fn setter(parameter: &Parameter) -> TokenStream {
     let name = field(parameter);
     let ty = argument_type(parameter);
-    let value = if matches!(parameter.kind, Kind::Text) { quote!(#name.into()) } else { quote!(#name) };
+    let value = converted(parameter, &name);
     let about = docs(&[&parameter.description, "", &known(&parameter.source)], "");
     quote! {
         #about
@@ -190,24 +189,26 @@ fn setter(parameter: &Parameter) -> TokenStream {
     }
 }
 
-/// The checks before the generated method is called, and the call with its arguments in the method's own order.
+/// The checks before a request is made, and the generated function with its arguments, in its own order.
 fn arguments(operation: &Operation, raw: &syn::File) -> Result<(TokenStream, TokenStream)> {
-    let mut checks = TokenStream::new();
+    let mut checks = one_of(operation);
     let mut values = Vec::new();
     for name in raw_arguments(raw, &operation.id)? {
+        if name == "body" {
+            let body = body(operation, &mut checks);
+            values.push(quote!(#body));
+            continue;
+        }
         let parameter = operation
             .parameters
             .iter()
             .find(|parameter| parameter.name.to_snake_case() == name.trim_end_matches('_'))
-            .with_context(|| format!("the generated method takes `{name}`, which is no parameter of the spec"))?;
+            .with_context(|| format!("the generated function takes `{name}`, which is no parameter of the spec"))?;
         let field = field(parameter);
-        let wire = &parameter.name;
         values.push(match (&parameter.kind, parameter.required, &parameter.terminal) {
             (_, _, Some(_)) => quote!(#field.map(Into::into)),
             (Kind::Text, true, _) => {
-                let text = if parameter.id.is_some() { quote!(self.#field.as_str()) } else { quote!(&self.#field) };
-                let id = &operation.id;
-                checks.extend(quote!(let #field = required(#id, #wire, #text)?;));
+                check(operation, parameter, &mut checks);
                 quote!(#field)
             }
             (Kind::Text, false, _) if parameter.id.is_some() => quote!(self.#field.as_ref().map(|id| id.as_str())),
@@ -215,40 +216,80 @@ fn arguments(operation: &Operation, raw: &syn::File) -> Result<(TokenStream, Tok
             (Kind::Integer(_), _, _) => quote!(self.#field),
             (Kind::Enum(_), true, _) => quote!(self.#field.into()),
             (Kind::Enum(_), false, _) => quote!(self.#field.map(Into::into)),
+            (Kind::Texts, _, _) => bail!("parameter {name}: a list travels in a body only"),
         });
     }
-    let method = ident(&operation.id);
-    Ok((checks, quote!(#method(#(#values),*))))
+    let function = ident(&operation.id);
+    Ok((checks, quote!(#function(#(#values),*))))
 }
 
-/// The arguments of a generated method, in its order, which is alphabetical and not that of the spec.
-fn raw_arguments(raw: &syn::File, id: &str) -> Result<Vec<String>> {
-    for item in &raw.items {
-        let Item::Impl(implementation) = item else { continue };
-        for item in &implementation.items {
-            let ImplItem::Fn(function) = item else { continue };
-            if function.sig.ident != id {
-                continue;
+/// Refuses a request that has none of the parameters of which it needs one.
+fn one_of(operation: &Operation) -> TokenStream {
+    let named = |name: &String| operation.parameters.iter().find(|parameter| parameter.field == *name);
+    let given: Vec<TokenStream> = operation
+        .one_of
+        .iter()
+        .filter_map(named)
+        .map(|parameter| {
+            let (field, wire) = (field(parameter), &parameter.name);
+            quote!((#wire, self.#field.is_some()))
+        })
+        .collect();
+    let id = &operation.id;
+    if given.is_empty() { TokenStream::new() } else { quote!(one_of(#id, &[#(#given),*], &self.options)?;) }
+}
+
+/// Refuses a required text that is empty.
+fn check(operation: &Operation, parameter: &Parameter, checks: &mut TokenStream) {
+    let (field, wire, id) = (field(parameter), &parameter.name, &operation.id);
+    let text = if parameter.id.is_some() { quote!(self.#field.as_str()) } else { quote!(&self.#field) };
+    checks.extend(quote!(let #field = required(#id, #wire, #text)?;));
+}
+
+/// The JSON body, field by field.
+fn body(operation: &Operation, checks: &mut TokenStream) -> TokenStream {
+    let fields = operation.parameters.iter().filter(|parameter| parameter.location == "body").map(|parameter| {
+        let (field, wire) = (field(parameter), &parameter.name);
+        let value = match (&parameter.kind, parameter.required) {
+            (Kind::Text, true) => {
+                check(operation, parameter, checks);
+                quote!(Some(#field))
             }
-            return Ok(function
-                .sig
-                .inputs
-                .iter()
-                .filter_map(|input| match input {
-                    FnArg::Typed(argument) => match argument.pat.as_ref() {
-                        Pat::Ident(pattern) => Some(pattern.ident.to_string()),
-                        _ => None,
-                    },
-                    FnArg::Receiver(_) => None,
-                })
-                .collect());
-        }
-    }
-    bail!("progenitor made no method `{id}`")
+            (Kind::Text, false) if parameter.id.is_some() => quote!(self.#field.as_ref().map(|id| id.as_str())),
+            (Kind::Text, false) => quote!(self.#field.as_deref()),
+            (Kind::Integer(_), true) => quote!(Some(self.#field)),
+            (Kind::Integer(_), false) => quote!(self.#field),
+            (Kind::Enum(_), true) => quote!(Some(self.#field.as_str())),
+            (Kind::Enum(_), false) => quote!(self.#field.map(|value| value.as_str())),
+            (Kind::Texts, true) => quote!(Some(self.#field.clone())),
+            (Kind::Texts, false) => quote!(self.#field.clone()),
+        };
+        quote!(.field(#wire, #value))
+    });
+    let fields: Vec<TokenStream> = fields.collect();
+    quote!(JsonBody::default() #(#fields)* .into_bytes())
 }
 
-pub(super) fn field(parameter: &Parameter) -> proc_macro2::Ident {
-    ident(&parameter.field)
+/// The arguments of a generated function, in its order, which is alphabetical and not that of the spec.
+fn raw_arguments(raw: &syn::File, id: &str) -> Result<Vec<String>> {
+    let function = raw.items.iter().find_map(|item| match item {
+        Item::Fn(function) if function.sig.ident == id => Some(function),
+        _ => None,
+    });
+    let function = function.with_context(|| format!("progenitor made no method `{id}`"))?;
+    let names = function.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => match argument.pat.as_ref() {
+            Pat::Ident(pattern) => Some(pattern.ident.to_string()),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    });
+    Ok(names.collect())
+}
+
+/// Whether a required text is checked before anything is sent.
+pub(super) fn is_checked(parameter: &Parameter) -> bool {
+    parameter.required && matches!(parameter.kind, Kind::Text)
 }
 
 fn owned_type(parameter: &Parameter) -> TokenStream {
@@ -258,6 +299,7 @@ fn owned_type(parameter: &Parameter) -> TokenStream {
             quote!(#id)
         }
         (Kind::Text, None) => quote!(String),
+        (Kind::Texts, _) => quote!(Vec<String>),
         (Kind::Integer(name) | Kind::Enum(name), _) => {
             let name = ident(name);
             quote!(#name)
@@ -267,5 +309,18 @@ fn owned_type(parameter: &Parameter) -> TokenStream {
 
 fn argument_type(parameter: &Parameter) -> TokenStream {
     let owned = owned_type(parameter);
-    if matches!(parameter.kind, Kind::Text) { quote!(impl Into<#owned>) } else { owned }
+    match parameter.kind {
+        Kind::Text => quote!(impl Into<#owned>),
+        Kind::Texts => quote!(impl IntoIterator<Item = impl Into<String>>),
+        Kind::Integer(_) | Kind::Enum(_) => owned,
+    }
+}
+
+/// An argument as its field holds it.
+fn converted(parameter: &Parameter, name: &proc_macro2::Ident) -> TokenStream {
+    match parameter.kind {
+        Kind::Text => quote!(#name.into()),
+        Kind::Texts => quote!(#name.into_iter().map(Into::into).collect()),
+        Kind::Integer(_) | Kind::Enum(_) => quote!(#name),
+    }
 }

@@ -22,7 +22,7 @@ fn components(model: &Model) -> BTreeSet<&str> {
     parameters
         .filter_map(|parameter| match &parameter.kind {
             Kind::Enum(component) => Some(component.as_str()),
-            Kind::Text | Kind::Integer(_) => None,
+            Kind::Text | Kind::Integer(_) | Kind::Texts => None,
         })
         .collect()
 }
@@ -36,17 +36,12 @@ pub(super) fn generate(provider: &Provider, spec: &Spec, model: &Model) -> Resul
         let schema = spec.schema(component).with_context(|| format!("no component schema `{component}`"))?;
         let source =
             model.schemas.iter().find(|schema| schema.name == component).context("a schema without a model")?;
-        let texts = strings(schema, "enum");
-        let own_names = strings(schema, "x-enum-varnames");
+        let (texts, names): (Vec<String>, Vec<String>) = variant_names(spec, component).into_iter().unzip();
         let descriptions = strings(schema, "x-enum-descriptions");
         let name = ident(component);
         let about = docs(&[&source.description, "", &known(&source.source)], "");
         let raw_names: Vec<_> = texts.iter().map(|text| ident(&text.to_pascal_case())).collect();
-        let names: Vec<_> = texts
-            .iter()
-            .enumerate()
-            .map(|(index, text)| own_names.get(index).map_or_else(|| ident(&text.to_pascal_case()), |own| ident(own)))
-            .collect();
+        let names: Vec<_> = names.iter().map(|name| ident(name)).collect();
         let abouts = texts.iter().enumerate().map(|(index, text)| {
             let description = descriptions.get(index).map(String::as_str).unwrap_or_default();
             docs(&[&format!("`{text}`: {description}")], "")
@@ -82,6 +77,19 @@ pub(super) fn generate(provider: &Provider, spec: &Spec, model: &Model) -> Resul
 
         #(#items)*
     })
+}
+
+/// The values of a closed list, each with the name of its variant.
+pub(crate) fn variant_names(spec: &Spec, component: &str) -> Vec<(String, String)> {
+    let schema = spec.schema(component).unwrap_or(&Value::Null);
+    let own = strings(schema, "x-enum-varnames");
+    let texts = strings(schema, "enum").into_iter().enumerate();
+    texts
+        .map(|(index, text)| {
+            let name = own.get(index).cloned().unwrap_or_else(|| text.to_pascal_case());
+            (text, name)
+        })
+        .collect()
 }
 
 fn strings(schema: &Value, name: &str) -> Vec<String> {

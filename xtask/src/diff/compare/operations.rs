@@ -1,161 +1,149 @@
-//! Operations: which are there, where they stand, what of them is handed out.
+//! Operations: which are there, where they stand, what of them is returned.
 
-use serde_json::Value;
+use std::collections::BTreeSet;
 
-use super::words::{compare_extensions, compare_source, compare_words};
-use super::{Both, Comparison, entries, paging, parameters, schemas, short};
+use super::words::{compare_source, compare_words};
+use super::{answers, paging, parameters, security, servers};
+use crate::diff::comparison::{Comparison, Place, entries};
 use crate::diff::rules;
-use crate::diff::side::Operation;
-use crate::spec::{escape, ref_name};
+use crate::diff::side::{METHODS, Operation};
+use crate::spec::escape;
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let (base, head) = (comparison.base, comparison.head);
-    let mut met = Vec::new();
-    for old in &base.operations {
-        // The same place counts first; one that moved keeps its name.
-        let by_place = |new: &&Operation<'_>| new.path == old.path && new.method == old.method;
-        let by_name = |new: &&Operation<'_>| {
-            new.id == old.id
-                && !base.operations.iter().any(|other| other.path == new.path && other.method == new.method)
-        };
-        let found = head.operations.iter().find(by_place).or_else(|| head.operations.iter().find(by_name));
-        match found {
-            Some(new) => {
-                met.push(new.pointer.clone());
-                compare_operation(comparison, old, new);
+    let pairs = pair(&base.operations, &head.operations);
+    let mut items: BTreeSet<(String, String)> = BTreeSet::new();
+    for (old, new) in &pairs {
+        items.insert((old.item.clone(), new.item.clone()));
+        compare_operation(comparison, old, new);
+    }
+    for old in base.operations.iter().filter(|old| !pairs.iter().any(|(known, _)| known.pointer == old.pointer)) {
+        let what = format!("is gone: nothing stands at {} {}", old.method.to_uppercase(), old.path);
+        comparison.removed(&rules::OPERATION_REMOVED, &old.pointer, &old.id, Some(call(old)), what);
+    }
+    for new in head.operations.iter().filter(|new| !pairs.iter().any(|(_, known)| known.pointer == new.pointer)) {
+        comparison.added(&rules::OPERATION_ADDED, (&new.pointer, ""), &new.id, Some(call(new)), "is new");
+    }
+    compare_items(comparison, items);
+}
+
+/// A way to tell that an operation is the same one.
+type Way<'w, 'a> = dyn Fn(&Operation<'a>, &Operation<'a>) -> bool + 'w;
+
+/// Which operation is which: one keeps its name wherever it goes; without the name, the place tells.
+fn pair<'a>(base: &[Operation<'a>], head: &[Operation<'a>]) -> Vec<(Operation<'a>, Operation<'a>)> {
+    let mut pairs: Vec<(Operation<'a>, Operation<'a>)> = Vec::new();
+    let by_name = |old: &Operation<'a>, new: &Operation<'a>| old.own_id().is_some() && old.own_id() == new.own_id();
+    let by_place = |old: &Operation<'a>, new: &Operation<'a>| old.path == new.path && old.method == new.method;
+    // A path is the same when only its placeholders are called otherwise.
+    let by_form =
+        |old: &Operation<'a>, new: &Operation<'a>| form(old.path) == form(new.path) && old.method == new.method;
+    let ways: [&Way<'_, 'a>; 3] = [&by_name, &by_place, &by_form];
+    for is_same in ways {
+        for old in base {
+            if pairs.iter().any(|(known, _)| known.pointer == old.pointer) {
+                continue;
             }
-            None => {
-                let what = format!("is gone: nothing stands at {} {}", old.method.to_uppercase(), old.path);
-                comparison.removed(&rules::OPERATION_REMOVED, &old.pointer, &old.id, Some(call(old)), &what);
+            let is_free = |new: &&Operation<'a>| !pairs.iter().any(|(_, known)| known.pointer == new.pointer);
+            if let Some(new) = head.iter().filter(is_free).find(|new| is_same(old, new)) {
+                pairs.push((old.clone(), new.clone()));
             }
         }
     }
-    for new in head.operations.iter().filter(|new| !met.contains(&new.pointer)) {
-        comparison.added(&rules::OPERATION_ADDED, &new.pointer, &new.id, Some(call(new)), "is new");
+    pairs
+}
+
+/// A path without the names of its placeholders, which are not sent.
+fn form(path: &str) -> String {
+    let mut parts = path.split('{');
+    let mut form = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        form.push_str("{}");
+        form.push_str(part.split_once('}').map_or(part, |(_, rest)| rest));
     }
+    form
 }
 
 fn call(operation: &Operation<'_>) -> String {
     format!("{} {}", operation.method.to_uppercase(), operation.path)
 }
 
+/// What stands beside the operations of a path: of those that are on both sides, whatever their paths are called.
+fn compare_items(comparison: &mut Comparison<'_>, mut items: BTreeSet<(String, String)>) {
+    let paths = |value: &serde_json::Value| -> Vec<String> {
+        entries(value, "paths").map(|(path, _)| format!("/paths/{}", escape(path))).collect()
+    };
+    let (before, after) = (paths(&comparison.base.spec.value), paths(&comparison.head.spec.value));
+    items.extend(before.iter().filter(|path| after.contains(path)).map(|path| (path.clone(), path.clone())));
+    let handled: Vec<&str> =
+        METHODS.iter().copied().chain(["parameters", "servers", "summary", "description"]).collect();
+    for (base, head) in items {
+        let subject = format!("the path {}", head.trim_start_matches("/paths/").replace("~1", "/"));
+        let at = Place::new(base, head, subject);
+        compare_words(comparison, &at, &["summary", "description"]);
+        // What a path says for all of its operations is compared with each of them.
+        for keyword in ["parameters", "servers"] {
+            comparison.look(&at.child(keyword));
+        }
+        comparison.rest(&at, &handled);
+    }
+    // A path that came or went says so by its operations, if it has any.
+    let whole = |pointer: &str, operations: &[Operation<'_>]| operations.iter().any(|known| known.item == pointer);
+    for path in &before {
+        if whole(path, &comparison.base.operations) && !after.contains(path) {
+            comparison.look_base(path);
+        }
+    }
+    for path in &after {
+        if whole(path, &comparison.head.operations) && !before.contains(path) {
+            comparison.look_head(path);
+        }
+    }
+}
+
 fn compare_operation(comparison: &mut Comparison<'_>, old: &Operation<'_>, new: &Operation<'_>) {
-    let at = Both { base: &old.pointer, head: &new.pointer, subject: &new.id };
-    let pair = (old.value, new.value);
-    if old.path != new.path {
-        comparison.changed(&rules::OPERATION_PATH_CHANGED, at, call(old), call(new), "stands at another path");
+    let at = Place::new(old.pointer.as_str(), new.pointer.as_str(), new.id.as_str());
+    if form(old.path) != form(new.path) {
+        comparison.changed(&rules::OPERATION_PATH_CHANGED, &at, call(old), call(new), "stands at another path");
     }
     if old.method != new.method {
-        comparison.changed(&rules::OPERATION_METHOD_CHANGED, at, call(old), call(new), "takes another method");
+        comparison.changed(&rules::OPERATION_METHOD_CHANGED, &at, call(old), call(new), "takes another method");
     }
-    let what = format!("was called {}", old.id);
-    comparison.keyword(&rules::OPERATION_RENAMED, at, pair, "operationId", &what);
-    comparison.keyword(&rules::OPERATION_TAG_CHANGED, at, pair, "tags", "belongs to another tag");
-    comparison.keyword(&rules::OPERATION_DEPRECATED, at, pair, "deprecated", "is deprecated, or not any more");
-    let facade = |value: &Value| value.get("x-facade").cloned().unwrap_or_default();
-    let facades = (&facade(old.value), &facade(new.value));
-    let place = |pointer: &str| format!("{pointer}/x-facade");
-    let (base_at, head_at) = (place(at.base), place(at.head));
-    let of_facade = Both { base: &base_at, head: &head_at, subject: at.subject };
-    comparison.keyword(&rules::FACADE_CALL_CHANGED, of_facade, facades, "call", "is called otherwise");
-    comparison.keyword(&rules::FACADE_REQUEST_RENAMED, of_facade, facades, "request", "has a request of another name");
-    comparison.keyword(&rules::FACADE_ANSWER_CHANGED, of_facade, facades, "answer", "hands out another part");
-    paging::compare(comparison, at, old.value, new.value);
-    parameters::compare_of_operation(comparison, at, old.value, new.value);
-    compare_body(comparison, at, old.value, new.value);
-    compare_answers(comparison, at, old.value, new.value);
-    compare_words(comparison, at, &["summary", "description", "externalDocs", "x-title"]);
-    compare_extensions(comparison, at);
-    compare_source(comparison, at);
-}
-
-fn compare_body(comparison: &mut Comparison<'_>, at: Both<'_>, base: &Value, head: &Value) {
-    let (before, after) = (base.get("requestBody"), head.get("requestBody"));
-    match (before, after) {
-        (None, Some(new)) => comparison.changed(&rules::BODY_ADDED, at, None, short(new), "has a body"),
-        (Some(old), None) => comparison.changed(&rules::BODY_REMOVED, at, short(old), None, "has no body any more"),
-        _ => {}
-    }
-}
-
-/// The success answer in full; of the others, that they are there.
-fn compare_answers(comparison: &mut Comparison<'_>, at: Both<'_>, base: &Value, head: &Value) {
-    let is_success = |status: &str| status.starts_with('2');
-    let success =
-        |value: &Value| entries(value, "responses").find(|(status, _)| is_success(status)).map(|(s, _)| s.clone());
-    if let (Some(before), Some(after)) = (success(base), success(head)) {
-        let answer_at = |pointer: &str, status: &str| format!("{pointer}/responses/{status}");
-        let (base_at, head_at) = (answer_at(at.base, &before), answer_at(at.head, &after));
-        let at = Both { base: &base_at, head: &head_at, subject: at.subject };
-        if before != after {
-            comparison.changed(&rules::ANSWER_STATUS_CHANGED, at, before, after, "answers with another status");
-        }
-        compare_success(comparison, at);
-    }
-    let others = |value: &Value| -> Vec<(String, Value)> {
-        let answers = entries(value, "responses").filter(|(status, _)| !is_success(status));
-        answers.map(|(status, answer)| (status.clone(), answer.clone())).collect()
-    };
-    let (before, after) = (others(base), others(head));
-    let place = |pointer: &str, status: &str| format!("{pointer}/responses/{}", escape(status));
-    for (status, answer) in &before {
-        let base = place(at.base, status);
-        match after.iter().find(|(known, _)| known == status) {
-            None => comparison.removed(
-                &rules::ERROR_ANSWER_REMOVED,
-                &base,
-                at.subject,
-                Some(status.clone()),
-                &format!("describes no answer {status} any more"),
-            ),
-            Some((_, other)) if other != answer => {
-                let head = place(at.head, status);
-                let at = Both { base: &base, head: &head, subject: at.subject };
-                let what = format!("describes its answer {status} otherwise");
-                comparison.changed(&rules::ERROR_ANSWER_CHANGED, at, short(answer), short(other), what);
-            }
-            Some(_) => {}
-        }
-    }
-    for (status, _) in after.iter().filter(|(status, _)| !before.iter().any(|(known, _)| known == status)) {
-        let head = place(at.head, status);
-        let what = format!("describes an answer {status}");
-        comparison.added(&rules::ERROR_ANSWER_ADDED, &head, at.subject, Some(status.clone()), &what);
-    }
-}
-
-fn compare_success(comparison: &mut Comparison<'_>, at: Both<'_>) {
-    let (base, head) = (comparison.base_at(at.base), comparison.head_at(at.head));
-    compare_words(comparison, at, &["description"]);
-    comparison.keyword(&rules::ANSWER_HEADER_CHANGED, at, (base, head), "headers", "describes its headers otherwise");
-    let media = |value: &Value| entries(value, "content").map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    let (before, after) = (media(base), media(head));
-    if before != after {
-        let (before, after) = (before.join(", "), after.join(", "));
-        comparison.changed(&rules::ANSWER_MEDIA_TYPE_CHANGED, at, before, after, "answers in another media type");
-        return;
-    }
-    for name in after {
-        let place = |pointer: &str| format!("{pointer}/content/{}", escape(&name));
-        let (base_at, head_at) = (place(at.base), place(at.head));
-        let at = Both { base: &base_at, head: &head_at, subject: at.subject };
-        compare_words(comparison, at, &[]);
-        let (base_at, head_at) = (format!("{}/schema", at.base), format!("{}/schema", at.head));
-        let at = Both { base: &base_at, head: &head_at, subject: at.subject };
-        let (base, head) = (comparison.base_at(at.base), comparison.head_at(at.head));
-        match (ref_name(base), ref_name(head)) {
-            (Some(before), Some(after)) if before == after || schemas::is_renamed(comparison, before, after) => {}
-            (Some(before), Some(after)) => {
-                let (before, after) = (before.to_owned(), after.to_owned());
-                comparison.changed(
-                    &rules::ANSWER_SCHEMA_CHANGED,
-                    at,
-                    before,
-                    after,
-                    "is answered by another component",
-                );
-            }
-            _ => schemas::compare_schema(comparison, at, false),
-        }
-    }
+    let was = format!("was called {}", old.id);
+    comparison.keyword(&rules::OPERATION_RENAMED, &at, "operationId", &was);
+    comparison.keyword(&rules::OPERATION_TAG_CHANGED, &at, "tags", "belongs to another tag");
+    comparison.keyword(&rules::OPERATION_DEPRECATED, &at, "deprecated", "is deprecated, or not any more");
+    let facade = at.child("x-facade");
+    comparison.keyword(&rules::FACADE_CALL_CHANGED, &facade, "call", "is called otherwise");
+    comparison.keyword(&rules::FACADE_REQUEST_RENAMED, &facade, "request", "has a request of another name");
+    comparison.keyword(&rules::FACADE_ANSWER_CHANGED, &facade, "answer", "returns another part");
+    comparison.rest(&facade, &["call", "request", "answer"]);
+    let renames = parameters::compare(comparison, &at, (old, new));
+    paging::compare(comparison, &at, &renames);
+    answers::compare_body(comparison, &at);
+    answers::compare(comparison, &at);
+    security::compare_of_operation(comparison, &at, old, new);
+    servers::compare_of_operation(comparison, &at, old, new);
+    compare_words(comparison, &at, &["summary", "description", "externalDocs", "x-title"]);
+    compare_source(comparison, &at);
+    const HANDLED: [&str; 17] = [
+        "operationId",
+        "tags",
+        "summary",
+        "description",
+        "externalDocs",
+        "x-title",
+        "x-source",
+        "x-facade",
+        "x-paging",
+        "parameters",
+        "requestBody",
+        "responses",
+        "deprecated",
+        "security",
+        "servers",
+        "example",
+        "examples",
+    ];
+    comparison.rest(&at, &HANDLED);
 }

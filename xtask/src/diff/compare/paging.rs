@@ -2,36 +2,48 @@
 
 use serde_json::Value;
 
-use super::{Both, Comparison, short};
+use crate::diff::comparison::{Comparison, Place, text};
 use crate::diff::rules;
 
-/// Compares the paging of an operation.
-pub(super) fn compare(comparison: &mut Comparison<'_>, at: Both<'_>, base: &Value, head: &Value) {
-    let paging = |value: &Value| value.get("x-paging").cloned();
-    let (before, after) = match (paging(base), paging(head)) {
+/// Compares the paging of an operation. A parameter that is renamed, and that paging follows, is not told twice.
+pub(super) fn compare(comparison: &mut Comparison<'_>, at: &Place, renames: &[(String, String)]) {
+    let place = at.child("x-paging");
+    let (before, after) = (comparison.base.spec.at(&place.base), comparison.head.spec.at(&place.head));
+    let tell = |paging: &Value| match text(paging, "request") {
+        "" => "a list".to_owned(),
+        name => format!("a list, paged by `{name}`"),
+    };
+    let (before, after) = match (before, after) {
         (None, None) => return,
         (None, Some(new)) => {
-            comparison.changed(&rules::LIST_BEGUN, at, None, short(&new), "hands out a list");
+            comparison.look(&place);
+            comparison.changed(&rules::LIST_BEGUN, at, "one thing".to_owned(), tell(new), "returns a list");
             return;
         }
         (Some(old), None) => {
-            comparison.changed(&rules::LIST_ENDED, at, short(&old), None, "hands out a list no more");
+            comparison.look(&place);
+            let what = "returns a list no more";
+            comparison.changed(&rules::LIST_ENDED, at, tell(old), "one thing".to_owned(), what);
             return;
         }
         (Some(before), Some(after)) => (before, after),
     };
-    let place = |pointer: &str| format!("{pointer}/x-paging");
-    let (base_at, head_at) = (place(at.base), place(at.head));
-    let at = Both { base: &base_at, head: &head_at, subject: at.subject };
-    for (rule, keyword, what) in [
-        (&rules::PAGING_REQUEST_CHANGED, "request", "asks for a page by another parameter"),
-        (&rules::PAGING_MARK_CHANGED, "response", "finds the mark of a page elsewhere"),
+    comparison.look(&place.child("request"));
+    let asked = (text(before, "request").to_owned(), text(after, "request").to_owned());
+    if !renames.contains(&asked) {
+        let what = "asks for a page by another parameter";
+        comparison.keyword(&rules::PAGING_REQUEST_CHANGED, &place, "request", what);
+    }
+    let rows = [
+        (&rules::PAGING_CURSOR_CHANGED, "response", "finds the cursor elsewhere"),
         (&rules::PAGING_MORE_CHANGED, "more", "finds elsewhere whether there is more"),
         (&rules::PAGING_LAST_CHANGED, "last", "finds the last page elsewhere"),
         (&rules::PAGING_ITEMS_CHANGED, "items", "finds its list elsewhere"),
         (&rules::PAGING_TOTAL_CHANGED, "total", "finds the number of elements elsewhere"),
         (&rules::PAGING_ID_CHANGED, "id", "tells elements apart otherwise"),
-    ] {
-        comparison.keyword(rule, at, (&before, &after), keyword, what);
+    ];
+    for (rule, keyword, what) in rows {
+        comparison.keyword(rule, &place, keyword, what);
     }
+    comparison.rest(&place, &["request", "response", "more", "last", "items", "total", "id"]);
 }

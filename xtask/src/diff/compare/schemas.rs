@@ -1,366 +1,355 @@
-//! Schemas: components that come, go and are renamed, and the fields of what is answered.
+//! Schemas of what is answered: by what they come to, field by field, from the answers of the operations down.
+//!
+//! Each pair of places is compared once. A component is told apart from another by its content, not by its name.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::words::{compare_extensions, compare_source, compare_words};
-use super::{Both, Comparison, elements, entries, parameters, short, text};
-use crate::diff::rules;
-use crate::diff::rules::Rule;
-use crate::spec::{escape, ref_name};
+use super::kinds::{
+    compare_forms, compare_kind, compare_known_values, compare_nullable, compare_tolerance, is_another,
+};
+use super::layers::{LIMITS, compare_layer, compare_values, look_at_part, own};
+use crate::diff::comparison::{Comparison, Place};
+use crate::diff::flat::{Field, Flat, Kind, Part, canonical, is_nullable, values};
+use crate::diff::rules::{self, Rule};
+use crate::spec::escape;
 
-/// Keywords that limit what a reader takes.
-const LIMITS: [&str; 9] =
-    ["pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "format", "uniqueItems"];
+/// Compares the schemas at a place.
+pub(super) fn compare(comparison: &mut Comparison<'_>, at: &Place) {
+    let (base, head) = comparison.values(at);
+    let old = Flat::of(comparison.base.spec, &[(at.base.clone(), base)]);
+    let new = Flat::of(comparison.head.spec, &[(at.head.clone(), head)]);
+    compare_flat(comparison, at, &old, &new);
+}
 
-/// Compares the components that are schemas, each once.
-pub(super) fn compare_components(comparison: &mut Comparison<'_>) {
-    let names = |value: &Value| -> Vec<String> {
-        let schemas = value.get("components").cloned().unwrap_or_default();
-        entries(&schemas, "schemas").map(|(name, _)| name.clone()).collect()
-    };
-    let (before, after) = (names(&comparison.base.spec.value), names(&comparison.head.spec.value));
-    for name in &before {
-        let place = at(name);
-        if after.contains(name) {
-            let is_sent = comparison.head.is_sent(&place) || comparison.base.is_sent(&place);
-            compare_schema(comparison, Both { base: &place, head: &place, subject: name }, is_sent);
-        } else if let Some(new) = after.iter().find(|new| is_renamed(comparison, name, new)) {
-            let head = at(new);
-            let what = format!("is called {new} now");
-            let both = Both { base: &place, head: &head, subject: name };
-            comparison.changed(&rules::SCHEMA_RENAMED, both, name.clone(), new.clone(), what);
-        } else {
-            comparison.removed(&rules::SCHEMA_REMOVED, &place, name, Some(name.clone()), "is gone");
+fn compare_flat<'a>(comparison: &mut Comparison<'a>, at: &Place, old: &Flat<'a>, new: &Flat<'a>) {
+    if let (Some(before), Some(after)) = (old.component, new.component) {
+        // The component itself is compared once, under its own name.
+        compare_layer(comparison, at, &old.wrappers, &new.wrappers, false);
+        if before != after && (is_another(comparison, at, old, new) || compare_kind(comparison, at, old, new)) {
+            return;
         }
-    }
-    for name in after.iter().filter(|name| !before.contains(name)) {
-        if !before.iter().any(|old| is_renamed(comparison, old, name)) {
-            comparison.added(&rules::SCHEMA_ADDED, &at(name), name, Some(name.clone()), "is new");
+        compare_tolerance(comparison, at, old, new);
+        comparison.met.entry((before.to_owned(), after.to_owned())).or_default().push(at.clone());
+        let core = Place::new(old.pointer(), new.pointer(), after);
+        let at = if before == after { &core } else { at };
+        if comparison.is_first(&core) {
+            compare_core(comparison, &core, at, old, new);
         }
+        return;
     }
-}
-
-fn at(name: &str) -> String {
-    format!("/components/schemas/{}", escape(name))
-}
-
-/// Whether a component of the old side is on the new side under another name.
-pub(super) fn is_renamed(comparison: &Comparison<'_>, old: &str, new: &str) -> bool {
-    let (base, head) = (comparison.base.spec, comparison.head.spec);
-    old != new
-        && base.schema(new).is_none()
-        && head.schema(old).is_none()
-        && match (base.schema(old), head.schema(new)) {
-            (Some(before), Some(after)) => shape(before) == shape(after),
-            _ => false,
-        }
-}
-
-/// A schema without words, to be known again by. Whether it may be null is said where it is used.
-fn shape(schema: &Value) -> Value {
-    let mut shape = schema.clone();
-    strip(&mut shape);
-    if let Some(map) = shape.as_object_mut() {
-        map.shift_remove("nullable");
+    let is_mixed = old.component.is_some() || new.component.is_some();
+    let (before, after) = (own(&old.all()), own(&new.all()));
+    compare_layer(comparison, at, &before, &after, is_mixed);
+    let core = Place::new(old.pointer(), new.pointer(), at.subject.as_str());
+    if old.kind() == new.kind() {
+        compare_tolerance(comparison, at, old, new);
     }
-    shape
-}
-
-fn strip(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            for words in ["description", "x-source", "example", "title"] {
-                map.shift_remove(words);
+    if is_mixed && old.kind() == new.kind() {
+        let (rule, what): (&'static Rule, _) = match (old.component, new.component) {
+            (Some(name), _) => (&rules::REFERENCE_INLINED, format!("is written out in place, and was {name}")),
+            (None, name) => {
+                (&rules::REFERENCE_EXTRACTED, format!("is {} now, and was written out in place", name.unwrap_or("")))
             }
-            map.values_mut().for_each(strip);
-        }
-        Value::Array(items) => items.iter_mut().for_each(strip),
-        _ => {}
-    }
-}
-
-/// Compares two schemas of one thing.
-pub(super) fn compare_schema(comparison: &mut Comparison<'_>, at: Both<'_>, is_sent: bool) {
-    let (base, head) = (comparison.base_at(at.base), comparison.head_at(at.head));
-    compare_words(comparison, at, &["description", "title"]);
-    compare_extensions(comparison, at);
-    compare_source(comparison, at);
-    if is_sent {
-        parameters::compare_values(comparison, at);
-        return;
-    }
-    comparison.keyword(&rules::VALUE_READER_CHANGED, at, (base, head), "x-rust-type", "is read by another type");
-    if base.get("x-rust-type").is_some() && head.get("x-rust-type").is_some() {
-        return;
-    }
-    let (old, new) = (Form::of(base), Form::of(head));
-    if compare_form(comparison, at, &old, &new) {
-        return;
-    }
-    if old.nullable != new.nullable && old.kind != Kind::Free {
-        let rule = if new.nullable { &rules::FIELD_NULLABLE_ADDED } else { &rules::FIELD_NULLABLE_REMOVED };
-        let words = |nullable: bool| Some(if nullable { "nullable" } else { "not nullable" }.to_owned());
-        let what = if new.nullable { "may be null now" } else { "is never null now" };
-        comparison.changed(rule, at, words(old.nullable), words(new.nullable), what);
-    }
-    for (rule, before, after, what) in [
-        (
-            &rules::FIELD_MAY_BE_NOTHING,
-            old.nothing,
-            new.nothing,
-            "is described with, or without, what stands for nothing",
-        ),
-        (&rules::FIELD_MAY_BE_SINGLE, old.single, new.single, "is described with, or without, a single one for a list"),
-    ] {
-        if before != after {
-            comparison.changed(rule, at, before.to_string(), after.to_string(), what);
-        }
-    }
-    // What a component holds is compared with the component.
-    if matches!(old.kind, Kind::Component(_)) {
-        return;
-    }
-    let (base_at, head_at) = (format!("{}{}", at.base, old.step), format!("{}{}", at.head, new.step));
-    compare_inside(comparison, Both { base: &base_at, head: &head_at, subject: at.subject });
-}
-
-/// What a schema says of one kind of value, once the forms of tolerance are taken off.
-struct Form<'a> {
-    /// Where the schema proper stands below.
-    step: &'static str,
-    schema: &'a Value,
-    kind: Kind<'a>,
-    nullable: bool,
-    nothing: bool,
-    single: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind<'a> {
-    Component(&'a str),
-    List,
-    Object,
-    Text,
-    Whole,
-    Decimal,
-    Truth,
-    Free,
-}
-
-impl<'a> Form<'a> {
-    fn of(schema: &'a Value) -> Self {
-        let nullable = schema.get("nullable").and_then(Value::as_bool).unwrap_or_default();
-        let parts: Vec<&Value> = elements(schema, "oneOf").collect();
-        if let [first, second] = parts[..] {
-            let nothing = ref_name(second) == Some("Nothing");
-            let single = first.get("items").is_some_and(|items| items == second);
-            if nothing || single {
-                return Self { step: "/oneOf/0", nullable: true, nothing, single, ..Self::of(first) };
-            }
-        }
-        let parts: Vec<&Value> = elements(schema, "allOf").collect();
-        if let [only] = parts[..]
-            && ref_name(only).is_some()
-        {
-            return Self { nullable, ..Self::of(only) };
-        }
-        let kind = match (ref_name(schema), text(schema, "type")) {
-            (Some(name), _) => Kind::Component(name),
-            (None, "array") => Kind::List,
-            (None, "string") => Kind::Text,
-            (None, "integer") => Kind::Whole,
-            (None, "number") => Kind::Decimal,
-            (None, "boolean") => Kind::Truth,
-            (None, _) if schema.get("properties").is_some() || schema.get("allOf").is_some() => Kind::Object,
-            (None, _) => Kind::Free,
         };
-        Self { step: "", schema, kind, nullable, nothing: false, single: false }
+        let tell = |flat: &Flat<'_>| flat.component.unwrap_or("written out").to_owned();
+        comparison.changed(rule, at, tell(old), tell(new), what);
     }
-
-    fn words(&self) -> String {
-        match self.kind {
-            Kind::Component(name) => name.to_owned(),
-            Kind::List => match self.schema.get("items").map(Self::of) {
-                Some(items) => format!("a list of {}", items.words()),
-                None => "a list".to_owned(),
-            },
-            Kind::Object => "an object".to_owned(),
-            Kind::Text => "text".to_owned(),
-            Kind::Whole => "a whole number".to_owned(),
-            Kind::Decimal => "a number".to_owned(),
-            Kind::Truth => "true or false".to_owned(),
-            Kind::Free => "free-form".to_owned(),
-        }
+    // A pair of places is told apart from a pair of components by its ends, so that a circle of references ends too.
+    if comparison.is_first(&core) {
+        compare_shape(comparison, &core, at, old, new);
     }
 }
 
-/// Compares what kind of value it is; says whether it is another one, so that nothing more is to be compared.
-fn compare_form(comparison: &mut Comparison<'_>, at: Both<'_>, old: &Form<'_>, new: &Form<'_>) -> bool {
-    if old.kind == new.kind {
-        return false;
-    }
-    if let (Kind::Component(before), Kind::Component(after)) = (old.kind, new.kind)
-        && is_renamed(comparison, before, after)
-    {
-        return true;
-    }
-    let is_value = |comparison: &Comparison<'_>, form: &Form<'_>, is_base: bool| match form.kind {
-        Kind::Component(name) => {
-            let spec = if is_base { comparison.base.spec } else { comparison.head.spec };
-            spec.schema(name).is_some_and(|schema| schema.get("x-rust-type").is_some())
-        }
-        Kind::Text | Kind::Whole | Kind::Decimal | Kind::Truth => true,
-        Kind::List | Kind::Object | Kind::Free => false,
-    };
-    let same_shape = |comparison: &Comparison<'_>, name: &str, inline: &Value, is_base: bool| {
-        let spec = if is_base { comparison.base.spec } else { comparison.head.spec };
-        spec.schema(name).is_some_and(|schema| shape(schema) == shape(inline))
-    };
-    let rule: &'static Rule = match (old.kind, new.kind) {
-        (Kind::Component(name), _) if same_shape(comparison, name, new.schema, true) => &rules::REFERENCE_INLINED,
-        (_, Kind::Component(name)) if same_shape(comparison, name, old.schema, false) => &rules::REFERENCE_EXTRACTED,
-        (Kind::List, Kind::Free) | (Kind::Object, Kind::Free) => &rules::FIELD_FREED,
-        (_, Kind::List) => &rules::FIELD_LIST_BEGUN,
-        (Kind::List, _) => &rules::FIELD_LIST_ENDED,
-        (Kind::Free, _) => &rules::FIELD_DESCRIBED,
-        (_, Kind::Free) => &rules::FIELD_FREED,
-        _ if is_value(comparison, old, true) && is_value(comparison, new, false) => &rules::FIELD_VALUE_CHANGED,
-        _ => &rules::FIELD_TYPE_CHANGED,
-    };
-    let (before, after) = (old.words(), new.words());
-    let what = format!("is {after}, and was {before}");
-    comparison.changed(rule, at, before, after, what);
-    true
+/// A component on both sides: its own words, and what it comes to. A difference in kind is told at the place of its use, unless
+/// it is the same component.
+fn compare_core<'a>(comparison: &mut Comparison<'a>, core: &Place, at: &Place, old: &Flat<'a>, new: &Flat<'a>) {
+    compare_layer(comparison, core, &own(&old.parts), &own(&new.parts), false);
+    compare_shape(comparison, core, at, old, new);
 }
 
-/// Compares what two schemas of the same kind hold.
-fn compare_inside(comparison: &mut Comparison<'_>, at: Both<'_>) {
-    let (base, head) = (comparison.base_at(at.base), comparison.head_at(at.head));
-    match (base.get("enum"), head.get("enum")) {
-        (before, after) if before == after => {}
-        (before, after) => {
-            let what = if after.is_some() { "takes listed values only" } else { "takes any value now" };
-            comparison.changed(&rules::FIELD_CLOSED, at, before.map(short), after.map(short), what);
+/// Compares what two schemas come to. `at` is where they are used, `core` where they stand.
+fn compare_shape<'a>(comparison: &mut Comparison<'a>, core: &Place, at: &Place, old: &Flat<'a>, new: &Flat<'a>) {
+    compare_taken_in(comparison, old, new);
+    if compare_kind(comparison, at, old, new) {
+        return;
+    }
+    if old.component.is_some() && old.component == new.component {
+        compare_nullable(comparison, core, is_nullable(&old.parts), is_nullable(&new.parts));
+    }
+    let said = |keyword: &str| (values(&old.all(), keyword), values(&new.all(), keyword));
+    for (keyword, rule, what) in [
+        ("x-rust-type", &rules::VALUE_READER_CHANGED, "is read by another type"),
+        ("enum", &rules::FIELD_CLOSED, "is another list of values"),
+        ("default", &rules::FIELD_DEFAULT_CHANGED, "has another default"),
+    ] {
+        let (before, after) = said(keyword);
+        if before != after {
+            compare_values(comparison, rule, core, keyword, (&before, &after), what);
         }
-    }
-    let values = |value: &Value| elements(value, "x-known-values").map(short).collect::<Vec<_>>();
-    let (before, after) = (values(base), values(head));
-    for value in before.iter().filter(|value| !after.contains(value)) {
-        let what = format!("has lost the known value `{value}`");
-        comparison.changed(&rules::FIELD_KNOWN_VALUE_REMOVED, at, value.clone(), None, what);
-    }
-    for value in after.iter().filter(|value| !before.contains(value)) {
-        let what = format!("has the known value `{value}`");
-        comparison.changed(&rules::FIELD_KNOWN_VALUE_ADDED, at, None, value.clone(), what);
     }
     for keyword in LIMITS {
-        comparison.keyword(&rules::FIELD_LIMITS_CHANGED, at, (base, head), keyword, "has other limits");
+        let (before, after) = said(keyword);
+        if before != after {
+            let what = "has other limits";
+            compare_values(comparison, &rules::FIELD_LIMITS_CHANGED, core, keyword, (&before, &after), what);
+        }
     }
-    comparison.keyword(&rules::FIELD_DEFAULT_CHANGED, at, (base, head), "default", "has another default");
-    comparison.keyword(
-        &rules::OBJECT_CLOSED,
-        at,
-        (base, head),
-        "additionalProperties",
-        "is described otherwise as to further fields",
-    );
-    if base.get("items").is_some() && head.get("items").is_some() {
-        let (base_at, head_at) = (format!("{}/items", at.base), format!("{}/items", at.head));
-        let subject = format!("{}[]", at.subject);
-        compare_schema(comparison, Both { base: &base_at, head: &head_at, subject: &subject }, false);
+    // An object with fields is one, whether it says so or not.
+    let said_type = |flat: &Flat<'a>| {
+        let mut said = values(&flat.all(), "type");
+        said.retain(|name| !(flat.kind() == Kind::Object && name.as_str() == Some("object")));
+        said
+    };
+    let (before, after) = (said_type(old), said_type(new));
+    if before != after {
+        compare_values(comparison, &rules::FIELD_TYPE_CHANGED, core, "type", (&before, &after), "has another type");
     }
-    compare_fields(comparison, at);
-    compare_parts(comparison, at, base, head);
+    compare_known_values(comparison, core, old, new);
+    compare_forms(comparison, core, old, new);
+    compare_further(comparison, core, old, new);
+    if old.kind() == Kind::List {
+        let of = |flat: &Flat<'a>| flat.places("items");
+        compare_below(comparison, core, "items", "[]", (&of(old), &of(new)));
+    }
+    compare_fields(comparison, core, old, new);
 }
 
-fn compare_fields(comparison: &mut Comparison<'_>, at: Both<'_>) {
-    let (base, head) = (comparison.base_at(at.base), comparison.head_at(at.head));
-    let fields = |value: &Value| entries(value, "properties").map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    let required = |value: &Value| {
-        elements(value, "required").filter_map(Value::as_str).map(str::to_owned).collect::<BTreeSet<_>>()
+/// Marks what is taken in from components; what they say of themselves is compared once, with them.
+fn compare_taken_in<'a>(comparison: &mut Comparison<'a>, old: &Flat<'a>, new: &Flat<'a>) {
+    let of = |flat: &Flat<'a>, name: &str| -> Vec<Part<'a>> {
+        flat.parts.iter().filter(|part| part.via == Some(name)).cloned().collect()
     };
-    let (before, after) = (fields(base), fields(head));
-    let (must, must_now) = (required(base), required(head));
-    let place = |pointer: &str, name: &str| format!("{pointer}/properties/{}", escape(name));
-    let mut new: Vec<&String> = after.iter().filter(|name| !before.contains(name)).collect();
-    for name in &before {
-        let (base_at, subject) = (place(at.base, name), format!("{}.{name}", at.subject));
-        if after.contains(name) {
-            let head_at = place(at.head, name);
-            let both = Both { base: &base_at, head: &head_at, subject: &subject };
-            compare_schema(comparison, both, false);
-            let words = |required: bool| Some(if required { "required" } else { "optional" }.to_owned());
-            match (must.contains(name), must_now.contains(name)) {
-                (false, true) => {
-                    comparison.changed(
-                        &rules::FIELD_REQUIRED_ADDED,
-                        both,
-                        words(false),
-                        words(true),
-                        "is always there now",
-                    );
-                }
-                (true, false) => {
-                    comparison.changed(
-                        &rules::FIELD_REQUIRED_REMOVED,
-                        both,
-                        words(true),
-                        words(false),
-                        "may be absent now",
-                    );
-                }
-                _ => {}
+    for name in old.taken_in().union(&new.taken_in()) {
+        for (parts, is_base) in [(of(old, name), true), (of(new, name), false)] {
+            parts.iter().for_each(|part| look_at_part(comparison, part, is_base));
+            if !parts.is_empty() {
+                comparison.take_in(name, is_base);
             }
-            continue;
         }
-        let old = &base["properties"][name];
-        if let Some(position) = new.iter().position(|other| {
-            let other = &head["properties"][other.as_str()];
-            other == old && !text(old, "description").is_empty()
-        }) {
-            let other = new.remove(position);
-            let head_at = place(at.head, other);
-            let what = format!("is called `{other}` now");
-            let both = Both { base: &base_at, head: &head_at, subject: &subject };
-            comparison.changed(&rules::FIELD_RENAMED, both, name.clone(), other.clone(), what);
-            continue;
-        }
-        comparison.removed(&rules::FIELD_REMOVED, &base_at, &subject, Some(Form::of(old).words()), "is gone");
-    }
-    for name in new {
-        let (head_at, subject) = (place(at.head, name), format!("{}.{name}", at.subject));
-        let words = Form::of(&head["properties"][name.as_str()]).words();
-        comparison.added(&rules::FIELD_ADDED, &head_at, &subject, Some(words), "is new");
     }
 }
 
-/// The parts that an object is put together from.
-fn compare_parts(comparison: &mut Comparison<'_>, at: Both<'_>, base: &Value, head: &Value) {
-    let references =
-        |value: &Value| -> Vec<String> { elements(value, "allOf").filter_map(ref_name).map(str::to_owned).collect() };
-    let (before, after) = (references(base), references(head));
-    let renamed = |comparison: &Comparison<'_>| {
-        before.len() == after.len()
-            && before.iter().zip(&after).all(|(old, new)| old == new || is_renamed(comparison, old, new))
-    };
-    if !renamed(comparison) {
-        for part in before.iter().filter(|part| !after.contains(part)) {
-            let what = format!("has lost the fields of {part}");
-            comparison.changed(&rules::SCHEMA_PART_REMOVED, at, part.clone(), None, what);
+/// Compares what components say of themselves whose fields were taken in elsewhere, and compared there.
+pub(super) fn compare_part(comparison: &mut Comparison<'_>, at: &Place) {
+    let (base, head) = comparison.values(at);
+    let parts = |spec, pointer: &str, value| own(&Flat::of(spec, &[(pointer.to_owned(), value)]).parts);
+    let before = parts(comparison.base.spec, &at.base, base);
+    let after = parts(comparison.head.spec, &at.head, head);
+    compare_layer(comparison, at, &before, &after, false);
+}
+
+/// Fields beyond those that are named.
+fn compare_further<'a>(comparison: &mut Comparison<'a>, at: &Place, old: &Flat<'a>, new: &Flat<'a>) {
+    let (before, after) = (old.places("additionalProperties"), new.places("additionalProperties"));
+    let is_schema = |places: &[(String, &Value)]| places.iter().any(|(_, value)| value.is_object());
+    if is_schema(&before) || is_schema(&after) {
+        compare_below(comparison, at, "additionalProperties", ".*", (&before, &after));
+        return;
+    }
+    let keyword = "additionalProperties";
+    let (before, after) = (values(&old.parts, keyword), values(&new.parts, keyword));
+    if before != after {
+        let what = "is described otherwise as to further fields";
+        compare_values(comparison, &rules::OBJECT_CLOSED, at, keyword, (&before, &after), what);
+    }
+}
+
+/// What is declared at some places.
+type Declared<'a> = [(String, &'a Value)];
+
+/// Compares what stands below a keyword, where one side may say nothing of it.
+fn compare_below<'a>(
+    comparison: &mut Comparison<'a>,
+    at: &Place,
+    keyword: &str,
+    suffix: &str,
+    (old, new): (&Declared<'a>, &Declared<'a>),
+) {
+    let subject = format!("{}{suffix}", at.subject);
+    let one = |places: &[(String, &'a Value)]| places.first().map(|(pointer, _)| pointer.clone());
+    match (one(old), one(new)) {
+        (None, None) => {}
+        (Some(base), Some(head)) => {
+            let (before, after) = (Flat::of(comparison.base.spec, old), Flat::of(comparison.head.spec, new));
+            compare_flat(comparison, &Place::new(base, head, subject), &before, &after);
         }
-        for part in after.iter().filter(|part| !before.contains(part)) {
-            let what = format!("has the fields of {part} too");
-            comparison.changed(&rules::SCHEMA_PART_ADDED, at, None, part.clone(), what);
+        (before, after) => {
+            let (rule, what) = if after.is_some() {
+                (&rules::FIELD_DESCRIBED, "is described now")
+            } else {
+                (&rules::FIELD_FREED, "is anything now")
+            };
+            let place = at.child(keyword);
+            comparison.look(&place);
+            let tell = |side: &Option<String>| if side.is_some() { "described" } else { "anything" }.to_owned();
+            let place = Place { subject, ..place };
+            comparison.changed(rule, &place, tell(&before), tell(&after), what);
         }
     }
-    let inline = |value: &Value| -> Vec<usize> {
-        let parts = elements(value, "allOf").enumerate().filter(|(_, part)| ref_name(part).is_none());
-        parts.map(|(index, _)| index).collect()
+}
+
+fn compare_fields<'a>(comparison: &mut Comparison<'a>, at: &Place, old: &Flat<'a>, new: &Flat<'a>) {
+    let (before, after) = (old.fields(), new.fields());
+    let find = |fields: &[Field<'a>], name: &str| fields.iter().find(|field| field.name == name).cloned();
+    let mut moved = Vec::new();
+    for field in &before {
+        let Some(other) = find(&after, field.name) else { continue };
+        if field.via != other.via {
+            moved.push(field.name);
+        }
+        compare_field(comparison, at, field, &other);
+    }
+    let mut gone: Vec<Field<'a>> = before.iter().filter(|field| find(&after, field.name).is_none()).cloned().collect();
+    let mut fresh: Vec<Field<'a>> = after.iter().filter(|field| find(&before, field.name).is_none()).cloned().collect();
+    rename_fields(comparison, at, &mut gone, &mut fresh);
+    compare_required(comparison, at, old, new);
+    tell_gone_parts(comparison, at, new, &before, &mut gone);
+    tell_fresh_parts(comparison, at, old, &after, &mut fresh);
+    for field in &gone {
+        let words = Flat::of(comparison.base.spec, &field.places).words(comparison.base.spec);
+        let subject = subject(at, field);
+        comparison.removed(&rules::FIELD_REMOVED, &field.places[0].0, &subject, Some(words), "is gone");
+    }
+    for field in &fresh {
+        let words = Flat::of(comparison.head.spec, &field.places).words(comparison.head.spec);
+        let (subject, place) = (subject(at, field), field.places[0].0.clone());
+        comparison.added(&rules::FIELD_ADDED, (&place, &at.base), &subject, Some(words), "is new");
+    }
+    tell_moved(comparison, at, old, new, &moved);
+}
+
+/// A field is called after the component that declares it.
+fn subject(at: &Place, field: &Field<'_>) -> String {
+    format!("{}.{}", field.via.unwrap_or(&at.subject), field.name)
+}
+
+fn compare_field<'a>(comparison: &mut Comparison<'a>, at: &Place, old: &Field<'a>, new: &Field<'a>) {
+    let subject = if old.via == new.via { subject(at, new) } else { format!("{}.{}", at.subject, new.name) };
+    let place = Place::new(old.places[0].0.clone(), new.places[0].0.clone(), subject);
+    let (before, after) = (Flat::of(comparison.base.spec, &old.places), Flat::of(comparison.head.spec, &new.places));
+    compare_flat(comparison, &place, &before, &after);
+}
+
+/// The same thing under another name: it is explained in the same words, and comes to the same.
+fn rename_fields<'a>(
+    comparison: &mut Comparison<'a>,
+    at: &Place,
+    gone: &mut Vec<Field<'a>>,
+    fresh: &mut Vec<Field<'a>>,
+) {
+    let (base, head) = (comparison.base.spec, comparison.head.spec);
+    let words =
+        |field: &Field<'a>| field.places[0].1.get("description").and_then(Value::as_str).unwrap_or_default().to_owned();
+    gone.retain(|old| {
+        let is_same = |new: &Field<'a>| {
+            !words(old).is_empty()
+                && words(old) == words(new)
+                && canonical(base, &old.places) == canonical(head, &new.places)
+        };
+        let Some(position) = fresh.iter().position(is_same) else { return true };
+        let new = fresh.remove(position);
+        let place = Place::new(old.places[0].0.clone(), new.places[0].0.clone(), subject(at, old));
+        let what = format!("is called `{}` now", new.name);
+        comparison.changed(&rules::FIELD_RENAMED, &place, old.name.to_owned(), new.name.to_owned(), what);
+        compare_field(comparison, at, old, &new);
+        false
+    });
+}
+
+fn compare_required(comparison: &mut Comparison<'_>, at: &Place, old: &Flat<'_>, new: &Flat<'_>) {
+    let place = |flat: &Flat<'_>, name: &str| {
+        let fields = flat.fields();
+        fields.iter().find(|field| field.name == name).map(|field| field.places[0].0.clone())
     };
-    for (old, new) in inline(base).into_iter().zip(inline(head)) {
-        let (base_at, head_at) = (format!("{}/allOf/{old}", at.base), format!("{}/allOf/{new}", at.head));
-        compare_inside(comparison, Both { base: &base_at, head: &head_at, subject: at.subject });
+    let (must, must_now) = (old.required(), new.required());
+    for name in must.symmetric_difference(&must_now) {
+        let (base, head) = (place(old, name), place(new, name));
+        // A field that came or went says so itself.
+        if base.is_some() != head.is_some() {
+            continue;
+        }
+        let subject = format!("{}.{name}", at.subject);
+        let both = Place::new(base.unwrap_or(at.base.clone()), head.unwrap_or(at.head.clone()), subject);
+        let words = |required: bool| Some(if required { "required" } else { "optional" }.to_owned());
+        let (rule, is_now, what) = match must_now.contains(name) {
+            true => (&rules::FIELD_REQUIRED_ADDED, true, "is always there now"),
+            false => (&rules::FIELD_REQUIRED_REMOVED, false, "may be absent now"),
+        };
+        comparison.changed(rule, &both, words(!is_now), words(is_now), what);
+    }
+}
+
+/// Components whose fields are all gone are told once, with the names of the fields.
+fn tell_gone_parts<'a>(
+    comparison: &mut Comparison<'a>,
+    at: &Place,
+    new: &Flat<'a>,
+    before: &[Field<'a>],
+    gone: &mut Vec<Field<'a>>,
+) {
+    for part in parts_of(before).into_iter().filter(|part| !new.taken_in().contains(part)) {
+        let names = names_via(before, part);
+        if names.is_empty() || names_via(gone, part) != names {
+            continue;
+        }
+        let what = format!("has lost the fields of {part}: {}", names.join(", "));
+        comparison.changed(&rules::SCHEMA_PART_REMOVED, at, part.to_owned(), None, what);
+        gone.retain(|field| field.via != Some(part));
+    }
+}
+
+fn tell_fresh_parts<'a>(
+    comparison: &mut Comparison<'a>,
+    at: &Place,
+    old: &Flat<'a>,
+    after: &[Field<'a>],
+    fresh: &mut Vec<Field<'a>>,
+) {
+    for part in parts_of(after).into_iter().filter(|part| !old.taken_in().contains(part)) {
+        let names = names_via(after, part);
+        if names.is_empty() || names_via(fresh, part) != names {
+            continue;
+        }
+        let what = format!("has the fields of {part} too: {}", names.join(", "));
+        comparison.changed(&rules::SCHEMA_PART_ADDED, at, None, part.to_owned(), what);
+        fresh.retain(|field| field.via != Some(part));
+    }
+}
+
+fn parts_of<'a>(fields: &[Field<'a>]) -> BTreeSet<&'a str> {
+    fields.iter().filter_map(|field| field.via).collect()
+}
+
+fn names_via<'a>(fields: &[Field<'a>], part: &str) -> Vec<&'a str> {
+    fields.iter().filter(|field| field.via == Some(part)).map(|field| field.name).collect()
+}
+
+/// Fields that stand in another part than before, where the part is not the same one under another name.
+fn tell_moved<'a>(comparison: &mut Comparison<'a>, at: &Place, old: &Flat<'a>, new: &Flat<'a>, moved: &[&str]) {
+    let (base, head) = (comparison.base.spec, comparison.head.spec);
+    let (before, after) = (old.taken_in(), new.taken_in());
+    let mut left: BTreeSet<&str> = after.difference(&before).copied().collect();
+    let mut renamed = Vec::new();
+    for part in before.difference(&after) {
+        let place = |name: &str| format!("/components/schemas/{}", escape(name));
+        let of = |spec: &'a crate::spec::Spec, name: &str| {
+            spec.at(&place(name)).map(|value| canonical(spec, &[(place(name), value)]))
+        };
+        let Some(other) = left.iter().copied().find(|other| of(base, part) == of(head, other)) else { continue };
+        left.remove(other);
+        renamed.push(*part);
+        comparison.met.entry(((*part).to_owned(), other.to_owned())).or_default().push(at.clone());
+    }
+    let fields = old.fields();
+    let is_renamed = |name: &&&str| {
+        fields.iter().any(|field| field.name == **name && field.via.is_some_and(|via| renamed.contains(&via)))
+    };
+    let moved: Vec<&str> = moved.iter().filter(|name| !is_renamed(name)).copied().collect();
+    if !moved.is_empty() {
+        let tell = |parts: BTreeSet<&str>| parts.into_iter().collect::<Vec<_>>().join(", ");
+        let what = format!("is put together otherwise, of the same fields: {}", moved.join(", "));
+        comparison.changed(&rules::SCHEMA_REARRANGED, at, tell(before), tell(after), what);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::before_after;
+use super::wording::before_after;
 use crate::diff::report::Report;
 use crate::diff::verdict::{Rust, Wire};
 
@@ -12,24 +12,27 @@ pub fn github(report: &Report) -> String {
     for finding in report.findings() {
         let level = match (finding.wire, finding.rust) {
             _ if finding.accepted.is_some() => "notice",
-            (Wire::Breaks, _) => "error",
-            (Wire::Changes, _) | (_, Rust::Breaks | Rust::Changes | Rust::Refused) => "warning",
+            (Wire::Breaks, _) | (_, Rust::Refused) => "error",
+            (Wire::Changes, _) | (_, Rust::Breaks | Rust::Changes) => "warning",
             _ => "notice",
         };
         let message = format!(
-            "{} ({}). wire {}: {}; rust {}: {}",
+            "{} ({}). wire {}: {}; code {}: {}",
             finding.sentence,
             before_after(finding),
             finding.wire,
-            finding.rule.wire_why,
+            finding.wire_why,
             finding.rust,
-            finding.rule.rust_why
+            finding.rust_why
         );
         let (path, line, rule) = (property(&finding.path), finding.line, finding.rule.id);
         let _ = writeln!(out, "::{level} file={path},line={line},title={rule}::{}", data(&message));
     }
     for fault in report.semver.faults.iter().chain(&report.stale) {
         let _ = writeln!(out, "::error title=version::{}", data(fault));
+    }
+    for note in &report.notes {
+        let _ = writeln!(out, "::notice title=accepted::{}", data(note));
     }
     out
 }

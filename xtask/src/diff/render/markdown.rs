@@ -2,13 +2,20 @@
 
 use std::fmt::Write as _;
 
-use super::{Sections, before_after, command, evidence, reach, verdict_line};
+use super::wording::{Sections, before_after, command, evidence, reach, told, verdict_line};
 use crate::diff::report::{Finding, ProviderReport, Report};
 use crate::diff::surface::{Change, Layer};
-use crate::diff::verdict::Rust;
 
 /// What a comment may hold, with room for a last word.
 const LONGEST: usize = 60_000;
+
+/// What the two columns of verdicts ask, and which answers there are.
+const LEGEND: &str = "\
+**wire**: does a clipwire that is published already still work? *breaks*: calls fail or lose something · *changes*: they bring, cost or mean \
+something else · *mends*: the old statement was a guess · *safe*: published crates take it · *untouched*: nothing differs.  
+**code**: does a user's code still compile and mean the same after upgrading? *breaks*: it does not compile · *changes*: it does something \
+else · *refused*: nothing can be generated from a side · *adds*: there is more · *untouched*: nothing differs.
+";
 
 /// Writes the report for a comment, cut to its limit.
 pub fn markdown(report: &Report) -> String {
@@ -19,80 +26,82 @@ pub fn markdown(report: &Report) -> String {
             return text;
         }
     }
-    format!("## Spec diff\n\n**{}**\n\nToo much for a comment; run `{}`.\n", verdict_line(report), command(report))
+    format!(
+        "## Spec diff\n\n{LEGEND}\n**{}**\n\nToo much for a comment; run `{}`.\n",
+        verdict_line(report),
+        command(report)
+    )
 }
 
 fn with_rows(report: &Report, rows: usize) -> String {
-    let mut out = format!("## Spec diff\n\n**{}**\n", verdict_line(report));
+    let mut out = format!("## Spec diff\n\n{LEGEND}\n**{}**\n", verdict_line(report));
     for fault in report.semver.faults.iter().chain(&report.stale) {
         let _ = writeln!(out, "\n> [!WARNING]\n> {fault}");
     }
-    for part in &report.providers {
-        if !part.findings.is_empty() || part.refused.is_some() {
-            provider(&mut out, part, rows);
-        }
+    for note in &report.notes {
+        let _ = writeln!(out, "\n> [!NOTE]\n> {note}");
+    }
+    for part in report.providers.iter().filter(|part| !part.findings.is_empty()) {
+        provider(&mut out, part, rows);
     }
     let _ = writeln!(out, "\n<sub>`{}` makes this report again.</sub>", command(report));
     out
 }
 
 fn provider(out: &mut String, part: &ProviderReport, rows: usize) {
-    let (wire, facade, raw) = (part.wire(), part.facade, part.raw);
-    let _ = writeln!(
-        out,
-        "\n### {}\n\nWire **{wire}** · `clipwire` **{facade}** · `clipwire-raw` **{raw}**",
-        part.provider
-    );
-    if let Some(why) = &part.refused {
-        let _ = writeln!(out, "\n```text\n{why}\n```");
+    let (wire, facade) = (part.wire(), part.facade);
+    let _ = writeln!(out, "\n### {}\n\nAt worst: wire **{wire}**, code **{facade}**", part.provider);
+    for why in &part.refused {
+        let _ =
+            writeln!(out, "\n<details><summary>Why a side is refused</summary>\n\n```text\n{why}\n```\n\n</details>");
     }
     let sections = Sections::of(part);
-    table(out, "Published crates affected", &sections.published, rows, |finding| finding.rule.wire_why);
-    table(out, "Users' code", &sections.code, rows, |finding| finding.rule.rust_why);
-    calls(out, part);
-    surface(out, "The surface of `clipwire`", part, Layer::Facade, rows, false);
-    surface(out, "The surface of `clipwire-raw`, outside semver", part, Layer::Raw, rows, true);
-    table(out, "Additions", &sections.additions, rows, |finding| finding.rule.wire_why);
-    if !sections.evidence.is_empty() {
-        let _ = writeln!(out, "\n#### Evidence\n");
-        list(out, &sections.evidence, rows);
-    }
-    if !sections.words.is_empty() {
-        let count = sections.words.len();
-        let _ = writeln!(out, "\n<details><summary>Words only ({count})</summary>\n");
-        list(out, &sections.words, rows);
-        let _ = writeln!(out, "\n</details>");
-    }
-    if !sections.accepted.is_empty() {
-        let _ = writeln!(out, "\n#### Accepted\n");
-        for finding in &sections.accepted {
-            let reason = finding.accepted.as_deref().unwrap_or_default();
-            let _ = writeln!(out, "- `{}` {}: {reason}", finding.fingerprint, cell(&finding.sentence));
+    for (title, _, findings) in sections.rows() {
+        match title {
+            _ if findings.is_empty() => {}
+            "Evidence" => {
+                let _ = writeln!(out, "\n#### {title}\n");
+                list(out, findings, rows);
+            }
+            "Nothing but words" => {
+                let _ = writeln!(out, "\n<details><summary>{title} ({})</summary>\n", findings.len());
+                list(out, findings, rows);
+                let _ = writeln!(out, "\n</details>");
+            }
+            "Accepted" => {
+                let _ = writeln!(out, "\n#### {title}\n");
+                for finding in findings.iter() {
+                    let reason = cell(finding.accepted.as_deref().unwrap_or_default());
+                    let _ = writeln!(out, "- `{}` {}: {reason}", finding.fingerprint, cell(&finding.sentence));
+                }
+            }
+            _ => table(out, title, findings, rows),
         }
     }
+    calls(out, part);
+    surface(out, "What users can name or notice", part, Layer::Facade, rows);
+    surface(out, "The same of `clipwire-raw`, outside semver", part, Layer::Raw, rows);
 }
 
-fn table(out: &mut String, title: &str, findings: &[&Finding], rows: usize, why: fn(&Finding) -> &'static str) {
-    if findings.is_empty() {
-        return;
-    }
+fn table(out: &mut String, title: &str, findings: &[&Finding], rows: usize) {
     let _ = writeln!(
         out,
-        "\n#### {title}\n\n| what | before → after | wire | rust | reaches | known |\n| --- | --- | --- | --- | --- | --- |"
+        "\n#### {title}\n\n| what | before → after | wire | code | reaches | known |\n| --- | --- | --- | --- | --- | --- |"
     );
     for finding in findings.iter().take(rows) {
         let _ = writeln!(
             out,
-            "| {}. {}<br><sub>`{}` · {}:{} · `{}`</sub> | {} | {} | {} | {} | {} |",
+            "| {}<br><sub>`{}` · {}:{} · `{}`</sub> | {} | **{}**: {} | **{}**: {} | {} | {} |",
             cell(&finding.sentence),
-            capital(why(finding)),
             finding.rule.id,
             finding.path,
             finding.line,
             finding.fingerprint,
-            code(&before_after(finding)),
+            cell(&before_after(finding)),
             finding.wire,
+            cell(finding.wire_why),
             finding.rust,
+            cell(finding.rust_why),
             cell(&reach(finding)),
             cell(&evidence(finding)),
         );
@@ -118,33 +127,17 @@ fn calls(out: &mut String, part: &ProviderReport) {
     let _ = writeln!(out, "```");
 }
 
-fn surface(out: &mut String, title: &str, part: &ProviderReport, layer: Layer, rows: usize, folded: bool) {
-    let of_layer = || part.changes.iter().filter(|change| change.layer == layer);
-    let shown: Vec<&Change> = of_layer().filter(|change| folded || change.verdict != Rust::Untouched).collect();
+fn surface(out: &mut String, title: &str, part: &ProviderReport, layer: Layer, rows: usize) {
+    let shown: Vec<&Change> = part.changes.iter().filter(|change| change.layer == layer).collect();
     if shown.is_empty() {
         return;
     }
-    let count = shown.len();
-    match folded {
-        true => {
-            let _ = writeln!(out, "\n<details><summary>{title} ({count} lines)</summary>\n\n```diff");
-        }
-        false => {
-            let _ = writeln!(out, "\n#### {title}\n\n```diff");
-        }
-    }
+    let _ = writeln!(out, "\n<details><summary>{title} ({})</summary>\n", shown.len());
     for change in shown.iter().take(rows) {
-        for (sign, line) in [('-', &change.before), ('+', &change.after)] {
-            if let Some(line) = line {
-                let _ = writeln!(out, "{sign} {}: {}", change.item, shorten(line));
-            }
-        }
+        let _ = writeln!(out, "- **{}**: {}", change.verdict, cell(&told(change)));
     }
-    let _ = writeln!(out, "```");
-    more(out, count, rows);
-    if folded {
-        let _ = writeln!(out, "\n</details>");
-    }
+    more(out, shown.len(), rows);
+    let _ = writeln!(out, "\n</details>");
 }
 
 fn more(out: &mut String, count: usize, rows: usize) {
@@ -153,25 +146,7 @@ fn more(out: &mut String, count: usize, rows: usize) {
     }
 }
 
-fn shorten(line: &str) -> String {
-    const LONGEST_LINE: usize = 200;
-    match line.char_indices().nth(LONGEST_LINE) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    }
-}
-
 /// Text inside a cell of a table.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ").replace('<', "&lt;")
-}
-
-fn code(text: &str) -> String {
-    let text = text.replace('`', "'").replace('|', "\\|");
-    format!("`{text}`")
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

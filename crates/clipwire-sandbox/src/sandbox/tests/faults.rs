@@ -6,9 +6,10 @@ use tokio::net::TcpStream;
 
 use super::{Sandbox, VIDEO, connect};
 use crate::scenario::Scenario;
+use crate::spec::target;
 
 const ID: &str = "7118694749548072205";
-const DETAIL: &str = "/get-video-info?video_id=7300000000000000001";
+const DETAIL: &str = "get_video_info?video_id=7300000000000000001";
 const HUGE: usize = 100 * 1024 * 1024;
 
 /// An answer as it was sent.
@@ -27,8 +28,9 @@ async fn meet(sandbox: &Sandbox, path: &str, fault: &str) -> Sent {
     Sent { head: String::from_utf8(bytes).unwrap(), body }
 }
 
-async fn ask(sandbox: &Sandbox, path: &str, header: &str) -> TcpStream {
+async fn ask(sandbox: &Sandbox, call: &str, header: &str) -> TcpStream {
     let mut stream = connect(sandbox).await;
+    let path = target(call);
     let request =
         format!("GET {path} HTTP/1.1\r\nHost: x\r\nX-API-KEY: sandbox-api-key\r\n{header}Connection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -67,8 +69,8 @@ async fn refusals_come_in_the_provider_s_shape() {
     let code = meet(&sandbox, VIDEO, "code-4017").await;
     assert_eq!((code.status(), &code.json()["error_code"], &code.json()["success"]), (200, &json!("4017"), &json!(0)));
     let code = meet(&sandbox, DETAIL, "code-4017").await;
-    assert_eq!((code.status(), &code.json()["code"]), (200, &json!(4017)));
-    assert_eq!(sandbox.books().charged, 0);
+    assert_eq!((code.status(), &code.json()["status_code"]), (200, &json!(4017)));
+    assert_eq!(sandbox.ledger().charged, 0);
 }
 
 #[tokio::test]
@@ -87,7 +89,7 @@ async fn what_is_said_about_waiting_is_sent_as_it_stands() {
 }
 
 #[tokio::test]
-async fn bodies_are_spoiled_each_in_its_own_way() {
+async fn bodies_are_damaged_each_in_its_own_way() {
     let sandbox = Sandbox::start().await.unwrap();
     let whole = |sent: &Sent| sent.json()["item"]["num_iid"] == ID;
 
@@ -101,8 +103,8 @@ async fn bodies_are_spoiled_each_in_its_own_way() {
 
     let mislabelled = meet(&sandbox, VIDEO, "wrong-content-type").await;
     assert!(mislabelled.has("content-type: text/html; charset=utf-8") && whole(&mislabelled));
-    let marked = meet(&sandbox, VIDEO, "bom").await;
-    assert!(serde_json::from_slice::<Value>(marked.body.strip_prefix(b"\xef\xbb\xbf").unwrap()).is_ok());
+    let with_bom = meet(&sandbox, VIDEO, "bom").await;
+    assert!(serde_json::from_slice::<Value>(with_bom.body.strip_prefix(b"\xef\xbb\xbf").unwrap()).is_ok());
 
     let gbk = meet(&sandbox, VIDEO, "gbk").await;
     assert!(gbk.has("content-type: application/json; charset=utf-8") && std::str::from_utf8(&gbk.body).is_err());
@@ -136,7 +138,7 @@ async fn answers_can_be_about_another_item_or_about_nothing() {
     let empty = meet(&sandbox, VIDEO, "charged-but-empty").await.json();
     assert!(empty["error_code"] == "0000" && empty.get("item").is_none(), "{empty}");
     assert_eq!(meet(&sandbox, DETAIL, "charged-but-empty").await.json(), json!({ "status_code": 0 }));
-    assert_eq!(sandbox.books().charged, 2);
+    assert_eq!(sandbox.ledger().charged, 2);
 }
 
 #[tokio::test]
@@ -172,7 +174,7 @@ async fn connections_end_before_or_within_the_answer() {
         assert_eq!((sent.status(), sent.body.len()), (200, good.body.len() / 2));
         assert!(sent.has(&format!("content-length: {}", good.body.len())), "{}", sent.head);
     }
-    assert_eq!((sandbox.books().charged, sandbox.books().charged_untold), (4, 3));
+    assert_eq!((sandbox.ledger().charged, sandbox.ledger().charged_inconclusive), (4, 3));
 }
 
 #[tokio::test]
@@ -193,10 +195,10 @@ async fn a_server_that_stops_does_not_wait_for_those_who_do_not_read() {
     let mut slow = ask(&other, VIDEO, "x-sandbox-fault: drip ms=3600000\r\n").await;
     // The first drop is there, so that the answer is under way.
     assert_ne!(slow.read(&mut [0; 8]).await.unwrap(), 0);
-    while (sandbox.books().received, other.books().received) != (1, 3) {
+    while (sandbox.ledger().received, other.ledger().received) != (1, 3) {
         tokio::task::yield_now().await;
     }
-    assert_eq!((other.books().unanswered, other.books().untold), (1, 2));
+    assert_eq!((other.ledger().unanswered, other.ledger().inconclusive), (1, 2));
     sandbox.stop().await;
     other.stop().await;
 }

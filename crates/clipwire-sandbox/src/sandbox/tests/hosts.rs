@@ -13,7 +13,7 @@ async fn call(url: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_host_has_the_same_desk_behind_it() {
+async fn every_host_has_the_same_router_behind_it() {
     let sandbox = Sandbox::builder().hosts(3).start().await.unwrap();
     let urls = sandbox.urls();
     assert_eq!((urls.len(), &urls[0]), (3, &sandbox.url()));
@@ -22,7 +22,7 @@ async fn every_host_has_the_same_desk_behind_it() {
     }
     let hosts: Vec<usize> = sandbox.requests().iter().map(|request| request.host).collect();
     assert_eq!(hosts, [2, 1, 0]);
-    assert_eq!(sandbox.books().charged, 3);
+    assert_eq!(sandbox.ledger().charged, 3);
 }
 
 #[tokio::test]

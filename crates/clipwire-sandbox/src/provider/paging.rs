@@ -1,0 +1,103 @@
+//! Pages: which part of a list a request asks for, and how an example becomes a list of several pages.
+
+use std::ops::Range;
+
+use serde_json::Value;
+
+use super::call::Call;
+use super::payload::{self, Page, Payload};
+use super::refusal::{BadParameter, Refusal};
+use crate::spec::pointer;
+
+/// So many pages an example becomes that does not say how many there are.
+const PAGES: usize = 3;
+
+/// The part of a list that is on a page.
+#[derive(Debug)]
+pub(crate) struct Window {
+    pub(crate) range: Range<usize>,
+    page: Page,
+}
+
+/// The page that a request asks for, of a list with so many elements, so many on a page.
+///
+/// Pages are counted from 1 where the parameter is a number; else a cursor is the number of elements before the page.
+pub(crate) fn window(call: &Call<'_>, count: usize, size: usize) -> Result<Window, Refusal> {
+    let size = size.max(1);
+    let pages = count.div_ceil(size).max(1);
+    let mut page =
+        Page { items: Vec::new(), more: false, cursor: 1, last: Some(pages as u64), total: Some(count as u64) };
+    // A list that cannot be asked to go on has one page.
+    let Some(parameter) = call.operation.page_parameter() else { return Ok(Window { range: 0..count, page }) };
+    let least = u64::from(parameter.is_integer);
+    let asked = match call.sent(parameter) {
+        None => least,
+        Some(value) => value.parse().ok().filter(|&number: &u64| number >= least).ok_or_else(|| {
+            Refusal::BadParameters(vec![BadParameter::malformed(
+                &parameter.wire,
+                value,
+                "asks for no page of this list",
+            )])
+        })?,
+    };
+    let asked = usize::try_from(asked).unwrap_or(usize::MAX);
+    if parameter.is_integer && asked > pages {
+        return Err(Refusal::NothingFound);
+    }
+    let start = if parameter.is_integer { (asked - 1) * size } else { asked.min(count) };
+    let end = start.saturating_add(size).min(count);
+    page.more = end < count;
+    page.cursor = if parameter.is_integer { asked as u64 } else { end as u64 };
+    Ok(Window { range: start..end, page })
+}
+
+impl Window {
+    /// The page with these elements.
+    pub(crate) fn page(self, items: Vec<Value>) -> Page {
+        Page { items, ..self.page }
+    }
+}
+
+/// What the document alone answers: its example, and for a list that goes on, several pages made of it.
+pub(super) fn of_example(call: &Call<'_>) -> Result<Payload, Refusal> {
+    let (Some(paging), Some(_)) = (&call.operation.paging, call.operation.page_parameter()) else {
+        return Ok(Payload::Example);
+    };
+    let example = payload::shown(call.spec, call.operation);
+    let part = example.pointer(payload::root(call.spec, call.operation, example)).unwrap_or(&Value::Null);
+    let at = |places: &[String]| pointer::first(part, places).and_then(|place| part.pointer(place));
+    let elements = match at(&paging.items) {
+        Some(Value::Array(elements)) => elements.as_slice(),
+        Some(element @ Value::Object(_)) => std::slice::from_ref(element),
+        _ => &[],
+    };
+    let stated = at(paging.last.as_slice()).and_then(number);
+    // Where there is a place for the number of pages and the example does not show it, there is one.
+    let pages = stated.unwrap_or(if paging.last.is_some() { 1 } else { PAGES }).max(1);
+    let window = window(call, elements.len().saturating_mul(pages), elements.len())?;
+    let items = window.range.clone().filter_map(|index| element(elements, index, paging.id.as_deref())).collect();
+    let page = window.page(items);
+    // An example that says how many pages there are says how many elements, too.
+    Ok(Payload::Page(Page { total: page.total.filter(|_| stated.is_none()), ..page }))
+}
+
+/// The element with this index, when the list is repeated for ever; no two have the same id.
+fn element(elements: &[Value], index: usize, id: Option<&str>) -> Option<Value> {
+    let mut element = elements.get(index.checked_rem(elements.len())?)?.clone();
+    let round = (index / elements.len()) as u64;
+    if let Some(id) = id.and_then(|place| element.pointer_mut(place)).filter(|_| round > 0) {
+        *id = match &*id {
+            Value::Number(number) => number.as_u64().map_or(Value::Null, |number| (number + round).into()),
+            Value::String(text) => match text.parse::<u64>() {
+                Ok(number) => (number + round).to_string().into(),
+                Err(_) => format!("{text}-{round}").into(),
+            },
+            other => other.clone(),
+        };
+    }
+    Some(element)
+}
+
+fn number(value: &Value) -> Option<usize> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok()).and_then(|number| usize::try_from(number).ok())
+}

@@ -1,0 +1,145 @@
+//! How a request is put together, in the order that `RequestOptions` documents.
+
+use std::borrow::Cow;
+
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::exchange::authorize::Authorize;
+use crate::exchange::context::AttemptContext;
+use crate::exchange::http::Http;
+use crate::exchange::options::RequestOptions;
+use crate::exchange::request::RequestParts;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Names and values of a query, borrowed from whom they came from.
+type Query<'a> = Vec<(&'a str, &'a str)>;
+
+/// Builds the request of one attempt. The error says what was wrong with it and repeats no value.
+pub(super) fn build(
+    http: &Http,
+    context: &AttemptContext,
+    parts: &RequestParts,
+    options: &RequestOptions,
+    authorize: &dyn Authorize,
+) -> Result<reqwest::Request, String> {
+    let mut query = operation_query(parts, options);
+    let path = fill(template(parts, options), parts, &mut query)?;
+    add_query(&mut query, options);
+    let mut url = http.url(context.host, &path);
+    if !query.is_empty() {
+        url.query_pairs_mut().extend_pairs(query);
+    }
+    let mut headers = headers(parts, options)?;
+    authorize.authorize(options.operation, &mut url, &mut headers);
+    let mut request = reqwest::Request::new(parts.method().clone(), url);
+    *request.headers_mut() = headers;
+    *request.body_mut() = parts.body().cloned().map(reqwest::Body::from);
+    *request.timeout_mut() = Some(context.timeout);
+    Ok(request)
+}
+
+/// The path template of a request: the operation's own, or the route that corrects it.
+pub(super) fn template<'a>(parts: &'a RequestParts, options: &'a RequestOptions) -> &'a str {
+    options.corrections.route_of(options.operation).unwrap_or(parts.path())
+}
+
+/// The operation's own query, by the names on the wire.
+fn operation_query<'a>(parts: &'a RequestParts, options: &'a RequestOptions) -> Query<'a> {
+    let named = |(name, value)| Some((options.corrections.query_name(options.operation, name)?, value));
+    parts.query_parameters().filter_map(named).collect()
+}
+
+/// Fills in a path template. A query parameter whose value it takes is taken out of the query.
+fn fill<'a>(template: &'a str, parts: &RequestParts, query: &mut Query<'_>) -> Result<Cow<'a, str>, String> {
+    let path = if template.contains('{') { Cow::Owned(filled(template, parts, query)?) } else { template.into() };
+    // Whoever reads a URL resolves these, percent-encoded or not, and would end up at another path.
+    let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    if path.split(['/', '\\']).any(is_dots) {
+        return Err("a segment of its path is `.` or `..`".to_owned());
+    }
+    Ok(path)
+}
+
+fn filled(template: &str, parts: &RequestParts, query: &mut Query<'_>) -> Result<String, String> {
+    let (mut path, mut rest) = (String::with_capacity(template.len()), template);
+    let mut taken = Vec::new();
+    while let Some((literal, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            return Err("its path has a `{` without a `}`".to_owned());
+        };
+        let value = match parts.path_value_of(name) {
+            Some(value) => value,
+            None => {
+                taken.push(name);
+                only_value(name, query)?
+            }
+        };
+        if value.is_empty() {
+            return Err(format!("the value of `{{{name}}}` in its path is empty"));
+        }
+        path.push_str(literal);
+        path.push_str(&encode_segment(value));
+        rest = after;
+    }
+    path.push_str(rest);
+    query.retain(|(name, _)| !taken.contains(name));
+    Ok(path)
+}
+
+/// The value of the one query parameter of this name.
+fn only_value<'a>(name: &str, query: &Query<'a>) -> Result<&'a str, String> {
+    let mut values = query.iter().filter(|(other, _)| *other == name).map(|(_, value)| *value);
+    match (values.next(), values.next()) {
+        (Some(value), None) => Ok(value),
+        (None, _) => Err(format!("`{{{name}}}` in its path has no value")),
+        (Some(_), Some(_)) => Err(format!("`{{{name}}}` in its path has several values")),
+    }
+}
+
+/// A value as one segment of a path: everything that could mean something there is percent-encoded.
+fn encode_segment(value: &str) -> String {
+    let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
+    // In a form a space is a plus sign, and a plus sign never is.
+    encoded.replace('+', "%20")
+}
+
+/// Adds what the client sends with every request and what this call sends.
+fn add_query<'a>(query: &mut Query<'a>, options: &'a RequestOptions) {
+    let set = query.len();
+    for (name, value) in options.corrections.query() {
+        if !query[..set].iter().any(|(other, _)| *other == name) {
+            query.push((name, value));
+        }
+    }
+    query.retain(|(name, _)| !options.query.iter().any(|(other, _)| other == name));
+    query.extend(options.query.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+}
+
+fn headers(parts: &RequestParts, options: &RequestOptions) -> Result<HeaderMap, String> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in parts.header_values() {
+        let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
+            return Err(format!("`{name}` is not the name of a header"));
+        };
+        let Ok(value) = HeaderValue::from_str(value) else {
+            return Err(format!("the value of the header `{name}` holds a character that a header cannot carry"));
+        };
+        headers.insert(header, value);
+    }
+    if parts.body().is_some() {
+        headers.entry(CONTENT_TYPE).or_insert(JSON);
+    }
+    for (name, value) in options.corrections.headers() {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+    for (name, value) in &options.headers {
+        headers.insert(name.clone(), value.clone());
+    }
+    headers.entry(ACCEPT).or_insert(JSON);
+    Ok(headers)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,316 @@
+//! The one HTTP client: TLS, redirects, time limits, and which addresses it may talk to.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use url::{Host, Url};
+
+/// How many redirects on the same host are followed.
+const REDIRECTS: usize = 5;
+
+/// Whether the crate was built with TLS.
+const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
+
+/// What is wrong and what to do where TLS is needed and the crate was built without.
+const NO_TLS: &str = "clipwire was built without TLS; enable the feature `rustls` or `native-tls`";
+
+/// How long a connection may take to come about, unless the configuration says otherwise.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What is chosen once for an HTTP client. `Debug` prints no address and no certificate.
+#[derive(Clone, Default)]
+pub struct HttpConfig {
+    /// Where calls go, without the paths of the spec: the hosts in the order of preference.
+    pub base_urls: Vec<String>,
+    /// What the client calls itself. An own [`client`](Self::client) has a name of its own.
+    pub user_agent: String,
+    /// How long a connection may take to come about; [`CONNECT_TIMEOUT`] without.
+    pub connect_timeout: Option<Duration>,
+    /// A host that may be talked to without TLS, besides this machine.
+    pub plain_http_host: Option<String>,
+    /// The address of an HTTP or HTTPS proxy that every request goes through, a user name and a password in it included.
+    /// Without, it is the proxy that the system or the environment names, but never for this machine.
+    pub proxy: Option<String>,
+    /// Certificates in PEM, one or several in each, that are trusted besides those of the platform.
+    pub root_certificates: Vec<Vec<u8>>,
+    /// The user's own HTTP client, in place of one that is set up here.
+    ///
+    /// Its rules about redirects, retries and the `referer` header are its own. One that follows redirects to other hosts, or
+    /// sends a `referer`, shows them the credentials; one that retries by itself may pay twice.
+    pub client: Option<reqwest::Client>,
+}
+
+/// An HTTP client together with the addresses it is for. Clones share their connections.
+#[derive(Clone)]
+pub struct Http {
+    client: reqwest::Client,
+    base_urls: Vec<BaseUrl>,
+}
+
+#[derive(Clone)]
+struct BaseUrl {
+    url: Url,
+    /// Its host, and its port where it is not the usual one.
+    host: String,
+}
+
+/// Why there is no HTTP client.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum HttpError {
+    /// The base URL cannot be used; says why.
+    BaseUrl(String),
+    /// The base URL needs TLS and the crate was built without it.
+    NoTls,
+    /// The proxy cannot be used; says why, and does not repeat it, since it may hold a password.
+    Proxy(String),
+    /// A root certificate cannot be used; says why.
+    RootCertificate(String),
+    /// Something was set that an own client decides by itself; says what.
+    OwnClient(&'static str),
+    /// A header or the TLS library could not be set up.
+    Build(reqwest::Error),
+}
+
+impl Http {
+    /// Checks the addresses and sets up the client.
+    pub fn build(config: HttpConfig) -> Result<Self, HttpError> {
+        let urls: Vec<Url> =
+            config.base_urls.iter().map(|url| check_base_url(url, &config)).collect::<Result<_, _>>()?;
+        if urls.is_empty() {
+            return Err(HttpError::BaseUrl("is missing".to_owned()));
+        }
+        let client = match &config.client {
+            Some(client) => own_client(client, &config)?,
+            None => new_client(&urls, &config)?,
+        };
+        Ok(Self { client, base_urls: urls.into_iter().map(BaseUrl::new).collect() })
+    }
+
+    /// The address of a host, that paths are appended to. A number beyond the last host means the first.
+    pub fn base_url(&self, host: usize) -> &Url {
+        &self.base(host).url
+    }
+
+    /// The hosts by name, in the order of preference.
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        self.base_urls.iter().map(|base| base.host.as_str())
+    }
+
+    /// The address of a path below the base URL's own.
+    pub(crate) fn url(&self, host: usize, path: &str) -> Url {
+        let mut url = self.base(host).url.clone();
+        let below = url.path().trim_end_matches('/');
+        let path = format!("{below}/{}", path.trim_start_matches('/'));
+        url.set_path(&path);
+        url
+    }
+
+    /// The client that requests are sent with.
+    pub(crate) fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
+    fn base(&self, host: usize) -> &BaseUrl {
+        self.base_urls.get(host).unwrap_or(&self.base_urls[0])
+    }
+}
+
+impl BaseUrl {
+    fn new(url: Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        Self { url, host }
+    }
+}
+
+/// The user's client, with nothing beside it that it would not heed.
+fn own_client(client: &reqwest::Client, config: &HttpConfig) -> Result<reqwest::Client, HttpError> {
+    let refused = [
+        (config.proxy.is_some(), "a proxy"),
+        (!config.root_certificates.is_empty(), "root certificates"),
+        (config.connect_timeout.is_some(), "a connect timeout"),
+    ];
+    match refused.into_iter().find(|(is_set, _)| *is_set) {
+        Some((_, what)) => Err(HttpError::OwnClient(what)),
+        None => Ok(client.clone()),
+    }
+}
+
+fn new_client(urls: &[Url], config: &HttpConfig) -> Result<reqwest::Client, HttpError> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(&config.user_agent)
+        .connect_timeout(config.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
+        // A redirect must not carry the query of the first request, and with it the key, in a Referer header.
+        .referer(false)
+        .redirect(same_host_redirects())
+        // Whether to repeat a paid call is decided in one place, and this is not it.
+        .retry(reqwest::retry::never());
+    if let Some(proxy) = &config.proxy {
+        builder = builder.proxy(check_proxy(proxy)?);
+    } else if urls.iter().all(is_this_machine) {
+        builder = builder.no_proxy();
+    }
+    builder = with_tls(builder, urls, config)?;
+    builder.build().map_err(|error| HttpError::Build(error.without_url()))
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+fn with_tls(
+    mut builder: reqwest::ClientBuilder,
+    urls: &[Url],
+    config: &HttpConfig,
+) -> Result<reqwest::ClientBuilder, HttpError> {
+    for pem in &config.root_certificates {
+        let certificates = reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default();
+        if certificates.is_empty() {
+            return Err(HttpError::RootCertificate("is not a certificate in PEM".to_owned()));
+        }
+        builder = builder.tls_certs_merge(certificates);
+    }
+    // Reading the platform's certificates takes most of the time that a client takes to build, and plain http on this
+    // machine has no use for them.
+    let is_plain = config.proxy.is_none() && urls.iter().all(|url| is_this_machine(url) && url.scheme() == "http");
+    if is_plain {
+        builder = builder.tls_certs_only([]);
+    }
+    #[cfg(feature = "native-tls")]
+    {
+        builder = builder.tls_backend_native();
+    }
+    #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+    {
+        builder = builder.tls_backend_rustls();
+    }
+    Ok(builder)
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn with_tls(
+    builder: reqwest::ClientBuilder,
+    _: &[Url],
+    config: &HttpConfig,
+) -> Result<reqwest::ClientBuilder, HttpError> {
+    if config.root_certificates.is_empty() {
+        Ok(builder)
+    } else {
+        Err(HttpError::RootCertificate(format!("needs TLS and {NO_TLS}")))
+    }
+}
+
+impl fmt::Debug for HttpConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // People paste addresses with keys in them, and a proxy's may hold a password.
+        f.debug_struct("HttpConfig")
+            .field("base_urls", &self.base_urls.len())
+            .field("user_agent", &self.user_agent)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("plain_http_host", &self.plain_http_host)
+            .field("has_proxy", &self.proxy.is_some())
+            .field("root_certificates", &self.root_certificates.len())
+            .field("has_own_client", &self.client.is_some())
+            .finish()
+    }
+}
+
+impl fmt::Debug for Http {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let urls: Vec<&str> = self.base_urls.iter().map(|base| base.url.as_str()).collect();
+        f.debug_struct("Http").field("base_urls", &urls).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for HttpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BaseUrl(why) => write!(f, "the base URL {why}"),
+            Self::NoTls => write!(f, "the base URL is https and {NO_TLS}"),
+            Self::Proxy(why) => write!(f, "the proxy {why}"),
+            Self::RootCertificate(why) => write!(f, "a root certificate {why}"),
+            Self::OwnClient(what) => {
+                write!(
+                    f,
+                    "{what} was set beside an own HTTP client, which decides that by itself; set it on that client"
+                )
+            }
+            Self::Build(_) => f.write_str("the HTTP client could not be set up"),
+        }
+    }
+}
+
+impl std::error::Error for HttpError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::BaseUrl(_) | Self::NoTls | Self::Proxy(_) | Self::RootCertificate(_) | Self::OwnClient(_) => None,
+            Self::Build(error) => Some(error),
+        }
+    }
+}
+
+fn check_proxy(text: &str) -> Result<reqwest::Proxy, HttpError> {
+    let refuse = |why: &str| Err(HttpError::Proxy(format!("{why}; write it as in `http://host.example:8080`")));
+    let Ok(url) = Url::parse(text) else {
+        return refuse("is not an address");
+    };
+    match url.scheme() {
+        "https" if !HAS_TLS => Err(HttpError::Proxy(format!("is https and {NO_TLS}"))),
+        "http" | "https" => reqwest::Proxy::all(url).or_else(|_| refuse("is not an address that can be used")),
+        _ => refuse("is neither http nor https"),
+    }
+}
+
+fn check_base_url(text: &str, config: &HttpConfig) -> Result<Url, HttpError> {
+    // The text itself is not repeated: people paste addresses with keys in them.
+    let refuse = |why: &str| Err(HttpError::BaseUrl(why.to_owned()));
+    let Ok(url) = Url::parse(text) else {
+        return refuse("is not an address; write it as in `https://host.example`");
+    };
+    let Some(host) = url.host_str() else {
+        return refuse("has no host");
+    };
+    if url.query().is_some() || url.fragment().is_some() {
+        return refuse("has a query or a fragment; give the address alone, and query parameters with `with_query`");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("has a user name or a password; credentials are given apart");
+    }
+    match url.scheme() {
+        // An own client may have been built with TLS all the same.
+        "https" if !HAS_TLS && config.client.is_none() => Err(HttpError::NoTls),
+        "https" => Ok(url),
+        "http" if is_this_machine(&url) || config.plain_http_host.as_deref() == Some(host) => Ok(url),
+        "http" => Err(HttpError::BaseUrl(format!(
+            "is plain http, which would send the credentials in the clear; use https, or name the host with \
+             `allow_plain_http(\"{host}\")`"
+        ))),
+        _ => refuse("is neither https nor http"),
+    }
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
+        None => false,
+    }
+}
+
+/// Follows a redirect only where the credentials have been already; another host gets nothing.
+fn same_host_redirects() -> reqwest::redirect::Policy {
+    reqwest::redirect::Policy::custom(|attempt| {
+        let follow = attempt.previous().len() <= REDIRECTS
+            && attempt.previous().last().is_some_and(|from| is_same_place(from, attempt.url()));
+        if follow { attempt.follow() } else { attempt.stop() }
+    })
+}
+
+fn is_same_place(from: &Url, to: &Url) -> bool {
+    let same_origin = from.scheme() == to.scheme() && from.port_or_known_default() == to.port_or_known_default();
+    let to_tls = from.scheme() == "http" && to.scheme() == "https";
+    from.host() == to.host() && (same_origin || to_tls)
+}
+
+#[cfg(test)]
+mod tests;

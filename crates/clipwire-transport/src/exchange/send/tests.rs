@@ -1,0 +1,248 @@
+//! Exchanges with a server on this machine that replies with prepared bytes.
+
+use std::error::Error;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method};
+use url::Url;
+
+use super::{Exchange, Gathered, Outcome};
+use crate::exchange::authorize::{Authorization, Authorize};
+use crate::exchange::context::AttemptContext;
+use crate::exchange::corrections::Corrections;
+use crate::exchange::http::{Http, HttpConfig};
+use crate::exchange::options::RequestOptions;
+use crate::exchange::redact::Redactor;
+use crate::exchange::request::RequestParts;
+use crate::outcome::attempt::Delivery;
+
+const SECRET: &str = "k3y-of-mine";
+
+struct Key;
+
+impl Authorize for Key {
+    fn authorize(&self, _: &str, url: &mut Url, headers: &mut HeaderMap) {
+        url.query_pairs_mut().append_pair("key", SECRET);
+        headers.insert("authorization", HeaderValue::from_static(SECRET));
+    }
+}
+
+/// Replies to one request, and returns it as it was sent.
+fn serve(reply: impl AsRef<[u8]> + Send + 'static) -> (String, JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let request = read(&stream);
+        stream.write_all(reply.as_ref()).unwrap();
+        request
+    });
+    (url, server)
+}
+
+fn read(stream: &TcpStream) -> String {
+    let mut reader = BufReader::new(stream);
+    let (mut request, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        request.push_str(&line);
+        if line == "\r\n" {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    request + std::str::from_utf8(&body).unwrap()
+}
+
+fn config(url: &str) -> HttpConfig {
+    HttpConfig { base_urls: vec![url.to_owned()], user_agent: "test/1".to_owned(), ..HttpConfig::default() }
+}
+
+async fn send(config: HttpConfig, parts: RequestParts, timeout: Duration) -> Exchange {
+    let http = Http::build(config).unwrap();
+    let context = AttemptContext { attempt: 1, host: 0, timeout };
+    let corrections = Arc::new(Corrections::default());
+    let options = RequestOptions { operation: "op", corrections, query: vec![], headers: vec![], body_cap: 100 };
+    let authorization = Authorization { authorize: Arc::new(Key), redactor: Redactor::default(), generation: 0 };
+    Exchange::send(&http, &context, &parts, &options, &authorization).await
+}
+
+async fn get(config: HttpConfig) -> Exchange {
+    send(config, RequestParts::new(Method::GET, "/path").query("a", Some(1)), Duration::from_secs(30)).await
+}
+
+/// All that an exchange can print.
+fn printed(exchange: &Exchange) -> String {
+    let mut text = format!("{exchange:?}");
+    let mut source = exchange.source.as_deref().map(|source| source as &dyn Error);
+    while let Some(error) = source {
+        text.push_str(&format!(" {error}"));
+        source = error.source();
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_request_is_sent_as_it_was_built_and_its_whole_response_comes_back() {
+    let (url, server) = serve("HTTP/1.1 202 Accepted\r\nx-id: 7\r\ncontent-length: 4\r\n\r\nbody");
+    let parts = RequestParts::new(Method::POST, "/path").query("a", Some(1)).json(Bytes::from_static(b"{\"b\":2}"));
+    let exchange = send(config(&url), parts, Duration::from_secs(30)).await;
+    let request = server.join().unwrap();
+    assert!(request.starts_with("POST /path?a=1&key=k3y-of-mine HTTP/1.1\r\n"), "{request}");
+    for part in
+        ["user-agent: test/1", "authorization: k3y-of-mine", "content-type: application/json", "\r\n\r\n{\"b\":2}"]
+    {
+        assert!(request.contains(part), "{part}: {request}");
+    }
+    let Outcome::Answered(response) = &exchange.outcome else { panic!("{exchange:?}") };
+    assert_eq!((response.status.as_u16(), response.body.as_ref()), (202, b"body".as_slice()));
+    assert_eq!(response.headers["x-id"], "7");
+    assert!(exchange.source.is_none() && exchange.elapsed > Duration::ZERO);
+}
+
+#[tokio::test]
+async fn a_body_above_the_cap_is_not_read_whether_its_length_is_announced_or_not() {
+    let announced = "HTTP/1.1 200 OK\r\ncontent-length: 101\r\n\r\n".to_owned();
+    let chunked =
+        format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n65\r\n{}\r\n0\r\n\r\n", "x".repeat(101));
+    for reply in [announced, chunked] {
+        let (url, server) = serve(reply);
+        let exchange = get(config(&url)).await;
+        assert!(matches!(exchange.outcome, Outcome::TooLarge { cap: 100, status } if status == 200), "{exchange:?}");
+        assert_eq!(exchange.outcome.delivery(), Delivery::Answered);
+        server.join().unwrap();
+    }
+    let (url, _) = serve(format!("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{}", "x".repeat(100)));
+    assert!(matches!(get(config(&url)).await.outcome, Outcome::Answered(response) if response.body.len() == 100));
+}
+
+#[tokio::test]
+async fn what_was_sent_and_stayed_unanswered_is_told_from_what_was_not_sent() {
+    // Nobody listens on a port that was given back.
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refused = get(config(&format!("http://{nobody}"))).await;
+    assert!(matches!(refused.outcome, Outcome::NotSent { timed_out: false }), "{refused:?}");
+    assert_eq!(refused.outcome.delivery(), Delivery::NotSent);
+    let (url, _server) = serve("");
+    let closed = get(config(&url)).await;
+    assert!(matches!(closed.outcome, Outcome::Unanswered { status: None, timed_out: false }), "{closed:?}");
+    let (url, _server) = serve("HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\ncut off");
+    let cut_off = get(config(&url)).await;
+    assert!(matches!(cut_off.outcome, Outcome::Unanswered { status: Some(_), timed_out: false }), "{cut_off:?}");
+    assert_eq!(cut_off.outcome.delivery(), Delivery::Unanswered);
+    // Accepts connections, by the system's own queue, and never replies.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let late = send(config(&url), RequestParts::new(Method::GET, "/"), Duration::from_millis(20)).await;
+    assert!(matches!(late.outcome, Outcome::Unanswered { status: None, timed_out: true }), "{late:?}");
+    for exchange in [refused, closed, cut_off, late] {
+        let printed = printed(&exchange);
+        assert!(exchange.source.is_some());
+        assert!(!printed.contains(SECRET) && !printed.contains("http://"), "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_built_is_not_sent_and_says_so_without_its_values() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let config = config(&format!("http://{}", listener.local_addr().unwrap()));
+    let long = "v4lue".repeat(20_000);
+    for parts in [
+        RequestParts::new(Method::GET, "/{id}"),
+        RequestParts::new(Method::GET, "/").header("x", Some("v4lue\n")),
+        RequestParts::new(Method::GET, "/").query("q", Some(long)),
+    ] {
+        let exchange = send(config.clone(), parts, Duration::from_secs(30)).await;
+        assert!(matches!(exchange.outcome, Outcome::NotBuilt { .. }), "{exchange:?}");
+        assert_eq!((exchange.outcome.delivery(), exchange.outcome.status()), (Delivery::NotSent, None));
+        let printed = printed(&exchange);
+        assert!(!printed.contains("v4lue") && !printed.contains(SECRET), "{printed}");
+    }
+    assert!(listener.accept().is_err(), "nobody has connected");
+}
+
+#[tokio::test]
+async fn a_request_that_is_redirected_to_where_no_request_can_go_was_sent_all_the_same() {
+    let (url, server) = serve("HTTP/1.1 302 Found\r\nlocation: ftp://127.0.0.1/\r\ncontent-length: 0\r\n\r\n");
+    // Ours does not follow it; a client of the user's own may.
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let exchange = get(HttpConfig { client: Some(client), ..config(&url) }).await;
+    assert!(matches!(exchange.outcome, Outcome::Unanswered { .. }), "{exchange:?}");
+    server.join().unwrap();
+}
+
+#[tokio::test]
+async fn a_cause_that_holds_a_url_further_down_is_cut_off() {
+    let (url, _server) = serve("HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n");
+    let refused = reqwest::Client::builder()
+        .build()
+        .unwrap()
+        .get(format!("ftp://api.example/?key={SECRET}"))
+        .send()
+        .await
+        .unwrap_err();
+    assert!(refused.to_string().contains(SECRET));
+    let refused = std::sync::Mutex::new(Some(refused));
+    let policy =
+        reqwest::redirect::Policy::custom(move |attempt| attempt.error(refused.lock().unwrap().take().unwrap()));
+    let client = reqwest::Client::builder().no_proxy().redirect(policy).build().unwrap();
+    let exchange = get(HttpConfig { client: Some(client), ..config(&url) }).await;
+    assert!(matches!(exchange.outcome, Outcome::Unanswered { .. }) && exchange.source.is_some(), "{exchange:?}");
+    assert!(!printed(&exchange).contains(SECRET), "{}", printed(&exchange));
+}
+
+#[tokio::test]
+async fn a_proxy_gets_the_request_with_its_whole_address_and_its_own_password() {
+    let (proxy, server) = serve("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+    let proxy = proxy.replace("http://", "http://me:pass@");
+    let plain = Some("api.example".to_owned());
+    let config = HttpConfig { proxy: Some(proxy), plain_http_host: plain, ..config("http://api.example/v1") };
+    let exchange = get(config).await;
+    assert!(matches!(exchange.outcome, Outcome::Answered(_)), "{exchange:?}");
+    let request = server.join().unwrap();
+    assert!(request.starts_with("GET http://api.example/v1/path?a=1&key=k3y-of-mine HTTP/1.1\r\n"), "{request}");
+    assert!(request.contains("proxy-authorization: Basic bWU6cGFzcw=="), "{request}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_cannot_be_reached_is_no_connection_and_is_not_named() {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let proxy = Some(format!("http://me:p4ssword@{nobody}"));
+    let exchange = get(HttpConfig { proxy, ..config("http://127.0.0.1:1") }).await;
+    assert!(matches!(exchange.outcome, Outcome::NotSent { timed_out: false }), "{exchange:?}");
+    let printed = printed(&exchange);
+    assert!(!printed.contains("p4ssword") && !printed.contains(SECRET) && !printed.contains("http://"), "{printed}");
+}
+
+#[tokio::test]
+async fn an_own_client_sends_in_place_of_ours() {
+    let (url, server) = serve("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
+    let client = reqwest::Client::builder().user_agent("own/2").no_proxy().build().unwrap();
+    let exchange = get(HttpConfig { client: Some(client), ..config(&url) }).await;
+    assert!(matches!(exchange.outcome, Outcome::Answered(_)), "{exchange:?}");
+    assert!(server.join().unwrap().contains("user-agent: own/2"));
+}
+
+#[test]
+fn a_body_in_pieces_is_put_together_and_one_in_one_piece_is_not_copied() {
+    let mut body = Gathered::default();
+    let piece = Bytes::from(vec![b'x'; 10]);
+    body.add(piece.clone());
+    assert_eq!((body.len(), body.whole().as_ptr()), (10, piece.as_ptr()));
+    let mut body = Gathered::default();
+    for piece in ["", "ab", "", "cde"] {
+        body.add(Bytes::from_static(piece.as_bytes()));
+    }
+    assert_eq!((body.len(), body.whole().as_ref()), (5, b"abcde".as_slice()));
+}

@@ -1,0 +1,207 @@
+//! One call from options to response: attempts under the client's policy, the last of them returned, all of them recorded.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use clipwire_transport::{
+    AttemptContext, AttemptFuture, AttemptResult, BudgetExceeded, CallResult, Corrections, Exchange, Http,
+    NotSentReason, Outcome, Redactor, Renewal, RequestOptions, RequestParts, Runner,
+};
+
+use crate::config::{Config, plan};
+use crate::envelope::Envelope;
+use crate::error::{Error, ErrorKind, Result, failed_exchange};
+use crate::keyring::Keyring;
+use crate::options::CallOptions;
+use crate::received::{ChargeRule, Classified, Received};
+use crate::spec::{OperationSpec, ProviderSpec};
+
+/// What a client is made of: the way out, the credentials, and what its calls share.
+pub(crate) struct Core {
+    pub(crate) http: Http,
+    pub(crate) runner: Runner,
+    pub(crate) defaults: CallOptions,
+    provider: &'static ProviderSpec,
+    rules: &'static dyn Envelope,
+    keyring: Keyring,
+    corrections: Arc<Corrections>,
+    charge: Option<Arc<ChargeRule>>,
+    body_cap: usize,
+    /// The query parameters and headers that only the client sets.
+    own_query: Vec<String>,
+    own_headers: Vec<String>,
+}
+
+impl Core {
+    /// Checks a builder's settings, and sets up what the calls of a client share. Nothing is sent.
+    pub(crate) fn open(
+        mut config: Config,
+        provider: &'static ProviderSpec,
+        rules: &'static dyn Envelope,
+    ) -> Result<Self> {
+        config.choose_servers(provider)?;
+        let (corrections, renewal) = (std::mem::take(&mut config.credential_corrections), config.renewal.take());
+        let keyring = Keyring::new(provider, rules.signer(), &config, corrections, renewal)?;
+        let reserved = || rules.reserved().iter().map(|name| (*name).to_owned());
+        let own_query: Vec<String> = keyring.query_names().into_iter().chain(reserved()).collect();
+        let own_headers: Vec<String> = keyring.header_names().into_iter().chain(reserved()).collect();
+        let corrections = Arc::new(config.corrections(&own_query, &own_headers)?);
+        config.check_money()?;
+        let http = Http::build(config.http).map_err(|error| Error::config(error.to_string()).with_source(error))?;
+        config.shared.provider = provider.name;
+        config.shared.hosts = http.hosts().map(str::to_owned).collect();
+        Ok(Self {
+            http,
+            runner: Runner::new(config.shared),
+            defaults: config.defaults,
+            provider,
+            rules,
+            keyring,
+            corrections,
+            charge: config.charge,
+            body_cap: config.body_cap,
+            own_query,
+            own_headers,
+        })
+    }
+
+    /// Makes a call: as many attempts as its policy allows, of which the last is returned for the caller to decode.
+    ///
+    /// Where no whole response came back, or nothing was sent, it fails at once.
+    pub(crate) async fn call(
+        &self,
+        operation: &'static OperationSpec,
+        parts: RequestParts,
+        options: &CallOptions,
+    ) -> Result<Received> {
+        let checked = || Ok((options.query(&self.own_query)?, options.headers(&self.own_headers)?));
+        let (query, headers) = checked().map_err(|error: Error| error.with_operation(operation.name))?;
+        let (corrections, body_cap) = (self.corrections.clone(), self.body_cap);
+        let request = RequestOptions { operation: operation.name, corrections, query, headers, body_cap };
+        let latest = Latest::default();
+        let CallResult { not_sent, stats, record } = {
+            let (parts, request, latest) = (&parts, &request, &latest);
+            let mut attempt = |context: AttemptContext| -> AttemptFuture<'_> {
+                Box::pin(self.attempt(operation, parts, request, context, latest))
+            };
+            self.runner.run(plan(operation.name, options, &self.defaults), &mut attempt).await
+        };
+        let outcome = match not_sent {
+            Some(reason) => Err(not_sent_error(reason)),
+            None => {
+                latest.take().unwrap_or_else(|| Err(Error::new(ErrorKind::Other).with_detail("no attempt was made")))
+            }
+        };
+        match outcome {
+            Ok((classified, redactor)) => {
+                Ok(Received { provider: self.provider, operation, redactor, classified, stats, record: Some(record) })
+            }
+            Err(error) => {
+                record.end(Some(error.kind()));
+                Err(error.with_operation(operation.name).with_stats(&stats))
+            }
+        }
+    }
+
+    /// Makes one attempt, keeps what it brought, and tells the loop what it has to know.
+    async fn attempt<'a>(
+        &'a self,
+        operation: &'static OperationSpec,
+        parts: &'a RequestParts,
+        request: &'a RequestOptions,
+        context: AttemptContext,
+        latest: &'a Latest,
+    ) -> AttemptResult<'a> {
+        let authorization = self.keyring.authorization();
+        let exchange = Exchange::send(&self.http, &context, parts, request, &authorization).await;
+        let response = match exchange.outcome {
+            Outcome::Answered(response) => response,
+            outcome => {
+                let error = failed_exchange(Exchange { outcome, ..exchange });
+                let outcome = error.outcome();
+                latest.keep(Err(error));
+                return AttemptResult { outcome, quota: None, renewal: None };
+            }
+        };
+        let now = self.runner.clock().time_of_day();
+        let redactor = authorization.redactor;
+        let classified =
+            Classified::new(self.provider, operation, self.rules, self.charge.as_deref(), &redactor, response, now);
+        let outcome = classified.outcome();
+        let quota = classified.quota().cloned().map(|quota| {
+            let day_ends = || self.rules.rest_of_day(classified.server_time().unwrap_or(now)).map(|rest| now + rest);
+            let is_last = quota.remaining() == Some(0);
+            (quota, if is_last { day_ends() } else { None })
+        });
+        let expired = outcome.kind.and_then(|_| self.rules.expired(classified.status(), classified.code()));
+        let renewal = expired.filter(|_| self.keyring.can_renew()).map(|credential| Renewal {
+            credential_generation: authorization.generation,
+            renew: Box::pin(async move {
+                match self.keyring.renew(authorization.generation, credential, operation.name).await {
+                    Ok(renewed) => renewed,
+                    Err(error) => {
+                        latest.keep(Err(error));
+                        false
+                    }
+                }
+            }),
+        });
+        latest.keep(Ok((classified, redactor)));
+        AttemptResult { outcome, quota, renewal }
+    }
+}
+
+impl std::fmt::Debug for Core {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Core").field("http", &self.http).finish_non_exhaustive()
+    }
+}
+
+/// What the last attempt brought: a response with the means to mask it, or why there is none.
+#[derive(Default)]
+struct Latest(Mutex<Option<Result<(Classified, Redactor)>>>);
+
+impl Latest {
+    fn keep(&self, outcome: Result<(Classified, Redactor)>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+    }
+
+    fn take(self) -> Option<Result<(Classified, Redactor)>> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A required value, refused where the provider would refuse it for certain.
+pub(crate) fn required<'a>(operation: &'static str, name: &str, value: &'a str) -> Result<&'a str> {
+    if value.trim().is_empty() {
+        return Err(Error::invalid_request(format!("`{name}` is empty")).with_operation(operation));
+    }
+    Ok(value)
+}
+
+/// Parameters of which one is needed, refused where none of them is set, by its setter or by name.
+#[allow(dead_code, reason = "whether an operation needs one of several depends on the providers that are compiled in")]
+pub(crate) fn one_of(operation: &'static str, given: &[(&str, bool)], options: &CallOptions) -> Result<()> {
+    if given.iter().any(|(name, is_set)| *is_set || options.has_query(name)) {
+        return Ok(());
+    }
+    let names: Vec<String> = given.iter().map(|(name, _)| format!("`{name}`")).collect();
+    Err(Error::invalid_request(format!("none of {} is set; give one of them", names.join(", ")))
+        .with_operation(operation))
+}
+
+/// The error of a call of which nothing was sent.
+fn not_sent_error(reason: NotSentReason) -> Error {
+    match reason {
+        NotSentReason::Budget(exceeded @ BudgetExceeded::NoPrice(_)) => {
+            Error::invalid_request(format!("the budget does not fit: {exceeded}"))
+        }
+        NotSentReason::Budget(exceeded) => Error::new(ErrorKind::BudgetExhausted).with_detail(exceeded.to_string()),
+        NotSentReason::Quota(rest) => Error::new(ErrorKind::QuotaExhausted)
+            .with_detail("by the provider's last report nothing is left today, so nothing was sent")
+            .with_retry_after(Some(rest)),
+        NotSentReason::Limits(free_in) => Error::new(ErrorKind::RateLimited)
+            .with_detail("the client's own limits leave no room in the time allowed, so nothing was sent")
+            .with_retry_after(free_in),
+        _ => Error::new(ErrorKind::Other).with_detail("nothing was sent"),
+    }
+}

@@ -1,0 +1,311 @@
+//! What the client and the builder of every provider can do; generated code names the types.
+
+/// Gives a provider's client, which holds a `core`, what all of them have in common.
+macro_rules! client {
+    ($client:ident, $builder:ident, $operation:ident, $spec:expr) => {
+        impl $client {
+            /// Starts building a client.
+            pub fn builder() -> $builder {
+                $builder::default()
+            }
+
+            /// Starts a call of something that is not modelled, by its path below the base URL.
+            ///
+            /// It goes through the same credentials, limits, options, errors and redaction as every other call.
+            pub fn call(&self, method: http::Method, path: impl Into<String>) -> crate::generic_call::GenericCall {
+                crate::generic_call::GenericCall::new(self.core.clone(), method, path.into())
+            }
+
+            /// Sends what a function of the generated [`raw`](crate::raw) module made, as a call of an operation, and returns
+            /// the body untouched. Outside semver: it changes with the generator.
+            ///
+            /// It goes through the same credentials, limits, budget, retries and ledger as every other call.
+            ///
+            /// # Errors
+            ///
+            /// The same as of every other call, as far as an error of the provider can be recognized.
+            #[cfg(feature = "raw")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "raw")))]
+            pub async fn raw(
+                &self,
+                operation: $operation,
+                parts: crate::raw::RequestParts,
+            ) -> crate::Result<crate::Response<bytes::Bytes>> {
+                let options = crate::options::CallOptions::default();
+                self.core.call(operation.spec(), parts, &options).await?.bytes()
+            }
+
+            /// What was asked, sent, answered and charged so far, by this client and its clones.
+            pub fn ledger(&self) -> crate::Ledger {
+                self.core.runner.ledger()
+            }
+
+            /// Says what a job would take and cost at the most, before it runs. Nothing is sent.
+            ///
+            /// The job is how often each operation is called; a page of a list is a call.
+            pub fn estimate(&self, job: impl IntoIterator<Item = ($operation, u64)>) -> crate::estimate::Estimate {
+                let job = job.into_iter().map(|(operation, calls)| (operation.as_str(), calls));
+                crate::estimate::Estimate::of(&self.core, job)
+            }
+        }
+
+        impl std::fmt::Debug for $client {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(concat!(stringify!($client)))
+                    .field("provider", &$spec.name)
+                    .field("base_url", &self.core.http.base_url(0).as_str())
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+
+/// Gives a provider's builder, which holds a `config`, the settings that all of them share.
+macro_rules! builder {
+    ($builder:ident, $client:ident, $operation:ident, $spec:expr, $rules:expr) => {
+        impl $builder {
+            /// Builds the client. Nothing is sent.
+            ///
+            /// # Errors
+            ///
+            /// [`Config`](crate::ErrorKind::Config) when a credential or the base URL is missing, or something cannot be used.
+            pub fn build(self) -> crate::Result<$client> {
+                Ok($client { core: std::sync::Arc::new(crate::call::Core::open(self.config, $spec, $rules)?) })
+            }
+
+            /// Sets several credentials at once, by the names of their setters.
+            pub fn credentials(mut self, credentials: crate::Credentials) -> Self {
+                self.config.credentials.extend(credentials);
+                self
+            }
+
+            /// Sends a credential under another name than the spec says: of its query parameter, or of its header.
+            ///
+            /// `credential` is the name of its setter.
+            pub fn credential_name(mut self, credential: impl Into<String>, name: impl Into<String>) -> Self {
+                let correction = crate::config::CredentialCorrection::Name(name.into());
+                self.config.credential_corrections.0.push((credential.into(), correction));
+                self
+            }
+
+            /// Puts another text before a credential than the spec says, such as `Token ` in place of `Bearer `.
+            ///
+            /// `credential` is the name of its setter.
+            pub fn credential_prefix(mut self, credential: impl Into<String>, prefix: impl Into<String>) -> Self {
+                let correction = crate::config::CredentialCorrection::Prefix(prefix.into());
+                self.config.credential_corrections.0.push((credential.into(), correction));
+                self
+            }
+
+            /// Sends calls to another address, without the paths of the operations.
+            ///
+            /// It has to be https, except on this machine and for a host named with
+            /// [`allow_plain_http`](Self::allow_plain_http).
+            pub fn base_url(self, url: impl Into<String>) -> Self {
+                self.base_urls([url])
+            }
+
+            /// Sends calls to the first of several addresses, and to the next where one cannot be reached.
+            ///
+            /// A call that was sent goes to another address only where its answer says that it was not charged. An address
+            /// that could not be reached is left alone for a minute.
+            pub fn base_urls<Url: Into<String>>(mut self, urls: impl IntoIterator<Item = Url>) -> Self {
+                self.config.http.base_urls = urls.into_iter().map(Into::into).collect();
+                self
+            }
+
+            /// Allows plain http to one host by its name, credentials and all. Think twice.
+            pub fn allow_plain_http(mut self, host: impl Into<String>) -> Self {
+                self.config.http.plain_http_host = Some(host.into());
+                self
+            }
+
+            /// Sends every call through a proxy, such as `http://user:password@proxy.example:3128`.
+            ///
+            /// Without it, the proxies of the environment count.
+            pub fn proxy(mut self, url: impl Into<String>) -> Self {
+                self.config.http.proxy = Some(url.into());
+                self
+            }
+
+            /// Trusts certificates besides those of the platform, given as PEM. Can be set several times.
+            pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
+                self.config.http.root_certificates.push(pem.into());
+                self
+            }
+
+            /// Sets how long a connection may take to come about. 10 seconds by default.
+            pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.config.http.connect_timeout = Some(timeout);
+                self
+            }
+
+            /// Sends calls with an HTTP client of your own. Outside semver: it changes with reqwest.
+            ///
+            /// What it does about redirects, retries and the `Referer` header is yours to decide; a redirect that it follows is
+            /// not counted, and a retry of its own may be paid for. Proxy, certificates and connect timeout are its own too.
+            #[cfg(feature = "reqwest")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "reqwest")))]
+            pub fn http_client(mut self, client: reqwest::Client) -> Self {
+                self.config.http.client = Some(client);
+                self
+            }
+
+            /// Sets what the client calls itself in the `User-Agent` header. `clipwire/<version>` by default.
+            pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+                self.config.http.user_agent = name.into();
+                self
+            }
+
+            /// Sends a header with every call that has none of this name.
+            pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                self.config.headers.push((name.into(), value.into()));
+                self
+            }
+
+            /// Sends a query parameter with every call that has none of this name.
+            pub fn default_query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+                let name = name.into();
+                self.config.query_names.push(name.clone());
+                self.config.corrections.add_query(name, value);
+                self
+            }
+
+            /// Sends the calls of an operation to another path, for whoever holds better documentation.
+            ///
+            /// A `{name}` in it takes the value of the parameter that would go out under that name, which is then not sent in
+            /// the query.
+            pub fn route(mut self, operation: $operation, path: impl Into<String>) -> Self {
+                self.config.corrections.route(operation.as_str(), path);
+                self
+            }
+
+            /// Sends a query parameter of an operation under another name. Pages are asked for under it too.
+            pub fn rename_query(
+                mut self,
+                operation: $operation,
+                from: impl Into<String>,
+                to: impl Into<String>,
+            ) -> Self {
+                self.config.corrections.rename_query(operation.as_str(), from, to);
+                self
+            }
+
+            /// Does not send a query parameter of an operation.
+            pub fn remove_query(mut self, operation: $operation, name: impl Into<String>) -> Self {
+                self.config.corrections.remove_query(operation.as_str(), name);
+                self
+            }
+
+            /// Sets what a call that was answered is said to cost, by the HTTP status and the provider's code, in place of the
+            /// rule of the spec: for whoever holds the provider's price list.
+            ///
+            /// What was not answered keeps its charge: [`No`](crate::Charge::No) where it certainly was not sent,
+            /// [`Unknown`](crate::Charge::Unknown) where a response was lost.
+            pub fn charges(
+                mut self,
+                rule: impl Fn(http::StatusCode, Option<&str>) -> crate::Charge + Send + Sync + 'static,
+            ) -> Self {
+                self.config.charge = Some(std::sync::Arc::new(rule));
+                self
+            }
+
+            /// Sets how long a whole call may take, with all its attempts and the waits between them.
+            ///
+            /// 60 seconds by default; a request can say otherwise.
+            pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.config.defaults.set_timeout(timeout);
+                self
+            }
+
+            /// Sets how long each attempt may take. By default it may take what is left for the call.
+            pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
+                self.config.defaults.set_attempt_timeout(timeout);
+                self
+            }
+
+            /// Sets when calls are repeated. [`RetryPolicy::careful`](crate::RetryPolicy::careful) by default; a request can say
+            /// otherwise.
+            pub fn retry(mut self, policy: crate::RetryPolicy) -> Self {
+                self.config.defaults.set_retry(policy);
+                self
+            }
+
+            /// Sets how many attempts may leave, in any stretch of time and at once, for all clones together.
+            pub fn limits(mut self, limits: crate::Limits) -> Self {
+                self.config.shared.limits = limits;
+                self
+            }
+
+            /// Sets the limits of one operation, which are kept besides those of all.
+            pub fn limits_of(mut self, operation: $operation, limits: crate::Limits) -> Self {
+                self.config.shared.limits_by_operation.insert(operation.as_str(), limits);
+                self
+            }
+
+            /// Sets what may be spent at the most, by all clones together.
+            pub fn budget(mut self, budget: crate::Budget) -> Self {
+                self.config.shared.budget = Some(budget);
+                self
+            }
+
+            /// Sets what a charged call costs, of every operation that has no price of its own.
+            ///
+            /// Prices are the caller's: no provider states them in its answers.
+            pub fn usual_price(mut self, price: crate::Money) -> Self {
+                self.config.shared.prices.set_usual(price);
+                self
+            }
+
+            /// Sets what a charged call of one operation costs.
+            pub fn price(mut self, operation: $operation, price: crate::Money) -> Self {
+                self.config.shared.prices.set(operation.as_str(), price);
+                self
+            }
+
+            /// Tells an observer what happens to calls, such as a collector of metrics. Can be set several times.
+            pub fn observe(mut self, observer: impl crate::observe::Observer + 'static) -> Self {
+                self.config.shared.observe(std::sync::Arc::new(observer));
+                self
+            }
+
+            /// Sets the clock by which the client waits and measures. For tests.
+            #[cfg(feature = "test-util")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+            pub fn clock(mut self, clock: crate::Clock) -> Self {
+                self.config.shared.clock = clock;
+                self
+            }
+
+            /// Sets how many bytes an answer may have after decompression. 32 MiB by default.
+            pub fn body_cap(mut self, bytes: usize) -> Self {
+                self.config.body_cap = bytes;
+                self
+            }
+        }
+    };
+}
+
+/// Gives a builder the setting that a provider with credentials that expire has besides.
+macro_rules! renewable {
+    ($builder:ident) => {
+        impl $builder {
+            /// Sets what is done when a credential has expired.
+            ///
+            /// It is given the masked key and the operation, and gives a new key, or
+            /// [`NewKey::give_up`](crate::credentials::NewKey::give_up). However many calls run into the expiry at once, it is
+            /// started once; the others wait for it, and all of them are made once more with the new key. Without it, or when it
+            /// gives up, they fail as [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired).
+            pub fn on_session_expired<F, Renewed>(mut self, renew: F) -> Self
+            where
+                F: Fn(crate::credentials::Expired) -> Renewed + Send + Sync + 'static,
+                Renewed: Future<Output = crate::credentials::NewKey> + Send + 'static,
+            {
+                self.config.renewal = Some(crate::renewal::RenewalHook::new(renew));
+                self
+            }
+        }
+    };
+}
+
+pub(crate) use {builder, client, renewable};

@@ -1,0 +1,80 @@
+//! The Douyin type of the OneBound gateway: videos, goods, users, shops, keywords, share codes.
+//!
+//! ```no_run
+//! use clipwire::Credentials;
+//! use clipwire::onebound::{Cache, Client};
+//!
+//! # async fn example() -> clipwire::Result<()> {
+//! let client = Client::builder().credentials(Credentials::new("key", "secret")).build()?;
+//! let video = client.videos().get("7118694749548072205").cache(Cache::Bypass).send().await?;
+//! println!("{:?} by {:?}, charged: {}", video.title, video.nick, video.meta().charge);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Where the first of the gateway's [hosts](ClientBuilder::base_urls) cannot be reached, the next is tried. When the gateway reports
+//! that today's calls are used up, calls fail without being sent until midnight in Beijing.
+//!
+//! The gateway answers with HTTP 200 whatever happens and says in a code how it went; [`Code`] lists them with what the
+//! provider documents about charging. Code 2000, "searched and found nothing", is charged: a request for one thing
+//! then fails as [`NotFound`](crate::ErrorKind::NotFound), a request for a list answers with an empty page.
+
+#[rustfmt::skip]
+mod generated;
+pub(crate) mod quota;
+mod sign;
+
+use std::time::{Duration, SystemTime};
+
+use jiff::civil::DateTime;
+use jiff::tz::offset;
+
+pub use self::generated::*;
+use crate::envelope::{Classification, Envelope, ResponseView, Signer};
+
+/// What the gateway's spec cannot say.
+pub(crate) struct Rules;
+
+impl Envelope for Rules {
+    fn classify(&self, response: &ResponseView<'_>) -> Classification {
+        Classification {
+            quota: response.quota().and_then(|report| quota::read(&report)),
+            server_time: response.text("/server_time").and_then(|text| server_time(&text)),
+            ..response.by_spec()
+        }
+    }
+
+    /// What the gateway says stands in two fields, of which one can repeat the other or say `ok`.
+    fn message(&self, response: &ResponseView<'_>) -> Option<String> {
+        let text = |pointer| response.text(pointer).map(|text| text.trim().to_owned()).unwrap_or_default();
+        let (error, reason) = (text("/error"), text("/reason"));
+        match (error.as_str(), reason.as_str()) {
+            ("", "" | "ok") => None,
+            ("", _) => Some(reason),
+            (_, "") => Some(error),
+            _ if error == reason => Some(error),
+            _ => Some(format!("{error}: {reason}")),
+        }
+    }
+
+    fn rest_of_day(&self, now: SystemTime) -> Option<Duration> {
+        quota::rest_of_day(now)
+    }
+
+    fn signer(&self) -> Option<Signer> {
+        Some(sign::sign_request)
+    }
+
+    fn reserved(&self) -> &'static [&'static str] {
+        sign::RESERVED
+    }
+}
+
+/// The gateway's clock, as in `Beijing/2022-09-29 14:25:29`.
+fn server_time(text: &str) -> Option<SystemTime> {
+    let text = text.strip_prefix("Beijing/")?.trim();
+    // A date alone would be read as the midnight before it.
+    let time: DateTime = text.parse().ok().filter(|_| text.len() == "2022-09-29 14:25:29".len())?;
+    let seconds = offset(8).to_timestamp(time).ok()?.as_second();
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(seconds).ok()?))
+}

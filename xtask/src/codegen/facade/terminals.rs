@@ -1,0 +1,172 @@
+//! What a request does with a response: return one thing, a page, or pages as a stream.
+
+use anyhow::{Result, bail};
+use heck::ToSnakeCase;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::payload::Payload;
+use super::{field, ident};
+use crate::model::{Answer, Kind, Operation, Paging, Parameter};
+use crate::schema_walk::{Target, walk};
+use crate::spec::Spec;
+
+/// What `send` does with a response: statements before the call, and the method that takes the response.
+pub(super) fn reading(operation: &Operation, payload: &Payload, raw: &TokenStream) -> (TokenStream, TokenStream) {
+    let answer = ident(&operation.component);
+    match (&operation.answer, payload) {
+        (Answer::One(pointer), _) if pointer.is_empty() => (quote!(), quote!(.whole::<#raw::types::#answer>())),
+        (Answer::One(pointer), _) => {
+            let chain = chain(pointer);
+            (quote!(), quote!(.one(#pointer, |answer: #raw::types::#answer| #chain)))
+        }
+        (Answer::List(paging), Payload::List(_)) => list(operation, paging, &quote!(#raw::types::#answer)),
+        (Answer::List(_), _) => (quote!(), quote!(.free_page())),
+        (Answer::Free, _) => (quote!(), quote!(.free())),
+    }
+}
+
+fn list(operation: &Operation, paging: &Paging, answer: &TokenStream) -> (TokenStream, TokenStream) {
+    let first_of = |pointers: &[String]| {
+        let mut chains = pointers.iter().map(|pointer| chain_by_reference(pointer));
+        chains.next().map(|first| quote!(#first #(.or(#chains))*))
+    };
+    let number = |pointers: &[String]| match first_of(pointers) {
+        Some(first) => quote!(#first.and_then(Whole::whole)),
+        None => quote!(None),
+    };
+    let (before, next) = match page_parameter(operation, paging) {
+        None => (quote!(), quote!(NextPage::Unknown)),
+        Some(parameter) if matches!(parameter.kind, Kind::Integer(_)) => {
+            let field = field(parameter);
+            let asked = match &parameter.kind {
+                Kind::Integer(name) if name == "u32" => quote!(self.#field.map(u64::from)),
+                Kind::Integer(name) if name == "u64" => quote!(self.#field),
+                _ => quote!(self.#field.and_then(|page| u64::try_from(page).ok())),
+            };
+            let (page, last) = (number(&paging.response), number(paging.last.as_slice()));
+            (quote!(let asked = #asked;), quote!(NextPage::Number { page: #page.or(asked), last: #last }))
+        }
+        Some(parameter) => {
+            let field = field(parameter);
+            let next = first_of(&paging.response).map(|first| quote!(#first.map(|cursor| cursor.as_str().to_owned())));
+            let more = first_of(&paging.more).map(|first| quote!(#first.and_then(|flag| flag.get())));
+            let (next, more) = (next.unwrap_or_else(|| quote!(None)), more.unwrap_or_else(|| quote!(None)));
+            (quote!(let asked = self.#field.clone();), quote!(NextPage::Cursor { asked, next: #next, more: #more }))
+        }
+    };
+    let total = number(paging.total.as_slice());
+    let mut items = paging.items.iter().map(|pointer| chain(pointer));
+    let first = items.next().unwrap_or_else(|| quote!(None));
+    (
+        before,
+        quote! {
+            .page(|answer: #answer| PageParts {
+                next: #next,
+                total: #total,
+                items: #first #(.or(#items))*,
+            })
+        },
+    )
+}
+
+/// The parameter that asks for a page.
+fn page_parameter<'a>(operation: &'a Operation, paging: &Paging) -> Option<&'a Parameter> {
+    let name = paging.request.as_ref()?;
+    let by_field = operation.parameters.iter().find(|parameter| parameter.field == *name);
+    by_field.or_else(|| operation.parameters.iter().find(|parameter| parameter.name == *name))
+}
+
+/// Whether reading a list takes the value of a number.
+pub(super) fn counts(operation: &Operation) -> bool {
+    let Answer::List(paging) = &operation.answer else { return false };
+    let by_number =
+        page_parameter(operation, paging).is_some_and(|parameter| matches!(parameter.kind, Kind::Integer(_)));
+    paging.total.is_some() || by_number
+}
+
+/// The terminals of a list that go on from page to page.
+pub(super) fn streams(spec: &Spec, operation: &Operation, payload: &Payload) -> Result<TokenStream> {
+    let (Answer::List(paging), Payload::List(element)) = (&operation.answer, payload) else {
+        return Ok(TokenStream::new());
+    };
+    let component = ident(element);
+    let about = match page_parameter(operation, paging) {
+        None => " No way is documented to ask for more than one page, so there is one.",
+        Some(_) => " Each page is a call, made when it is asked for.",
+    };
+    let next = page_parameter(operation, paging).map(|parameter| {
+        let (field, id) = (field(parameter), &operation.id);
+        let value = match parameter.kind {
+            Kind::Integer(_) => quote!(cursor.number(#id)?),
+            _ => quote!(cursor.as_str().to_owned()),
+        };
+        quote!(if let Some(cursor) = cursor { request.#field = Some(#value); })
+    });
+    let (bind, cursor) =
+        if next.is_some() { (quote!(let mut request), quote!(cursor)) } else { (quote!(let request), quote!(_)) };
+    let id_of = match &paging.id {
+        Some(id) => {
+            let pointer = if id.starts_with('/') { id.clone() } else { format!("/{id}") };
+            match walk(spec, element, &pointer)? {
+                Target::Scalar(Some(_)) => {
+                    let chain = chain_from(&quote!(item), &pointer, &quote!(as_ref));
+                    quote!(|item| #chain.map(|id| id.as_str()))
+                }
+                Target::Scalar(None) => {
+                    let chain = chain_from(&quote!(item), &pointer, &quote!(as_deref));
+                    quote!(|item| #chain)
+                }
+                other => bail!("x-paging.id {id} leads to {other:?}, not to a value"),
+            }
+        }
+        None => quote!(|_| None),
+    };
+    Ok(quote! {
+        #[doc = " The pages of the list as a stream that says why it ended."]
+        #[doc = ""]
+        #[doc = #about]
+        pub fn pages(self) -> Pages<types::#component> {
+            Pages::new(
+                move |#cursor| {
+                    #bind = self.clone();
+                    Box::pin(async move {
+                        #next
+                        request.send().await
+                    })
+                },
+                #id_of,
+            )
+        }
+
+        #[doc = " The elements of the list, page after page, as a stream that says why it ended."]
+        #[doc = ""]
+        #[doc = #about]
+        pub fn items(self) -> Items<types::#component> {
+            Items::new(self.pages())
+        }
+    })
+}
+
+/// The value at a pointer into an answer.
+fn chain(pointer: &str) -> TokenStream {
+    let mut steps = pointer.split('/').skip(1).map(|step| ident(&step.to_snake_case()));
+    let first = steps.next();
+    quote!(answer.#first #(.and_then(|inner| inner.#steps))*)
+}
+
+fn chain_by_reference(pointer: &str) -> TokenStream {
+    chain_from(&quote!(answer), pointer, &quote!(as_ref))
+}
+
+/// The value at a pointer into something that is left where it is; `last` borrows what stands at its end.
+fn chain_from(start: &TokenStream, pointer: &str, last: &TokenStream) -> TokenStream {
+    let steps: Vec<_> = pointer.split('/').skip(1).map(|step| ident(&step.to_snake_case())).collect();
+    let Some((end, before)) = steps.split_last() else { return quote!(Some(&#start)) };
+    match before.split_first() {
+        None => quote!(#start.#end.#last()),
+        Some((first, between)) => quote! {
+            #start.#first.as_ref() #(.and_then(|inner| inner.#between.as_ref()))* .and_then(|inner| inner.#end.#last())
+        },
+    }
+}
