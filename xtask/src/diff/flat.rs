@@ -35,6 +35,8 @@ pub(super) struct Flat<'a> {
     pub(super) wrappers: Vec<Part<'a>>,
     /// The schema proper, in its parts. The first one is where it begins.
     pub(super) parts: Vec<Part<'a>>,
+    /// The forms of a choice, where it is one.
+    pub(super) forms: Vec<(String, &'a Value)>,
     /// Whether what stands for nothing may come in its place.
     pub(super) nothing: bool,
     /// Whether it is a list that may come as a single one.
@@ -50,11 +52,12 @@ struct Tolerant<'a> {
 }
 
 impl<'a> Tolerant<'a> {
-    fn of(value: &'a Value) -> Option<Self> {
+    fn of(spec: &Spec, value: &'a Value) -> Option<Self> {
         let forms: Vec<&Value> = elements(value, "oneOf").collect();
         let [first, second] = forms[..] else { return None };
         let nothing = ref_name(second) == Some("Nothing");
-        let single = first.get("items").is_some_and(|items| items == second);
+        // One of the two may be written out where the other is named.
+        let single = first.get("items").is_some_and(|items| spec.resolve("", items).1 == spec.resolve("", second).1);
         (nothing || single).then_some(Self { value: first, nothing, single })
     }
 }
@@ -86,7 +89,14 @@ pub(super) const WORDS: [&str; 5] = ["description", "title", "x-source", "exampl
 impl<'a> Flat<'a> {
     /// Flattens what is declared at some places, of which there is usually one.
     pub(super) fn of(spec: &'a Spec, places: &[(String, &'a Value)]) -> Self {
-        let mut flat = Self { component: None, wrappers: Vec::new(), parts: Vec::new(), nothing: false, single: false };
+        let mut flat = Self {
+            component: None,
+            wrappers: Vec::new(),
+            parts: Vec::new(),
+            forms: Vec::new(),
+            nothing: false,
+            single: false,
+        };
         if let [(pointer, value)] = places {
             let (pointer, value) = flat.peel(spec, pointer.clone(), value);
             flat.gather(spec, pointer, value, None);
@@ -108,7 +118,7 @@ impl<'a> Flat<'a> {
                 return target;
             }
             let parts: Vec<&Value> = elements(value, "allOf").collect();
-            if let Some(tolerant) = Tolerant::of(value) {
+            if let Some(tolerant) = Tolerant::of(spec, value) {
                 self.wrappers.push(part);
                 self.bear(&tolerant);
                 (pointer, value) = (format!("{pointer}/oneOf/0"), tolerant.value);
@@ -136,23 +146,15 @@ impl<'a> Flat<'a> {
         if let Some((name, (pointer, value))) = target(spec, value) {
             return self.gather(spec, pointer, value, Some(name));
         }
-        if let Some(tolerant) = Tolerant::of(value) {
+        if let Some(tolerant) = Tolerant::of(spec, value) {
             self.bear(&tolerant);
             return self.gather(spec, format!("{pointer}/oneOf/0"), tolerant.value, via);
         }
+        let forms = elements(value, "oneOf").enumerate();
+        self.forms.extend(forms.map(|(index, form)| (format!("{pointer}/oneOf/{index}"), form)));
         for (index, inner) in elements(value, "allOf").enumerate() {
             self.gather(spec, format!("{pointer}/allOf/{index}"), inner, via);
         }
-    }
-
-    /// The forms of a choice, with the places where they stand.
-    pub(super) fn forms(&self) -> Vec<(String, &'a Value)> {
-        let choices = self.parts.iter().filter(|part| Tolerant::of(part.value).is_none());
-        let forms = choices.flat_map(|part| {
-            let forms = elements(part.value, "oneOf").enumerate();
-            forms.map(move |(index, form)| (format!("{}/oneOf/{index}", part.pointer), form))
-        });
-        forms.collect()
     }
 
     /// Where the schema proper begins.
@@ -203,7 +205,7 @@ impl<'a> Flat<'a> {
         let named = values(&self.parts, "type").first().and_then(|name| name.as_str()).unwrap_or_default();
         match named {
             _ if has("x-rust-type") => Kind::Lenient,
-            _ if !self.forms().is_empty() || has("anyOf") || has("not") => Kind::Choice,
+            _ if !self.forms.is_empty() || has("anyOf") || has("not") => Kind::Choice,
             "array" => Kind::List,
             "string" => Kind::Text,
             "integer" => Kind::Whole,
@@ -297,7 +299,7 @@ fn describe(spec: &Spec, places: &[(String, &Value)], around: &mut Vec<String>) 
         map.insert(keyword.clone(), json!(values(&all, keyword)));
     }
     map.insert("required".to_owned(), json!(flat.required()));
-    map.insert("nullable".to_owned(), json!(is_nullable(&all) || flat.nothing || flat.single));
+    map.insert("nullable".to_owned(), json!(is_nullable(&all)));
     map.insert("nothing".to_owned(), json!(flat.nothing));
     map.insert("single".to_owned(), json!(flat.single));
     let mut fields = flat.fields();
@@ -314,7 +316,7 @@ fn describe(spec: &Spec, places: &[(String, &Value)], around: &mut Vec<String>) 
             map.insert(keyword.to_owned(), (*flag).clone());
         }
     }
-    let forms: Vec<Value> = flat.forms().into_iter().map(|form| describe(spec, &[form], around)).collect();
+    let forms: Vec<Value> = flat.forms.iter().map(|form| describe(spec, std::slice::from_ref(form), around)).collect();
     if !forms.is_empty() {
         map.insert("oneOf".to_owned(), Value::Array(forms));
     }

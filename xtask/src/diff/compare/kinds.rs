@@ -15,7 +15,9 @@ pub(super) fn compare_tolerance(comparison: &mut Comparison<'_>, at: &Place, old
     let is_same = old.component.is_some() && old.component == new.component;
     let nullable = |flat: &Flat<'_>| {
         let parts = if is_same { flat.wrappers.clone() } else { flat.all() };
-        flat.nothing || flat.single || is_nullable(&parts)
+        // Where both may be nothing anyway, only what is said of null itself can differ.
+        let is_tolerant = (flat.nothing || flat.single) && (old.nothing, old.single) != (new.nothing, new.single);
+        is_tolerant || is_nullable(&parts)
     };
     compare_nullable(comparison, at, nullable(old), nullable(new));
     for (rule, before, after, of) in [
@@ -127,12 +129,12 @@ pub(super) fn compare_known_values(comparison: &mut Comparison<'_>, at: &Place, 
 /// The forms of a choice, and those that a lenient value may have.
 pub(super) fn compare_forms<'a>(comparison: &mut Comparison<'a>, at: &Place, old: &Flat<'a>, new: &Flat<'a>) {
     for (flat, is_base) in [(old, true), (new, false)] {
-        for (pointer, _) in flat.forms() {
-            if is_base { comparison.look_base(&pointer) } else { comparison.look_head(&pointer) }
+        for (pointer, _) in &flat.forms {
+            if is_base { comparison.look_base(pointer) } else { comparison.look_head(pointer) }
         }
     }
     let of = |spec: &'a crate::spec::Spec, flat: &Flat<'a>| -> Vec<Value> {
-        flat.forms().into_iter().map(|form| canonical(spec, &[form])).collect()
+        flat.forms.iter().map(|form| canonical(spec, std::slice::from_ref(form))).collect()
     };
     let (before, after) = (of(comparison.base.spec, old), of(comparison.head.spec, new));
     if before == after {
