@@ -8,25 +8,13 @@ use super::words::compare_words_of;
 use crate::diff::comparison::{Comparison, Place, short, unread};
 use crate::diff::flat::{Part, STRUCTURE, WORDS, values};
 use crate::diff::rules::Rule;
+use crate::lint::parameters::LIMITS;
 use crate::spec::escape;
 
 /// Keywords that limit what a reader takes.
-pub(super) const LIMITS: [&str; 14] = [
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "format",
-];
+pub(super) fn limits() -> impl Iterator<Item = &'static str> {
+    LIMITS.iter().copied().chain(["format"])
+}
 
 /// Keywords that `compare_shape` looks at itself.
 const SHAPE: [&str; 7] = ["type", "nullable", "enum", "x-known-values", "default", "required", "x-rust-type"];
@@ -54,7 +42,10 @@ pub(super) fn compare_layer<'a>(
     for part in old.iter().chain(new) {
         names.extend(part.value.as_object().into_iter().flatten().map(|(name, _)| name));
     }
-    let is_known = |name: &str| [&STRUCTURE[..], &WORDS, &SHAPE, &LIMITS].iter().any(|known| known.contains(&name));
+    let is_known = |name: &str| {
+        [&STRUCTURE[..], &WORDS, &SHAPE].iter().any(|known| known.contains(&name))
+            || limits().any(|known| known == name)
+    };
     for name in names.into_iter().filter(|name| !is_known(name)) {
         let (before, after) = (values(old, name), values(new, name));
         let is_told = is_mixed && (before.is_empty() || after.is_empty()) && name.starts_with("x-enum");

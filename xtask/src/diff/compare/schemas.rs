@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::kinds::{
     compare_forms, compare_kind, compare_known_values, compare_nullable, compare_tolerance, is_another,
 };
-use super::layers::{LIMITS, compare_layer, compare_values, look_at_part, own};
+use super::layers::{compare_layer, compare_values, limits, look_at_part, own};
 use crate::diff::comparison::{Comparison, Place};
 use crate::diff::flat::{Field, Flat, Kind, Part, canonical, is_nullable, values};
 use crate::diff::rules::{self, Rule};
@@ -89,7 +89,7 @@ fn compare_shape<'a>(comparison: &mut Comparison<'a>, core: &Place, at: &Place, 
             compare_values(comparison, rule, core, keyword, (&before, &after), what);
         }
     }
-    for keyword in LIMITS {
+    for keyword in limits() {
         let (before, after) = said(keyword);
         if before != after {
             let what = "has other limits";

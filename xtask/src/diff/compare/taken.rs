@@ -6,23 +6,7 @@ use super::words::compare_words_of;
 use crate::diff::comparison::{Comparison, Place, elements, short, text};
 use crate::diff::flat::{Flat, Part, STRUCTURE, WORDS, canonical};
 use crate::diff::rules::{self, Rule};
-
-/// Keywords that limit what may be sent.
-const LIMITS: [&str; 13] = [
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-];
+use crate::lint::parameters::LIMITS;
 
 /// Keywords that are compared here by a rule of their own.
 const HANDLED: [&str; 12] = [
@@ -75,11 +59,11 @@ fn compare_core(comparison: &mut Comparison<'_>, at: &Place, (old, new): (&[Part
     compare_type(comparison, at);
     compare_listed(comparison, at);
     comparison.keyword(&rules::PARAMETER_DEFAULT_CHANGED, at, "default", "has another default");
-    for keyword in LIMITS {
+    for &keyword in LIMITS {
         comparison.keyword(&rules::PARAMETER_LIMITS_CHANGED, at, keyword, "has other limits");
     }
     compare_inside(comparison, at);
-    let handled: Vec<&str> = [&HANDLED[..], &LIMITS, &STRUCTURE].concat();
+    let handled: Vec<&str> = [&HANDLED[..], LIMITS, &STRUCTURE].concat();
     comparison.rest(at, &handled);
 }
 
