@@ -8,14 +8,15 @@ use xtask::tidy::circles::circles;
 
 /// What each member may depend on among the members, outside its own tests.
 const ALLOWED: &[(&str, &[&str])] = &[
-    ("clipwire", &["clipwire-raw", "clipwire-transport"]),
-    ("clipwire-raw", &["clipwire-transport"]),
+    ("clipwire", &["clipwire-raw", "clipwire-transport", "clipwire-value"]),
+    ("clipwire-raw", &["clipwire-transport", "clipwire-value"]),
     ("clipwire-transport", &[]),
     ("clipwire-sandbox", &[]),
     ("clipwire-bench", &["clipwire", "clipwire-sandbox"]),
-    ("clipwire-probe", &["clipwire", "clipwire-sandbox", "clipwire-transport"]),
+    ("clipwire-probe", &["clipwire", "clipwire-sandbox", "clipwire-transport", "clipwire-value"]),
     ("clipwire-tests", &[]),
-    ("xtask", &[]),
+    ("clipwire-value", &[]),
+    ("xtask", &["clipwire-value"]),
 ];
 
 /// What a member may use besides, in its own tests and examples.

@@ -4,6 +4,12 @@
 
 mod boundaries;
 mod calls;
+mod cases_classify;
+mod cases_lists;
+mod cases_read;
+mod cases_transport;
+mod cases_variants;
+mod checkpoints;
 mod config;
 mod corrections;
 mod decode;
@@ -11,6 +17,7 @@ mod errors;
 mod examples;
 mod faults;
 mod generated;
+mod lists;
 mod mutations;
 mod new_provider;
 #[rustfmt::skip]
@@ -20,6 +27,7 @@ mod policy;
 mod properties;
 mod redaction;
 mod sandbox;
+mod spoiling;
 mod support;
 mod surface;
 mod tikhubapi;

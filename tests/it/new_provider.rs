@@ -8,7 +8,7 @@ use xtask::codegen::outputs;
 use xtask::provider::workspace_root;
 
 /// What the scratch workspace takes over.
-const CRATES: &[&str] = &["clipwire", "clipwire-raw", "clipwire-transport", "clipwire-sandbox"];
+const CRATES: &[&str] = &["clipwire", "clipwire-raw", "clipwire-transport", "clipwire-value", "clipwire-sandbox"];
 
 /// The package whose tests call the new provider, as its user would.
 const USER: &str = r#"[package]

@@ -181,6 +181,25 @@ fn whatever_the_second_provider_answers_is_an_answer_or_an_error() {
 }
 
 #[test]
+fn a_spoiled_answer_costs_what_the_good_one_does_and_loses_what_stood_there() {
+    check("spoiled_answer", 500, prop::collection::vec(any::<u8>(), 4..14));
+    // Every way alone, in every answer, in one place after another.
+    for (answer, how) in (0..8u8).flat_map(|answer| (0..20u8).map(move |how| (answer, how))) {
+        for at in (how % 3..30).step_by(3) {
+            properties::spoiled_answer(&[answer, how, 0, at]);
+        }
+    }
+}
+
+#[test]
+fn what_is_strict_json_is_read_as_such_and_nothing_else_does_harm() {
+    check("reader", 600, answers());
+    check("reader", 400, select(SCALARS).prop_map(|scalar| scalar.as_bytes().to_vec()));
+    check("reader", 1_500, text("[\\[\\]{}\",:0-9eE\\\\ud83nNtrlfas \\-+.<]{0,24}"));
+    check("reader", 300, prop::collection::vec(any::<u8>(), 0..64));
+}
+
+#[test]
 fn a_scalar_keeps_its_text_in_every_reader() {
     check("values", 200, select(SCALARS).prop_map(|scalar| scalar.as_bytes().to_vec()));
     check("values", 400, text("-?(0|[1-9][0-9]{0,24})(\\.[0-9]{1,8})?([eE][+-]?[0-9]{1,4})?"));

@@ -25,7 +25,7 @@ async fn every_operation_answers_on_the_sandbox_bare_and_wrapped() {
             let (value, meta) = make(Clients::on(&sandbox), false)
                 .await
                 .unwrap_or_else(|error| panic!("{id}, wrapped {wrapped}: {error}"));
-            assert_eq!((meta.operation, meta.charge, meta.attempts), (*id, Charge::Unknown, 1));
+            assert_eq!((&*meta.operation, meta.charge, meta.attempts), (*id, Charge::Unknown, 1));
             if let Some(items) = value.get("items").and_then(Value::as_array).filter(|_| value.get("skipped").is_some())
             {
                 assert!(!items.is_empty(), "{id}: an empty page says nothing");
@@ -201,11 +201,15 @@ async fn feeds_with_marks_end_whatever_the_provider_says() {
             vec![page(&[1, 2], more(json!(1))), page(&[1, 2], more(json!(2)))],
             (2, StreamEnd::PageRepeated, 2),
         ),
-        ("nothing, and more", vec![page(&[], more(json!(20)))], (0, StreamEnd::EmptyPages, 1)),
+        (
+            "nothing, and more",
+            vec![page(&[], more(json!(20))), page(&[], more(json!(40))), page(&[], more(json!(60)))],
+            (0, StreamEnd::EmptyPages, 3),
+        ),
         (
             "nothing in the midst",
-            vec![page(&[1], more(json!(1))), page(&[], more(json!(2)))],
-            (1, StreamEnd::EmptyPages, 2),
+            vec![page(&[1], more(json!(1))), page(&[], more(json!(2))), page(&[2], done())],
+            (2, StreamEnd::Exhausted, 3),
         ),
         ("more without a mark", vec![page(&[1], json!({ "has_more": true }))], (1, StreamEnd::CursorRepeated, 1)),
         (

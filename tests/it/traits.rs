@@ -4,7 +4,10 @@ use std::error::Error as StdError;
 
 use clipwire::onebound::requests::{GetVideo, SearchGoods};
 use clipwire::onebound::{Client, ClientBuilder, ResultType, types::VideoItem};
-use clipwire::{Budget, Charge, Credentials, Error, ErrorKind, Items, Ledger, Limits, Meta, Money, Page, Response};
+use clipwire::{
+    Budget, Charge, Checkpoint, Collected, Credentials, Error, ErrorKind, Items, Ledger, Limits, Meta, Money, Page,
+    Response,
+};
 use clipwire::{RetryPolicy, tikhubapi};
 use static_assertions::{assert_impl_all, const_assert};
 
@@ -16,7 +19,9 @@ assert_impl_all!(Items<tikhubapi::types::Video>: Send, Unpin, std::fmt::Debug);
 assert_impl_all!(Credentials: Send, Sync, Clone);
 assert_impl_all!(GetVideo: Send, Sync, Clone, Unpin, std::fmt::Debug);
 assert_impl_all!(Response<Page<VideoItem>>: Send, Sync, Clone, PartialEq, std::fmt::Debug);
-assert_impl_all!(Meta: Send, Sync, Clone, Eq);
+assert_impl_all!(Meta: Send, Sync, Clone, Eq, serde::Serialize, serde::de::DeserializeOwned);
+assert_impl_all!(Checkpoint: Send, Sync, Clone, Eq, serde::Serialize, serde::de::DeserializeOwned, std::fmt::Debug);
+assert_impl_all!(Collected<VideoItem>: Send, Sync, std::fmt::Debug);
 assert_impl_all!(Error: Send, Sync, Unpin, StdError);
 assert_impl_all!(ErrorKind: Copy, Eq, std::hash::Hash);
 assert_impl_all!(Charge: Copy, Eq, Ord, std::hash::Hash);

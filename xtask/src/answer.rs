@@ -3,6 +3,7 @@
 //! `compare` is the one walk. `report` prints what it found, `propose` writes what is missing into the spec, and `scrub`
 //! takes out of an answer what nobody else may see.
 
+mod body;
 mod propose;
 mod report;
 mod scrub;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 
+pub use self::body::Document;
 pub use self::propose::{Observation, Proposal, propose};
 pub use self::report::{report, shape};
 pub use self::scrub::{Scrubbed, scrub};
@@ -114,7 +116,8 @@ pub fn compare(spec: &Spec, pointer: &str, answer: &Value) -> Result<Comparison>
     Ok(Comparison { pointer: pointer.to_owned(), findings: walk.findings, absent, fields: walk.fields })
 }
 
-/// The body inside an envelope that the schema does not describe, by the places that `x-envelope` names.
+/// The body inside an envelope that the schema does not describe, by the places that `x-envelope` names, whatever else stands
+/// beside it that the schema does not describe either.
 fn unwrap<'v>(envelope: &Envelope, leaves: &[Leaf<'_>], answer: &'v Value) -> (String, &'v Value) {
     // A schema of any names describes the envelope as well as what is in it.
     let declares = |name: &str| leaves.iter().any(|leaf| leaf.property(name).is_some() || leaf.is_free_form());
@@ -128,7 +131,9 @@ fn unwrap<'v>(envelope: &Envelope, leaves: &[Leaf<'_>], answer: &'v Value) -> (S
         let name = first(pointer);
         if let Some(inner) = answer.pointer(pointer)
             && !declares(&name)
-            && fields.keys().all(|name| around.contains(name))
+            && (inner.is_object() || inner.is_array())
+            && fields.keys().any(|beside| *beside != name && around.contains(beside))
+            && !fields.keys().any(|beside| !around.contains(beside) && declares(beside))
         {
             return (pointer.trim_start_matches('/').replace('/', "."), inner);
         }

@@ -7,7 +7,8 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use crate::answer::{Kind, Observation, Scrubbed, Subject, compare, propose, report, scrub};
+use crate::answer::{Document, Kind, Observation, Scrubbed, Subject, compare, propose, report, scrub};
+use crate::model::envelope;
 use crate::try_call::{proposal_text, secrets};
 use crate::write::Batch;
 
@@ -20,28 +21,32 @@ pub struct Store {
     pub source: String,
 }
 
-/// Reads a saved answer: its text, beside what the spec says, scrubbed.
+/// Reads a saved answer, in whatever form the client reads it: beside what the spec says, scrubbed.
 ///
 /// `keep` are paths of texts that look like keys and are none.
 pub fn run(
     root: &Path,
     subject: &Subject,
-    text: &str,
+    body: &[u8],
     keep: &[String],
     observation: Option<&Observation>,
     store: Option<&Store>,
 ) -> Result<String> {
-    let answer: Value = serde_json::from_str(text).context("the answer is not JSON")?;
+    let document = Document::of(body, &envelope(&subject.spec))?;
+    let answer = document.value()?;
     let comparison = compare(&subject.spec, &subject.pointer(200)?, &answer)?;
     let secrets = secrets(root)?;
     let mut out = format!("{}: {}", subject.operation.id, report(&subject.spec, &comparison, &secrets));
+    if document.was_mended {
+        out.push_str("the body is no strict JSON; what follows is of the JSON that the client reads in it\n");
+    }
     if let Some(observation) = observation {
         out.push_str(&proposal_text(&propose(&subject.spec, &comparison, observation)?));
     }
     let unknown = comparison.findings.iter().filter(|finding| finding.kind == Kind::Unknown);
     // What stands inside an unknown object is as unknown as the object.
     let unknown: BTreeSet<String> = unknown.flat_map(|finding| below(&finding.path, &finding.seen)).collect();
-    let mut scrubbed = scrub(text, &secrets, &unknown)?;
+    let mut scrubbed = scrub(&document.text, &secrets, &unknown)?;
     scrubbed.left.retain(|(path, _)| !keep.contains(path));
     let _ = writeln!(out, "\nscrubbed ({})", scrubbed.replaced.len());
     for line in &scrubbed.replaced {

@@ -286,6 +286,7 @@ pub const RULES: &[Rule] = &[
     facade::FACADE_ANSWER,
     facade::ANSWER_AND_PAGING,
     facade::ONE_OF,
+    facade::ECHO,
     facade::PAGING_REQUEST,
     facade::PAGING_POINTER,
     facade::PAGING_ID,

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the program that talks to people")]
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -113,7 +114,8 @@ enum Task {
     CompileTime,
     /// Prove the verdicts of `diff` on users' code with the compiler: a caller for each rule, before and after. Takes minutes.
     Prove,
-    /// Write the table of docs/faults.md: what a call comes to under each fault and each policy.
+    /// Write the tables of docs/faults.md and docs/quirks.md: what a call comes to under each fault and each policy, and what lists
+    /// that lie cost.
     Faults,
     /// Run the fuzz targets, each for a while. Needs the nightly toolchain and cargo-fuzz; a first build takes minutes.
     Fuzz {
@@ -255,13 +257,17 @@ fn run(task: Task) -> Result<()> {
         Task::Import { file, operation, provider, propose, source, keep, write } => {
             let root = workspace_root();
             let subject = Subject::find(&root, provider.as_ref(), &operation)?;
-            let text = match file.as_str() {
-                "-" => std::io::read_to_string(std::io::stdin())?,
-                path => std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?,
+            let body = match file.as_str() {
+                "-" => {
+                    let mut body = Vec::new();
+                    std::io::stdin().read_to_end(&mut body)?;
+                    body
+                }
+                path => std::fs::read(path).with_context(|| format!("cannot read {path}"))?,
             };
             let observation = propose.then(|| observation(&subject, source.as_deref()));
             let store = write.map(|name| Store { name, source: source.unwrap_or_default() });
-            print!("{}", import::run(&root, &subject, &text, &keep, observation.as_ref(), store.as_ref())?);
+            print!("{}", import::run(&root, &subject, &body, &keep, observation.as_ref(), store.as_ref())?);
             Ok(())
         }
         Task::Interop => interop::run(&workspace_root()),

@@ -142,6 +142,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// Of these parameters, by their names in the facade, a call needs one at least.
     pub one_of: Vec<String>,
+    /// Where an answer repeats the id that was asked for.
+    pub echo: Option<Echo>,
     /// The component that describes the whole answer.
     pub component: String,
 }
@@ -155,6 +157,17 @@ pub enum Answer {
     List(Paging),
     /// Whatever came, without the envelope.
     Free,
+}
+
+/// An id that is asked for and that an answer repeats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Echo {
+    /// The parameter, by its name in the facade.
+    pub parameter: String,
+    /// Where the answer has it; the first that is there counts.
+    pub answer: Vec<String>,
+    /// How well that is known.
+    pub source: Source,
 }
 
 /// How a list is paged.
@@ -370,6 +383,11 @@ fn read_operation(
     let component = ref_name(schema)
         .ok_or_else(|| anyhow!("{id}: the 200 answer must be a $ref to a component schema"))?
         .to_owned();
+    let echo = operation.get("x-echo").map(|echo| Echo {
+        parameter: text(echo, "parameter"),
+        answer: pointers(echo.get("answer")),
+        source: source(echo).unwrap_or_else(|| own_source.clone()),
+    });
     let answer = match (operation.get("x-paging"), operation.pointer("/x-facade/answer").and_then(Value::as_str)) {
         (Some(paging), _) => Answer::List(read_paging(paging)),
         (None, Some(pointer)) => Answer::One(pointer.to_owned()),
@@ -389,6 +407,7 @@ fn read_operation(
         request: operation.pointer("/x-facade/request").and_then(Value::as_str).unwrap_or_default().to_owned(),
         answer,
         one_of: array(operation.get("x-one-of")).filter_map(Value::as_str).map(str::to_owned).collect(),
+        echo,
         parameters,
         component,
         id,

@@ -93,7 +93,7 @@ impl Bench {
                 std::fs::remove_dir_all(&old)?;
             }
         }
-        for name in ["clipwire", "clipwire-raw", "clipwire-transport"] {
+        for name in ["clipwire", "clipwire-raw", "clipwire-transport", "clipwire-value"] {
             copy(&root.join("crates").join(name), &folder.join("crates").join(name))?;
         }
         Ok(Self { folder, variants: BTreeMap::new(), ids: BTreeSet::new() })
@@ -170,7 +170,9 @@ impl Bench {
             }
         })?;
         // Their own tests and examples stay at home.
-        for (name, next) in [("clipwire", "[package.metadata"), ("clipwire-transport", "[lints]")] {
+        for (name, next) in
+            [("clipwire", "[package.metadata"), ("clipwire-transport", "[lints]"), ("clipwire-value", "[lints]")]
+        {
             append(&self.folder.join("crates").join(name).join("Cargo.toml"), |text| {
                 if let (Some(start), Some(end)) = (text.find("[dev-dependencies]"), text.find(next)) {
                     text.replace_range(start..end, "");

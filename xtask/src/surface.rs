@@ -9,6 +9,7 @@ use syn::{Item, ItemStruct, Type};
 
 use crate::codegen::Loaded;
 use crate::codegen::facade::{Payload, request_payload};
+use crate::codegen::raw::{Reading, Readings, readings};
 use crate::model::{Answer, Kind, Operation, Parameter};
 use crate::schema_walk::reachable;
 
@@ -59,6 +60,7 @@ fn operation_text(loaded: &Loaded, operation: &Operation) -> Result<String> {
         let _ = writeln!(text, "    {}", parameter_line(parameter));
     }
     let _ = writeln!(text, "\nanswer: {}", answer_line(operation));
+    let readings = types(&loaded.raw).map(readings).unwrap_or_default();
     let mut components = Vec::new();
     match payload.component() {
         Some(component) => reachable(&loaded.spec, component, &mut components),
@@ -69,7 +71,7 @@ fn operation_text(loaded: &Loaded, operation: &Operation) -> Result<String> {
     for component in components {
         let item = struct_named(&loaded.raw, &component)
             .with_context(|| format!("progenitor made no struct for the component {component}"))?;
-        let _ = write!(text, "\n{}", struct_text(loaded, item, &component));
+        let _ = write!(text, "\n{}", struct_text(loaded, item, &component, readings.get(&component)));
     }
     Ok(text.trim_end().to_owned())
 }
@@ -114,16 +116,21 @@ fn answer_line(operation: &Operation) -> String {
 }
 
 fn struct_named<'a>(raw: &'a syn::File, name: &str) -> Option<&'a ItemStruct> {
-    raw.items.iter().find_map(|item| match item {
-        Item::Mod(module) if module.ident == "types" => module.content.as_ref()?.1.iter().find_map(|item| match item {
-            Item::Struct(item) if item.ident == name => Some(item),
-            _ => None,
-        }),
+    types(raw)?.iter().find_map(|item| match item {
+        Item::Struct(item) if item.ident == name => Some(item),
         _ => None,
     })
 }
 
-fn struct_text(loaded: &Loaded, item: &ItemStruct, component: &str) -> String {
+/// What is in the generated module of types.
+fn types(raw: &syn::File) -> Option<&[Item]> {
+    raw.items.iter().find_map(|item| match item {
+        Item::Mod(module) if module.ident == "types" => Some(module.content.as_ref()?.1.as_slice()),
+        _ => None,
+    })
+}
+
+fn struct_text(loaded: &Loaded, item: &ItemStruct, component: &str, read: Option<&Readings>) -> String {
     let source = loaded.model.schemas.iter().find(|schema| schema.name == component).map(|schema| &schema.source);
     let status = source.map(|source| source.status.as_str()).unwrap_or_default();
     let mut text = format!("{} ({status}){}\n", item.ident, container_attributes(item));
@@ -134,7 +141,7 @@ fn struct_text(loaded: &Loaded, item: &ItemStruct, component: &str) -> String {
             text,
             "    {name:<width$}  {:<28}  {}",
             type_text(&field.ty),
-            serde_text(field),
+            reading_text(&name, read.and_then(|read| read.get(&name))),
             width = width.unwrap_or(0)
         );
     }
@@ -176,24 +183,11 @@ fn type_text(ty: &Type) -> String {
     out + &word
 }
 
-/// The serde attributes, said shortly: the reader, a name on the wire, what else there is.
-fn serde_text(field: &syn::Field) -> String {
-    let mut notes = Vec::new();
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        let Ok(list) = attribute.meta.require_list() else { continue };
-        for part in list.tokens.to_string().split(" , ").flat_map(|part| part.split(", ")) {
-            let part = part.trim().trim_end_matches(',').trim();
-            let value = || part.split('"').nth(1).unwrap_or_default();
-            match part.split_whitespace().next().unwrap_or_default() {
-                "default" => notes.push("may be absent".to_owned()),
-                "deserialize_with" => {
-                    notes.push(format!("read as {}", value().rsplit("::").next().unwrap_or_default()))
-                }
-                "skip_serializing_if" | "" => {}
-                "rename" => notes.push(format!("on the wire `{}`", value())),
-                _ => notes.push(part.to_owned()),
-            }
-        }
+/// How a field is read: its reader, and its name on the wire where that is another.
+fn reading_text(name: &str, reading: Option<&Reading>) -> String {
+    match reading {
+        None => String::new(),
+        Some(Reading { wire, reader }) if wire == name => format!("read as {reader}"),
+        Some(Reading { wire, reader }) => format!("read as {reader}, on the wire `{wire}`"),
     }
-    notes.join(", ")
 }

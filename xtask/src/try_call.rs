@@ -9,9 +9,9 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 
-use crate::answer::{Observation, Proposal, Subject, compare, propose, report};
+use crate::answer::{Document, Observation, Proposal, Subject, compare, propose, report};
 use crate::command::cargo_program;
-use crate::model::{Credential, Model};
+use crate::model::{Credential, Model, envelope};
 use crate::provider::providers;
 use crate::spec::Spec;
 
@@ -46,8 +46,9 @@ pub fn run(
         let _ = writeln!(out, "the client says: {error}");
     }
     let Some(body) = outcome["body"].as_str() else { return Ok(out + "no answer came back\n") };
-    let Ok(answer) = serde_json::from_str::<Value>(body) else {
-        return Ok(out + &format!("the answer is no JSON, or only its beginning: {} bytes\n", body.len()));
+    let answer = match Document::of(body.as_bytes(), &envelope(&subject.spec)).and_then(|document| document.value()) {
+        Ok(answer) => answer,
+        Err(error) => return Ok(out + &format!("{error:#}: {} bytes\n", body.len())),
     };
     let status = outcome["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
     let comparison = compare(&subject.spec, &subject.pointer(status)?, &answer)?;

@@ -63,7 +63,11 @@ components:
 fn an_envelope_around_a_bare_body_is_looked_through() {
     let subject = Subject::find(&workspace_root(), None, "get_user_info").unwrap();
     let body = json!({ "status_code": 0, "user": { "uid": "1", "shoe_size": 43 } });
-    for answer in [body.clone(), json!({ "code": 200, "message": "ok", "data": body })] {
+    for answer in [
+        body.clone(),
+        json!({ "code": 200, "message": "ok", "data": body }),
+        json!({ "code": 200, "support": "s", "message_zh": "m", "docs": null, "data": body }),
+    ] {
         let comparison = compare_at(&subject, &answer);
         let paths: Vec<_> = comparison.findings.iter().map(|finding| finding.path.as_str()).collect();
         assert!(paths == ["user.shoe_size"] || paths == ["data.user.shoe_size"], "{paths:?}");

@@ -2,6 +2,7 @@
 
 use clipwire::{Charge, Error, ErrorKind, Meta};
 use clipwire_transport::Redactor;
+use clipwire_value::text;
 use serde_json::{Value, json};
 
 /// What came of a request.
@@ -22,11 +23,11 @@ impl Outcome {
             charge: meta.charge,
             code: meta.service_code.clone(),
             error: None,
-            body: Some(String::from_utf8_lossy(body).into_owned()),
+            body: Some(text::decode(body).into_owned()),
         }
     }
 
-    /// An error of the provider, with the beginning of the answer if there was one. One of ours, before anything was
+    /// An error of the provider, with the answer if there was one. One of ours, before anything was
     /// sent, is no outcome.
     pub(crate) fn failed(error: &Error) -> Result<Self, String> {
         match error.kind() {
@@ -39,7 +40,7 @@ impl Outcome {
             charge: error.charge(),
             code: error.service_code().map(str::to_owned),
             error: Some(format!("{error:#}")),
-            body: error.body().map(str::to_owned),
+            body: error.raw_body().map(|body| text::decode(body).into_owned()),
         })
     }
 

@@ -7,9 +7,9 @@ extern crate self as clipwire_raw;
 
 #[rustfmt::skip]
 mod providers;
-pub mod value;
 
 pub use clipwire_transport::RequestParts;
+pub use clipwire_value as value;
 
 #[allow(unused_imports, unreachable_pub, reason = "without a provider there is nothing in it")]
 pub use self::providers::*;

@@ -6,10 +6,12 @@ mod grammar;
 mod html;
 mod kind;
 mod list;
+mod spoiling;
 
 pub(crate) use effect::{Effect, Instruction};
 pub(crate) use html::page;
 pub use kind::{Billing, Fault, RetryAfter};
+pub use spoiling::Spoiling;
 
 #[cfg(test)]
 mod tests;

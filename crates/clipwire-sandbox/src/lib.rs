@@ -134,8 +134,28 @@
 //! | `deep-nesting` | JSON of 100000 levels | yes | yes |
 //! | `duplicate-keys` | the good answer with a field twice | yes | no |
 //! | `wrong-item` | the good answer, about another id | yes | no |
+//! | `control-character` | the good answer with raw control characters in a text | yes | no |
+//! | `marks-around` | the good answer between byte order marks and NUL | yes | no |
+//! | `warning-before` | the good answer behind a warning of PHP | yes | no |
+//! | `note-behind` | the good answer before a note of the server | yes | no |
+//! | `utf-16` | the good answer in UTF-16 with its mark | yes | no |
+//! | `nan` | the good answer with `NaN` for a number | yes | no |
+//! | `number-out-of-range` | the good answer with `1e999` for a number | yes | no |
+//! | `whole-as-floats` | the good answer with whole numbers as `3.0` and `1.6E9` | yes | no |
+//! | `list-as-object` | the good answer with lists as objects with gaps | yes | no |
+//! | `odd-field` | the good answer with an object for a text | yes | no |
+//! | `deep-field` | the good answer with 5000 levels for a text | yes | no |
+//! | `unknown-metadata` | the good answer with one more field beside the payload | yes | no |
+//! | `inner-failure` | a success with a `status_code` of failure for its payload | yes | no |
+//! | `null-payload` | a success with null for its payload | yes | no |
+//! | `late-answer` | the answer to another call, about other ids | yes | no |
 //! | `charged-but-empty` | a success without any of its fields | yes | no |
 //! | `gzip-bomb` | a small body that inflates to 256 MiB | yes | yes |
+//! | `gzip-mislabelled` | the good answer, plain, labelled as gzip | yes | no |
+//! | `gzip-unlabelled` | the good answer in gzip, without a label | yes | no |
+//! | `gzip-odd-label` | the good answer in gzip, labelled `X-GZIP, identity` | yes | no |
+//! | `gzip-members` | the good answer in gzip of two members | yes | no |
+//! | `gzip-cut` | gzip that stops in the middle | yes | yes |
 //! | `huge-body` | 100 MiB of JSON | yes | yes |
 //! | `cut-before-headers` | a closed connection | yes | yes |
 //! | `cut-in-headers` | half of the headers | yes | yes |
@@ -179,7 +199,7 @@ mod scenario;
 mod server;
 mod spec;
 
-pub use fault::{Billing, Fault, RetryAfter};
+pub use fault::{Billing, Fault, RetryAfter, Spoiling};
 pub use ledger::{OperationCounts, ServerLedger};
 pub use overlays::{Creator, World};
 pub use parse_error::ParseError;

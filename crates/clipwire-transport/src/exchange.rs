@@ -12,4 +12,7 @@ pub(crate) mod hosts;
 pub(crate) mod http;
 
 mod build;
+mod coding;
+mod connected;
+mod connections;
 pub(crate) mod send;

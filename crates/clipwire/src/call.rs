@@ -2,10 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bytes::Bytes;
 use clipwire_transport::{
-    AttemptContext, AttemptFuture, AttemptResult, BudgetExceeded, CallResult, Corrections, Exchange, Http,
-    NotSentReason, Outcome, Redactor, Renewal, RequestOptions, RequestParts, Runner,
+    AttemptContext, AttemptFuture, AttemptResult, BudgetExceeded, CallResult, CallStats, Corrections, Delivery,
+    Exchange, Http, NotSentReason, Outcome, RawResponse, Redactor, Renewal, RequestOptions, RequestParts, Runner,
 };
+use http::{HeaderMap, StatusCode};
 
 use crate::config::{Config, plan};
 use crate::envelope::Envelope;
@@ -25,6 +27,7 @@ pub(crate) struct Core {
     keyring: Keyring,
     corrections: Arc<Corrections>,
     charge: Option<Arc<ChargeRule>>,
+    accepts_other_ids: bool,
     body_cap: usize,
     /// The query parameters and headers that only the client sets.
     own_query: Vec<String>,
@@ -58,6 +61,7 @@ impl Core {
             keyring,
             corrections,
             charge: config.charge,
+            accepts_other_ids: config.accepts_other_ids,
             body_cap: config.body_cap,
             own_query,
             own_headers,
@@ -77,6 +81,7 @@ impl Core {
         let (query, headers) = checked().map_err(|error: Error| error.with_operation(operation.name))?;
         let (corrections, body_cap) = (self.corrections.clone(), self.body_cap);
         let request = RequestOptions { operation: operation.name, corrections, query, headers, body_cap };
+        let asked = self.asked(operation, &parts, options).map(str::to_owned);
         let latest = Latest::default();
         let CallResult { not_sent, stats, record } = {
             let (parts, request, latest) = (&parts, &request, &latest);
@@ -93,13 +98,30 @@ impl Core {
         };
         match outcome {
             Ok((classified, redactor)) => {
-                Ok(Received { provider: self.provider, operation, redactor, classified, stats, record: Some(record) })
+                let (provider, record) = (self.provider, Some(record));
+                Ok(Received { provider, operation, redactor, classified, stats, asked, record })
             }
             Err(error) => {
                 record.end(Some(error.kind()));
                 Err(error.with_operation(operation.name).with_stats(&stats))
             }
         }
+    }
+
+    /// Takes a saved body for the answer to a call that was not made.
+    pub(crate) fn saved(&self, operation: &'static OperationSpec, body: Bytes) -> Received {
+        let response = RawResponse { status: StatusCode::OK, headers: HeaderMap::new(), body };
+        let (redactor, now) = (self.keyring.authorization().redactor, self.runner.clock().time_of_day());
+        let classified =
+            Classified::new(self.provider, operation, self.rules, self.charge.as_deref(), &redactor, response, now);
+        let stats = CallStats { charge: classified.outcome().charge, ..CallStats::new() };
+        Received { provider: self.provider, operation, redactor, classified, stats, asked: None, record: None }
+    }
+
+    /// The id that a call asks for, where answers repeat it and nothing says that they may not.
+    fn asked<'a>(&self, operation: &OperationSpec, parts: &'a RequestParts, options: &CallOptions) -> Option<&'a str> {
+        let echo = operation.echo.as_ref().filter(|_| !self.accepts_other_ids)?;
+        parts.value(echo.parameter).filter(|_| !options.has_query(echo.parameter))
     }
 
     /// Makes one attempt, keeps what it brought, and tells the loop what it has to know.
@@ -113,8 +135,12 @@ impl Core {
     ) -> AttemptResult<'a> {
         let authorization = self.keyring.authorization();
         let exchange = Exchange::send(&self.http, &context, parts, request, &authorization).await;
-        let response = match exchange.outcome {
-            Outcome::Answered(response) => response,
+        let (response, damage) = match exchange.outcome {
+            Outcome::Answered(response) => (response, None),
+            // Nothing that it says can be relied on, not even a code: it is an answer without a body.
+            Outcome::Undecodable { response, why } => {
+                (RawResponse { body: Bytes::new(), ..response }, Some((response.body, why)))
+            }
             outcome => {
                 let error = failed_exchange(Exchange { outcome, ..exchange });
                 let outcome = error.outcome();
@@ -125,8 +151,14 @@ impl Core {
         let now = self.runner.clock().time_of_day();
         let redactor = authorization.redactor;
         let classified =
-            Classified::new(self.provider, operation, self.rules, self.charge.as_deref(), &redactor, response, now);
-        let outcome = classified.outcome();
+            Classified::new(self.provider, operation, self.rules, self.charge.as_deref(), &redactor, response, now)
+                .asked_of(self.http.base_url(context.host));
+        let mut outcome = classified.outcome();
+        let undecodable = damage.map(|(part, why)| {
+            let kind = *outcome.kind.get_or_insert(ErrorKind::Decode);
+            let error = Error::new(kind).with_attempt(Delivery::Answered, outcome.charge).with_status(outcome.status);
+            error.with_retry_after(outcome.retry_after).with_detail(why).with_body(part, &redactor)
+        });
         let quota = classified.quota().cloned().map(|quota| {
             let day_ends = || self.rules.rest_of_day(classified.server_time().unwrap_or(now)).map(|rest| now + rest);
             let is_last = quota.remaining() == Some(0);
@@ -145,7 +177,7 @@ impl Core {
                 }
             }),
         });
-        latest.keep(Ok((classified, redactor)));
+        latest.keep(undecodable.map_or(Ok((classified, redactor)), Err));
         AttemptResult { outcome, quota, renewal }
     }
 }

@@ -142,8 +142,12 @@ macro_rules! builder {
 
             /// Sends calls with an HTTP client of your own. Outside semver: it changes with reqwest.
             ///
-            /// What it does about redirects, retries and the `Referer` header is yours to decide; a redirect that it follows is
-            /// not counted, and a retry of its own may be paid for. Proxy, certificates and connect timeout are its own too.
+            /// Let it follow no redirects, `redirect(Policy::none())`, and repeat nothing, `retry(retry::never())`: each redirect
+            /// that it follows and each repetition is a request that nothing here counts, limits or sets money aside for, and
+            /// that may be paid for. Where it may follow one, a connection that does not come about may be that of a redirect:
+            /// such a call is `Interrupted` at an unknown charge, and not `Connect` at none. Proxy, certificates, connect timeout,
+            /// the `Referer` header, and how long idle connections are kept are its own too; for the last, 15 seconds at the
+            /// most are a good choice.
             #[cfg(feature = "reqwest")]
             #[cfg_attr(docsrs, doc(cfg(feature = "reqwest")))]
             pub fn http_client(mut self, client: reqwest::Client) -> Self {
@@ -207,6 +211,16 @@ macro_rules! builder {
                 rule: impl Fn(http::StatusCode, Option<&str>) -> crate::Charge + Send + Sync + 'static,
             ) -> Self {
                 self.config.charge = Some(std::sync::Arc::new(rule));
+                self
+            }
+
+            /// Takes an answer that names another id than the one that was asked for.
+            ///
+            /// Where an answer is known to repeat the id, one with another id is not returned, as it belongs to another call: it
+            /// fails as [`Decode`](crate::ErrorKind::Decode). This is for a provider that answers with the id of something
+            /// equal.
+            pub fn accept_other_ids(mut self) -> Self {
+                self.config.accepts_other_ids = true;
                 self
             }
 

@@ -44,6 +44,8 @@ pub(crate) struct Config {
     /// Names of query parameters of all operations.
     pub(crate) query_names: Vec<String>,
     pub(crate) charge: Option<Arc<ChargeRule>>,
+    /// Whether an answer may be about another id than the one that was asked for.
+    pub(crate) accepts_other_ids: bool,
     pub(crate) body_cap: usize,
     pub(crate) defaults: CallOptions,
     /// Limits, prices, budget, observers: what the calls of the client share.
@@ -70,6 +72,7 @@ impl Default for Config {
             headers: Vec::new(),
             query_names: Vec::new(),
             charge: None,
+            accepts_other_ids: false,
             body_cap: BODY_CAP,
             defaults: CallOptions::default(),
             shared: RunnerConfig::default(),

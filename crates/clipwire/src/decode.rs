@@ -1,10 +1,12 @@
-//! From bytes to a value, and words for what cannot be read.
+//! From the text of a payload to a value, and words for what cannot be read.
 
-use clipwire_raw::value::quick::quickly;
+use clipwire_value::find::offset;
+use clipwire_value::json::{Fault, Findings, Json};
+use clipwire_value::read::{self, Read};
+use clipwire_value::strict::strict;
 use serde::de::DeserializeOwned;
 
-use crate::page::Skipped;
-use crate::{json, text};
+use crate::json;
 
 /// Why an answer cannot be read.
 pub(crate) struct Unreadable {
@@ -15,87 +17,50 @@ pub(crate) struct Unreadable {
 }
 
 impl Unreadable {
-    /// Puts it into words that say more than the decoder's.
-    pub(crate) fn of(body: &[u8], error: Option<serde_path_to_error::Error<serde_json::Error>>) -> Self {
-        let text = text::decode(body);
+    /// Puts into words what is wrong with a text in which no JSON object can be read.
+    pub(crate) fn of(text: &str, fault: Option<&Fault>) -> Self {
         let start = text.trim_start();
-        let path =
-            error.as_ref().map(|error| error.path().to_string()).filter(|path| !matches!(path.as_str(), "." | "?"));
-        let why = match error {
+        let why = match fault {
             _ if start.is_empty() => "the body is empty".to_owned(),
             _ if start.starts_with('<') => "it is HTML or XML, not JSON".to_owned(),
-            Some(error) if error.inner().is_eof() => format!("it ends too early, after {} bytes", body.len()),
+            Some(fault) if fault.ends_early() => format!("it ends too early, after {} bytes", text.len()),
             None if !start.starts_with('{') => "it is not a JSON object".to_owned(),
-            // The path says where; line and column of a body without lines add nothing to it.
-            Some(error) if path.is_some() => before_position(&error.inner().to_string()).to_owned(),
-            Some(error) => error.inner().to_string(),
+            Some(fault) => fault.to_string(),
             None => "it is not JSON".to_owned(),
         };
-        Self { why, path }
+        Self { why, path: fault.map(Fault::path).filter(|path| !path.is_empty()) }
     }
 }
 
-/// Decodes a payload: quickly, or else with a care for its charset, for every digit, and for the place of what does not fit.
-///
-/// A payload that has to be an object is nothing else: generated types would also be read from the positions of a list.
-pub(crate) fn decode<A: DeserializeOwned>(payload: &[u8], is_object: bool) -> std::result::Result<A, Unreadable> {
-    if is_object && !begins_object(payload) {
-        return Err(Unreadable::of(payload, None));
-    }
-    if let Ok(value) = quickly(|| serde_json::from_slice(payload)) {
-        return Ok(value);
-    }
-    let text = text::decode(payload);
-    decode_text(payload, &text).or_else(|unreadable| decode_text(payload, &json::mended(&text)).map_err(|_| unreadable))
-}
-
-fn decode_text<A: DeserializeOwned>(body: &[u8], text: &str) -> std::result::Result<A, Unreadable> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| Unreadable::of(body, Some(error)))?;
-    // Something after the value means that it is not the answer it looks like.
-    match json.end() {
-        Ok(()) => Ok(value),
-        Err(error) => Err(Unreadable { why: error.to_string(), path: None }),
+/// Decodes a payload, which is an object. Of a page the places of the list are given, of which the first that holds something
+/// is the one that counts.
+pub(crate) fn decode<A: Read + Default>(
+    payload: &str,
+    lists: &[&'static str],
+) -> std::result::Result<(Box<A>, Findings), Unreadable> {
+    let mut json = Json::new(payload).with_list(list(payload, lists).and_then(|(_, list)| offset(payload, list)));
+    match read::answer(&mut json) {
+        Ok(Some(value)) => Ok((value, json.findings())),
+        Ok(None) => Err(Unreadable::of(payload, None)),
+        Err(fault) => Err(Unreadable::of(payload, Some(&fault))),
     }
 }
 
-/// Whether a body begins as a JSON object does.
-fn begins_object(body: &[u8]) -> bool {
-    let body = body.strip_prefix(text::BYTE_ORDER_MARK).unwrap_or(body);
-    body.trim_ascii_start().starts_with(b"{")
+/// The list of a page: its pointer, and its text.
+pub(crate) fn list<'a>(payload: &'a str, lists: &[&'static str]) -> Option<(&'static str, &'a str)> {
+    let found = || lists.iter().filter_map(|pointer| Some((*pointer, json::at(payload, pointer)?)));
+    found().find(|(_, list)| !json::is_nothing(list)).or_else(|| found().next())
 }
 
-/// An answer without the elements that are to blame for its being unreadable.
-#[derive(Debug)]
-pub(crate) struct Rescued {
-    /// The answer without them.
-    pub(crate) json: String,
-    /// They themselves.
-    pub(crate) skipped: Vec<Skipped>,
-}
-
-/// Takes the elements out of a list that cannot be read, so that the others can be; `None` where that does not help.
-pub(crate) fn rescue<T: DeserializeOwned>(text: &str, pointers: &[&str]) -> Option<Rescued> {
-    let (pointer, list) = pointers.iter().find_map(|pointer| Some((pointer, json::at(text, pointer)?)))?;
-    let mut good = Vec::new();
-    let mut skipped = Vec::new();
-    for (at, element) in json::elements(list)?.into_iter().enumerate() {
-        match element_fault::<T>(element) {
-            None => good.push(element),
-            Some(reason) => skipped.push(Skipped::new(format!("{pointer}/{at}"), element.to_owned(), reason)),
-        }
-    }
-    let json = json::replaced(text, list, &format!("[{}]", good.join(",")));
-    (!skipped.is_empty()).then_some(Rescued { json, skipped })
-}
-
-fn element_fault<T: DeserializeOwned>(element: &str) -> Option<String> {
-    if json::is_nothing(element) {
-        return None;
-    }
-    decode::<T>(element.as_bytes(), true).err().map(|Unreadable { why, path }| match path {
-        Some(path) => format!("{why} at `{path}`"),
-        None => why,
+/// Decodes a payload as a type of the caller's, which is given strict JSON.
+pub(crate) fn typed<T: DeserializeOwned>(payload: &str) -> std::result::Result<T, Unreadable> {
+    let strict = strict(payload).map_err(|fault| Unreadable::of(payload, Some(&fault)))?;
+    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_str(&strict)).map_err(|error| {
+        let path = Some(error.path().to_string()).filter(|path| !matches!(path.as_str(), "." | "?"));
+        let why = error.inner().to_string();
+        // The path says where; line and column of a body without lines add nothing to it.
+        let why = if path.is_some() { before_position(&why).to_owned() } else { why };
+        Unreadable { why, path }
     })
 }
 

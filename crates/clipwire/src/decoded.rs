@@ -1,17 +1,19 @@
 //! A decoded response that is no error, and what a page of it says of the next.
 
 use bytes::Bytes;
-use clipwire_raw::value::{Count, Id, Number};
 use clipwire_transport::Redactor;
+use clipwire_value::json::{Findings, Json};
+use clipwire_value::{Count, Id, Number, Place, find, read, text};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use crate::decode::Unreadable;
+use crate::decode::{Unreadable, list};
+use crate::envelope::told;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json;
-use crate::page::{Cursor, Page, Skipped};
+use crate::json::{self, Fields};
+use crate::page::{Beside, Cursor, Page, Source, is_empty_list};
 use crate::response::{Meta, Response};
 use crate::spec::EnvelopeSpec;
-use crate::text;
 
 /// A response that is no error: the provider found something, or looked and found nothing.
 #[derive(Debug)]
@@ -20,6 +22,8 @@ pub(crate) struct Decoded<A> {
     pub(crate) envelope: &'static EnvelopeSpec,
     /// Whether the provider looked and found nothing.
     pub(crate) is_empty: bool,
+    /// The kind of the failure that is told beside what seems to have been asked for.
+    pub(crate) refusal: Option<ErrorKind>,
     pub(crate) meta: Meta,
     /// The provider's words, masked.
     pub(crate) message: Option<String>,
@@ -27,8 +31,8 @@ pub(crate) struct Decoded<A> {
     pub(crate) raw: Bytes,
     /// The JSON that pointers are followed in: the body as text, or what it wraps.
     pub(crate) payload: Bytes,
-    /// Elements that were left out because they could not be read.
-    pub(crate) skipped: Vec<Skipped>,
+    /// What was left out because it could not be read.
+    pub(crate) findings: Findings,
     pub(crate) redactor: Redactor,
 }
 
@@ -68,9 +72,15 @@ pub(crate) enum NextPage {
 
 impl<A> Decoded<A> {
     /// The same response with a payload.
-    pub(crate) fn with<B>(self, value: B, skipped: Vec<Skipped>) -> Decoded<B> {
-        let Self { envelope, is_empty, meta, message, raw, payload, redactor, .. } = self;
-        Decoded { value, envelope, is_empty, meta, message, raw, payload, skipped, redactor }
+    pub(crate) fn with<B>(self, value: B, findings: Findings) -> Decoded<B> {
+        let Self { envelope, is_empty, refusal, meta, message, raw, payload, redactor, .. } = self;
+        Decoded { value, envelope, is_empty, refusal, meta, message, raw, payload, findings, redactor }
+    }
+
+    /// The JSON text of the payload.
+    pub(crate) fn payload(&self) -> &str {
+        // It is a part of a text, so it is one.
+        std::str::from_utf8(&self.payload).unwrap_or_default()
     }
 
     /// The error of a provider that looked and found nothing.
@@ -79,8 +89,17 @@ impl<A> Decoded<A> {
         self.failed(ErrorKind::NotFound, message)
     }
 
+    /// The error of a failure that is told beside what seemed to have been asked for.
+    fn refused(mut self, kind: ErrorKind) -> Error {
+        let message = self.message.take();
+        self.failed(kind, message)
+    }
+
     /// The error of a payload that cannot be read.
     pub(crate) fn unreadable(self, unreadable: Unreadable) -> Error {
+        if let Some(kind) = self.refusal {
+            return self.refused(kind);
+        }
         let detail = self.redactor.redact(&unreadable.why);
         // A path is made of the response's own names.
         let path = unreadable.path.map(|path| self.redactor.redact(&path));
@@ -92,31 +111,50 @@ impl<A> Decoded<A> {
     }
 
     /// The error of a response that says "success" and brings nothing; the payload may hold an error of its own.
-    fn without_payload(self, pointers: &[&str]) -> Error {
-        let payload = text::decode(&self.payload);
-        let inner_error = pointers.iter().filter(|pointer| !pointer.is_empty()).find_map(|pointer| {
-            let error: String = serde_json::from_str(json::at(&payload, &format!("{pointer}/error"))?).ok()?;
-            (!error.is_empty()).then(|| self.redactor.redact(&error))
-        });
-        drop(payload);
-        if inner_error.is_some() {
-            return self.failed(ErrorKind::Rejected, inner_error);
+    fn without_payload(mut self, pointers: &[&str]) -> Error {
+        if let Some(kind) = self.refusal {
+            return self.refused(kind);
         }
-        let place = pointers.first().copied().unwrap_or_default().trim_start_matches('/').replace('/', ".");
-        let detail = match self.meta.service_code {
-            Some(_) => "it says success and holds none of the expected fields",
-            None => "it holds none of the expected fields",
+        let mut places = pointers.iter().filter(|pointer| !pointer.is_empty());
+        if let Some((code, words)) = places.find_map(|pointer| told(json::at(self.payload(), pointer)?)) {
+            let [code, words] = [code, words].map(|text| text.map(|text| self.redactor.redact(&text)));
+            self.meta.service_code = self.meta.service_code.take().or(code);
+            return self.failed(ErrorKind::Rejected, words);
+        }
+        // What was asked for may be there in a shape that cannot be read.
+        let odd =
+            self.findings.unread.iter().find(|place| pointers.iter().any(|pointer| place.pointer.starts_with(pointer)));
+        let detail = match (odd, &self.meta.service_code) {
+            (Some(place), _) => place.reason.clone(),
+            (None, Some(_)) => "it says success and holds none of the expected fields".to_owned(),
+            (None, None) => "it holds none of the expected fields".to_owned(),
         };
+        let pointer = odd.map(|place| place.pointer.as_str()).or(pointers.first().copied()).unwrap_or_default();
+        let place = pointer.trim_start_matches('/').replace('/', ".");
         let error = self.failed(ErrorKind::Decode, None).with_detail(detail);
         if place.is_empty() { error } else { error.with_json_path(place) }
     }
 
+    /// Whether what stands at a pointer is an object of which nothing could be read.
+    fn is_hollow(&self, pointer: &str) -> bool {
+        if self.findings.hollow.is_empty() {
+            return false;
+        }
+        let start = json::at(self.payload(), pointer).and_then(|found| find::offset(self.payload(), found));
+        start.is_some_and(|start| self.findings.hollow.contains(&start))
+    }
+
     fn failed(self, kind: ErrorKind, message: Option<String>) -> Error {
-        Error::new(kind).with_meta(self.meta, message).with_body(&self.raw, &self.redactor)
+        Error::new(kind).with_meta(self.meta, message).with_body(self.raw, &self.redactor)
     }
 
     fn empty_page<T>(self) -> Response<Page<T>> {
-        Response::new(Page::new(Vec::new(), Some(0)), self.meta, self.raw)
+        self.response(Page::new(Vec::new(), Some(0)))
+    }
+
+    /// A value with everything that came along.
+    pub(crate) fn response<T>(self, value: T) -> Response<T> {
+        Response::new(value, self.meta, self.raw).with_unread(self.findings.unread)
     }
 }
 
@@ -130,137 +168,198 @@ impl<A: Default> Decoded<A> {
         if self.is_empty {
             return Err(self.not_found());
         }
-        match take(std::mem::take(&mut self.value)).filter(|value| *value != T::default()) {
-            Some(value) => Ok(Response::new(value, self.meta, self.raw)),
+        let value = take(std::mem::take(&mut self.value)).filter(|value| *value != T::default());
+        match value.filter(|_| !self.is_hollow(pointer)) {
+            Some(value) => Ok(self.response(value)),
             None => Err(self.without_payload(&[pointer])),
         }
     }
 
-    /// Returns the whole payload, unless it holds nothing but what stands around one.
-    pub(crate) fn whole(self) -> Result<Response<A>> {
+    /// Returns the whole payload, unless nothing is in any of its fields that could be read.
+    pub(crate) fn whole(mut self, pointers: &[&'static str]) -> Result<Response<A>> {
         if self.is_empty {
             return Err(self.not_found());
         }
-        if self.envelope.holds_something(&text::decode(&self.payload)) {
-            Ok(Response::new(self.value, self.meta, self.raw))
+        let fields = Fields::of(self.payload());
+        let is_read = |pointer: &&&str| self.findings.unread.iter().all(|place| place.pointer != **pointer);
+        let mut values = pointers.iter().filter(is_read).filter_map(|pointer| fields.at(pointer));
+        let holds_something = match pointers {
+            [] => self.envelope.holds_something(self.payload()),
+            _ => values.any(|value| !json::is_nothing(value)),
+        };
+        if holds_something {
+            let value = std::mem::take(&mut self.value);
+            Ok(self.response(value))
         } else {
             Err(self.without_payload(&[""]))
         }
     }
 
-    /// Returns a page of a list. An element with none of its fields is reported, not returned as an empty value.
-    pub(crate) fn page<T: Default + PartialEq>(
+    /// Returns a page of a list. An element that cannot be read is reported.
+    pub(crate) fn page<T>(
         mut self,
-        pointers: &[&str],
+        pointers: &[&'static str],
         read: impl FnOnce(A) -> PageParts<T>,
     ) -> Result<Response<Page<T>>> {
         if self.is_empty {
             return Ok(self.empty_page());
         }
         let parts = read(std::mem::take(&mut self.value));
-        let Some(items) = parts.items else { return Err(self.without_payload(pointers)) };
-        let blank = T::default();
-        let blanks: Vec<usize> =
-            items.iter().enumerate().filter_map(|(at, item)| (*item == blank).then_some(at)).collect();
-        let mut page = Page::new(items.into_iter().filter(|item| *item != blank).collect(), parts.total);
-        page.skipped = std::mem::take(&mut self.skipped);
-        page.skipped.extend(self.blank_elements(pointers, &blanks));
-        page.skipped.sort_by_key(Skipped::index);
+        let beside = parts.next.beside(parts.total);
+        let items = match parts.items {
+            Some(items) => items,
+            // There is a list, and no element of it can be read.
+            None if self.findings.left_out > 0 => Vec::new(),
+            None if is_empty_list(self.payload(), pointers, beside) => Vec::new(),
+            None if is_empty_list(self.payload(), self.envelope.payload, beside) => Vec::new(),
+            None => return Err(self.without_payload(pointers)),
+        };
+        let source = Source { payload: self.payload.clone(), spans: std::mem::take(&mut self.findings.spans) };
+        let mut page = Page::new(items, parts.total).with_source(source);
+        page.skipped = self.take_skipped(pointers);
         parts.next.place(&mut page);
-        Ok(Response::new(page, self.meta, self.raw))
+        if let Some(kind) = self.refusal.filter(|_| page.items.is_empty()) {
+            return Err(self.refused(kind));
+        }
+        Ok(self.response(page))
     }
 
-    /// The elements at some positions of the first list there is, as they came.
-    fn blank_elements(&self, pointers: &[&str], positions: &[usize]) -> Vec<Skipped> {
-        if positions.is_empty() {
-            return Vec::new();
+    /// The elements that were left out, with where they stand in the payload.
+    fn take_skipped(&mut self, pointers: &[&'static str]) -> Vec<Place> {
+        let mut skipped = std::mem::take(&mut self.findings.skipped);
+        if let Some((pointer, _)) = list(self.payload(), pointers).filter(|_| !skipped.is_empty()) {
+            for place in &mut skipped {
+                // A single element in the place of a list has no position.
+                let position = if place.pointer == "/" { "" } else { &place.pointer };
+                place.pointer = format!("{pointer}{position}");
+            }
         }
-        let payload = text::decode(&self.payload);
-        let Some((pointer, found)) = pointers.iter().find_map(|pointer| Some((*pointer, json::at(&payload, pointer)?)))
-        else {
-            return Vec::new();
-        };
-        let blank = |place: String, element: &str| Skipped::new(place, element.to_owned(), NO_FIELDS.to_owned());
-        let Some(elements) = json::elements(found) else { return vec![blank(pointer.to_owned(), found)] };
-        // What was left out already, and what stands for nothing, is not among those that were decoded.
-        let left_out: Vec<usize> = self.skipped.iter().filter_map(Skipped::index).collect();
-        let decoded = elements
-            .into_iter()
-            .enumerate()
-            .filter(|(at, element)| !left_out.contains(at) && !json::is_nothing(element));
-        let places = decoded.enumerate().filter(|(position, _)| positions.contains(position));
-        places.map(|(_, (at, element))| blank(format!("{pointer}/{at}"), element)).collect()
+        skipped
     }
 }
 
 impl Decoded<()> {
     /// Returns every field but those of the envelope.
-    pub(crate) fn free(self) -> Result<Response<Map<String, Value>>> {
+    pub(crate) fn free(mut self) -> Result<Response<Map<String, Value>>> {
         if self.is_empty {
             return Err(self.not_found());
         }
-        match self.fields() {
-            Some(fields) if !fields.is_empty() => Ok(Response::new(fields, self.meta, self.raw)),
+        // A list has no fields; what stands around it does.
+        match self.fields(&self.payload.clone()).or_else(|| self.fields(&self.raw.clone())) {
+            Some(fields) if !fields.is_empty() => Ok(self.response(fields)),
             _ => Err(self.without_payload(&[""])),
         }
     }
 
     /// Returns the payload as JSON of any kind, without the fields of the envelope.
-    pub(crate) fn json(self) -> Result<Response<Value>> {
+    pub(crate) fn json(mut self) -> Result<Response<Value>> {
         if self.is_empty {
             return Err(self.not_found());
         }
-        let value = match self.fields() {
+        let value = match self.fields(&self.payload.clone()) {
             Some(fields) if fields.is_empty() => None,
             Some(fields) => Some(Value::Object(fields)),
-            None => match json::lenient::<Value>(&text::decode(&self.payload)) {
+            None => match self.value_of(self.payload.clone()) {
                 Some(value) => Some(value).filter(|value| !value.is_null()),
                 None => return Err(self.no_json()),
             },
         };
         match value {
-            Some(value) => Ok(Response::new(value, self.meta, self.raw)),
+            Some(value) => Ok(self.response(value)),
             None => Err(self.without_payload(&[""])),
         }
     }
 
     /// Returns a page of a list whose elements nobody describes.
-    pub(crate) fn free_page(self, pointers: &[&str]) -> Result<Response<Page<Value>>> {
+    pub(crate) fn free_page(mut self, pointers: &[&'static str]) -> Result<Response<Page<Value>>> {
         if self.is_empty {
             return Ok(self.empty_page());
         }
-        let payload = text::decode(&self.payload);
-        let found = pointers.iter().find_map(|pointer| {
-            let list = json::at(&payload, pointer)?;
-            json::lenient::<Vec<Value>>(list)
+        let items = pointers.iter().find_map(|pointer| {
+            let list = json::at(self.payload(), pointer)?;
+            let mut json = Json::new(list);
+            let items = match read::values(&mut json).ok()? {
+                Some(items) => items,
+                // A single element stands in the place of the list, unless the list can stand deeper in it.
+                None if list.starts_with('{') && !pointers.iter().any(|other| is_in(other, pointer)) => {
+                    json = Json::new(list);
+                    vec![read::value(&mut json).ok()?]
+                }
+                None => return None,
+            };
+            Some((items, json.findings()))
         });
-        match found {
-            Some(items) => Ok(Response::new(Page::new(items, None), self.meta, self.raw)),
+        match items {
+            Some((items, findings)) => {
+                self.findings = findings;
+                Ok(self.response(Page::new(items, None)))
+            }
             None => Err(self.without_payload(pointers)),
         }
     }
 
     /// The fields that are not the envelope's own; `None` where the payload is no object.
-    fn fields(&self) -> Option<Map<String, Value>> {
-        let mut fields: Map<String, Value> = json::lenient(&text::decode(&self.payload))?;
-        fields.retain(|name, _| !self.envelope.around.contains(&name.as_str()));
+    fn fields(&mut self, json: &[u8]) -> Option<Map<String, Value>> {
+        let (around, text) = (self.envelope.around, text::decode(json));
+        let mut json = Json::new(&text);
+        if json.peek() != Some(b'{') {
+            return None;
+        }
+        let mut fields = Map::new();
+        let read = json.members(|name, json| {
+            if around.contains(&name.as_ref()) {
+                return json.skip().map(|_| ());
+            }
+            let value = read::value(json)?;
+            fields.insert(name.into_owned(), value);
+            Ok(())
+        });
+        read.and_then(|()| json.end()).ok()?;
+        self.findings = json.findings();
         Some(fields)
     }
 
+    /// The value that a text is. A word that is no value is not taken for nothing here, where it is all there is.
+    fn value_of(&mut self, text: Bytes) -> Option<Value> {
+        let text = std::str::from_utf8(&text).ok()?;
+        let is_nested = text.trim_start().starts_with(['{', '[']);
+        if !is_nested && serde_json::from_str::<IgnoredAny>(text).is_err() {
+            return None;
+        }
+        let mut json = Json::new(text);
+        let value = read::value(&mut json).ok()?;
+        json.end().ok()?;
+        self.findings = json.findings();
+        Some(value)
+    }
+
     fn no_json(self) -> Error {
-        let unreadable = Unreadable::of(
-            &self.raw,
-            serde_path_to_error::deserialize::<_, Value>(&mut serde_json::Deserializer::from_slice(&self.payload))
-                .err(),
-        );
+        let mut json = Json::new(self.payload());
+        let fault = json.skip().and_then(|_| json.end()).err();
+        let unreadable = Unreadable::of(self.payload(), fault.as_deref());
         self.unreadable(unreadable)
     }
 }
 
-/// Why an element with none of its fields is not returned.
-const NO_FIELDS: &str = "it holds none of the expected fields";
+/// Whether a pointer leads to somewhere inside the place of another one.
+fn is_in(pointer: &str, other: &str) -> bool {
+    pointer.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'))
+}
 
 impl NextPage {
+    /// What it says beside a list that is null.
+    fn beside(&self, total: Option<u64>) -> Beside {
+        let (is_last, is_later) = match self {
+            Self::Unknown => (false, false),
+            Self::Number { page, last } => {
+                let number = page.unwrap_or(1);
+                (last.is_some_and(|last| number >= last), number > 1)
+            }
+            Self::Cursor { asked, more, .. } => (*more == Some(false), asked.is_some()),
+        };
+        Beside { is_last, is_later, total }
+    }
+
     /// Gives a page its own cursor and that of the next.
     fn place<T>(self, page: &mut Page<T>) {
         let has_elements = !page.is_empty();

@@ -3,13 +3,15 @@
 mod display;
 mod from_exchange;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
+use bytes::Bytes;
 use clipwire_transport::{AttemptOutcome, CallStats, Delivery, Redactor};
 pub use clipwire_transport::{ErrorKind, GaveUp};
 use http::StatusCode;
 
-pub(crate) use self::from_exchange::{REDIRECTED, failed_exchange, kind_of_status};
+pub(crate) use self::from_exchange::{failed_exchange, kind_of_status, not_followed};
 use crate::{Charge, Charges, Meta, text};
 
 /// The result of everything here that can fail.
@@ -41,6 +43,7 @@ struct Inner {
     detail: Option<String>,
     json_path: Option<String>,
     body: Option<String>,
+    raw_body: Option<Bytes>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -121,6 +124,13 @@ impl Error {
         self.inner.body.as_deref()
     }
 
+    /// The whole answer as the provider sent it, decompressed, where there was one: what was paid for is not lost with the error.
+    ///
+    /// Nothing in it is masked. Providers have been seen to repeat the caller's key in an answer.
+    pub fn raw_body(&self) -> Option<&Bytes> {
+        self.inner.raw_body.as_ref()
+    }
+
     /// Whether the time allowed ran out.
     pub fn is_timeout(&self) -> bool {
         self.inner.kind == ErrorKind::Timeout
@@ -172,6 +182,7 @@ impl Error {
                 detail: None,
                 json_path: None,
                 body: None,
+                raw_body: None,
                 source: None,
             }),
         }
@@ -237,7 +248,10 @@ impl Error {
     /// Takes what is known of a call that was answered, and what the provider said, already masked.
     pub(crate) fn with_meta(mut self, meta: Meta, message: Option<String>) -> Self {
         let inner = &mut self.inner;
-        inner.operation = Some(meta.operation);
+        inner.operation = match meta.operation {
+            Cow::Borrowed(operation) => Some(operation),
+            Cow::Owned(_) => inner.operation,
+        };
         inner.status = Some(meta.status);
         inner.service_code = meta.service_code;
         inner.service_message = message;
@@ -260,10 +274,11 @@ impl Error {
         self
     }
 
-    /// Keeps the beginning of an answer. Masked first, cut afterwards: a cut through a secret would hide it from the mask.
-    pub(crate) fn with_body(mut self, body: &[u8], redactor: &Redactor) -> Self {
-        let text = redactor.redact(&text::decode(body));
+    /// Keeps an answer, and its beginning as text. Masked first, cut afterwards: a cut through a secret would hide it from the mask.
+    pub(crate) fn with_body(mut self, body: Bytes, redactor: &Redactor) -> Self {
+        let text = redactor.redact(&clipwire_value::text::decode(&body));
         self.inner.body = Some(text::cut(&text).to_owned());
+        self.inner.raw_body = Some(body);
         self
     }
 

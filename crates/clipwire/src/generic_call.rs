@@ -15,10 +15,11 @@ use crate::error::{Error, Result};
 use crate::options::{CallOptions, call_options};
 use crate::received::Received;
 use crate::response::Response;
-use crate::spec::OperationSpec;
+use crate::spec::{OperationSpec, Shape};
 
 /// How the operation is called where none has a name.
-static UNMODELLED: OperationSpec = OperationSpec { name: "unmodelled", payload: &[] };
+static UNMODELLED: OperationSpec =
+    OperationSpec { name: "unmodelled", payload: &[], shape: Shape::Free, path_is_assumed: false, echo: None };
 
 /// A call of something that is not modelled: any method and path, any query and headers, a JSON body, any JSON in return.
 ///
@@ -55,7 +56,7 @@ impl GenericCall {
     ///
     /// The same as of every other call. [`Decode`](crate::ErrorKind::Decode) where the response says success and holds nothing.
     pub async fn send(self) -> Result<Response<Value>> {
-        self.received().await?.json()
+        self.received(false).await?.json()
     }
 
     /// Sends the request, and returns the payload as a type of yours. Where the provider wraps payloads in an envelope, it is
@@ -66,19 +67,20 @@ impl GenericCall {
     /// The same as of every other call. [`Decode`](crate::ErrorKind::Decode) where the payload does not fit the type, with the
     /// place.
     pub async fn send_as<T: DeserializeOwned>(self) -> Result<Response<T>> {
-        self.received().await?.typed()
+        self.received(false).await?.typed()
     }
 
-    /// Sends the request, and returns the body untouched, in whatever format it comes.
+    /// Sends the request, and returns the body untouched, in whatever format it comes. Only what its `content-encoding` names is
+    /// undone: a file that is gzip stays gzip.
     ///
     /// # Errors
     ///
     /// The same as of every other call, as far as an error of the provider can be recognized.
     pub async fn send_bytes(self) -> Result<Response<Bytes>> {
-        self.received().await?.bytes()
+        self.received(true).await?.bytes()
     }
 
-    async fn received(self) -> Result<Received> {
+    async fn received(self, is_file: bool) -> Result<Received> {
         let invalid = |why: String| Error::invalid_request(why).with_operation(UNMODELLED.name);
         if self.path.contains(['?', '#']) {
             return Err(invalid(
@@ -86,6 +88,9 @@ impl GenericCall {
             ));
         }
         let mut parts = RequestParts::new(self.method, self.path);
+        if is_file {
+            parts = parts.for_a_file();
+        }
         match self.body {
             Some(Ok(body)) => parts = parts.json(body),
             Some(Err(why)) => return Err(invalid(format!("the body cannot be written as JSON: {why}"))),

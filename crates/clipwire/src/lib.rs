@@ -28,6 +28,7 @@ mod keyring;
 mod received;
 
 mod decoded;
+mod echo;
 mod envelope;
 mod options;
 mod renewal;
@@ -49,7 +50,9 @@ pub use http;
 pub use reqwest;
 
 /// Values that providers send in more than one form, read without losing or guessing anything.
-pub use clipwire_raw::value;
+pub mod value {
+    pub use clipwire_value::{Count, Flag, Id, Number, Timestamp};
+}
 
 /// What the generator makes: the types of responses, and functions that make requests. Outside semver: it changes with the generator.
 #[cfg(feature = "raw")]
@@ -77,6 +80,6 @@ pub use self::error::{Error, ErrorKind, GaveUp, Result};
 #[doc(inline)]
 pub use self::generic_call::GenericCall;
 #[doc(inline)]
-pub use self::page::{Cursor, Items, Page, Pages, StreamEnd};
+pub use self::page::{Checkpoint, Collected, Cursor, Items, Page, Pages, Progress, StreamEnd};
 #[doc(inline)]
-pub use self::response::{Charge, Charges, Meta, Quota, Response};
+pub use self::response::{Charge, Charges, Meta, Place, Quota, Response};

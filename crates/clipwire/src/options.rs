@@ -73,6 +73,11 @@ impl CallOptions {
         self.query.iter().any(|(known, _)| known == name)
     }
 
+    /// The extra query parameters.
+    pub(crate) fn added_query(&self) -> &[(String, String)] {
+        &self.query
+    }
+
     /// The extra query parameters, checked against those that belong to the client alone.
     pub(crate) fn query(&self, reserved: &[String]) -> Result<Vec<(String, String)>> {
         for (name, _) in &self.query {

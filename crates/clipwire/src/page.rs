@@ -1,15 +1,36 @@
 //! Lists: one page, pages as a stream, elements as a stream, and why a stream ended.
 
 mod end;
-mod items;
+
+mod checkpoint;
+
+mod novelty;
+mod parts;
+mod remembered;
+
 mod stream;
+
+mod collected;
+mod items;
+mod raw_items;
+
+mod empty;
 
 use std::fmt;
 
+use bytes::Bytes;
+pub use clipwire_value::Place;
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Result};
 
+pub use self::checkpoint::Checkpoint;
+pub(crate) use self::checkpoint::ListScope;
+pub use self::collected::Collected;
+pub(crate) use self::empty::{Beside, is_empty_list};
 pub use self::end::{Progress, StreamEnd};
 pub use self::items::Items;
+pub use self::raw_items::{RawItems, WithRaw};
 pub use self::stream::Pages;
 
 /// One page of a list.
@@ -26,13 +47,41 @@ pub struct Page<T> {
     pub has_more: Option<bool>,
     /// How many elements there are in all, where the provider says so. It can be wrong.
     pub total: Option<u64>,
-    /// Elements that were sent and could not be read as `T`. They are in [`Response::raw`](crate::Response::raw) too.
-    pub skipped: Vec<Skipped>,
+    /// Elements that were sent and could not be read as `T`, at most 500 of them. They are in
+    /// [`Response::raw`](crate::Response::raw) too.
+    pub skipped: Vec<Place>,
+    source: Source,
+}
+
+/// Where the elements of a page stand in the text that they were read from.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Source {
+    pub(crate) payload: Bytes,
+    pub(crate) spans: Vec<(u32, u32)>,
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.payload.len())
+    }
 }
 
 impl<T> Page<T> {
     pub(crate) fn new(items: Vec<T>, total: Option<u64>) -> Self {
-        Self { items, cursor: None, next_cursor: None, has_more: None, total, skipped: Vec::new() }
+        let (skipped, source) = (Vec::new(), Source::default());
+        Self { items, cursor: None, next_cursor: None, has_more: None, total, skipped, source }
+    }
+
+    pub(crate) fn with_source(self, source: Source) -> Self {
+        Self { source, ..self }
+    }
+
+    /// The JSON text of an element, by its position in [`items`](Self::items) as the page was returned: every field that `T` does not
+    /// know is in it. It shares the memory of the answer. `None` for a list whose elements nobody describes.
+    pub fn raw_item(&self, position: usize) -> Option<Bytes> {
+        let (start, end) = *self.source.spans.get(position)?;
+        let (start, end) = (usize::try_from(start).ok()?, usize::try_from(end).ok()?);
+        (start <= end && end <= self.source.payload.len()).then(|| self.source.payload.slice(start..end))
     }
 
     /// Whether the page has no element at all, readable or not.
@@ -42,7 +91,8 @@ impl<T> Page<T> {
 }
 
 /// Where a page of a list begins: the number of a page, or whatever text a provider gives.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Cursor(String);
 
 impl Cursor {
@@ -73,28 +123,5 @@ impl fmt::Display for Cursor {
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Cursor({})", self.0)
-    }
-}
-
-/// An element of a page that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Skipped {
-    /// Where it stands in the answer, as a JSON pointer.
-    pub pointer: String,
-    /// Its JSON text.
-    pub json: String,
-    /// What is wrong with it, and where in it.
-    pub reason: String,
-}
-
-impl Skipped {
-    pub(crate) fn new(pointer: String, json: String, reason: String) -> Self {
-        Self { pointer, json, reason }
-    }
-
-    /// Its position in the list.
-    pub(crate) fn index(&self) -> Option<usize> {
-        self.pointer.rsplit('/').next()?.parse().ok()
     }
 }

@@ -6,12 +6,17 @@
 mod answers;
 mod onebound;
 mod paging;
+mod reader;
+pub mod spoil;
+mod spoiled;
 mod tikhubapi;
 mod values;
 mod words;
 
 pub use self::onebound::onebound_answer;
 pub use self::paging::paging;
+pub use self::reader::reader;
+pub use self::spoiled::spoiled_answer;
 pub use self::tikhubapi::tikhubapi_answer;
 pub use self::values::values;
 pub use self::words::{api_info, redact, retry_after};
@@ -23,6 +28,8 @@ pub type Property = fn(&[u8]);
 pub const ALL: &[(&str, Property)] = &[
     ("onebound_answer", onebound_answer),
     ("tikhubapi_answer", tikhubapi_answer),
+    ("spoiled_answer", spoiled_answer),
+    ("reader", reader),
     ("values", values),
     ("api_info", api_info),
     ("retry_after", retry_after),

@@ -1,21 +1,27 @@
 //! A whole response: classified as soon as it is there, its payload read when the caller asks for it.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use clipwire_transport::{AttemptOutcome, CallRecord, CallStats, Charge, Delivery, RawResponse, Redactor, retry_after};
+use clipwire_value::json::Findings;
+use clipwire_value::read::Read;
+use clipwire_value::text;
 use http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use url::Url;
 
-use crate::decode::{Unreadable, decode, rescue};
+use crate::decode::{Unreadable, decode, typed};
 use crate::decoded::{Decoded, PageParts};
+use crate::echo::contradiction;
 use crate::envelope::{Classification, Envelope, ResponseView};
-use crate::error::{Error, Result};
-use crate::page::{Page, Skipped};
+use crate::error::{Error, Result, not_followed};
+use crate::json;
+use crate::page::Page;
 use crate::response::{Meta, Quota, Response};
 use crate::spec::{Class, OperationSpec, ProviderSpec};
-use crate::text;
 
 /// The charge by the caller's own rule, from the HTTP status and the provider's code.
 pub(crate) type ChargeRule = dyn Fn(StatusCode, Option<&str>) -> Charge + Send + Sync;
@@ -48,9 +54,9 @@ impl Classified {
         if let Some(charge) = charge {
             classification.charge = charge(response.status, classification.service_code.as_deref());
         }
-        let payload = match &decoded {
-            std::borrow::Cow::Borrowed(_) => response.body.slice_ref(view.payload().as_bytes()),
-            std::borrow::Cow::Owned(_) => Bytes::copy_from_slice(view.payload().as_bytes()),
+        let payload = match (&decoded, view.payload()) {
+            (Cow::Borrowed(_), Cow::Borrowed(payload)) => response.body.slice_ref(payload.as_bytes()),
+            (_, payload) => Bytes::copy_from_slice(payload.as_bytes()),
         };
         drop(decoded);
         let retry_after = match classification.class {
@@ -58,6 +64,14 @@ impl Classified {
             Class::Answer | Class::Empty => None,
         };
         Self { response, payload, classification, retry_after }
+    }
+
+    /// Says where a redirect leads that was not followed from the address that was asked.
+    pub(crate) fn asked_of(mut self, address: &Url) -> Self {
+        let words = not_followed(self.response.status, &self.response.headers, address);
+        let detail = &mut self.classification.detail;
+        *detail = detail.or(words);
+        self
     }
 
     pub(crate) fn status(&self) -> StatusCode {
@@ -105,6 +119,8 @@ pub(crate) struct Received {
     pub(crate) redactor: Redactor,
     pub(crate) classified: Classified,
     pub(crate) stats: CallStats,
+    /// The id that was asked for, where an answer repeats it.
+    pub(crate) asked: Option<String>,
     /// `None` outside a call, where nothing is recorded.
     pub(crate) record: Option<CallRecord>,
 }
@@ -113,28 +129,25 @@ impl Received {
     /// Returns one thing.
     pub(crate) fn one<A, T>(self, pointer: &str, take: impl FnOnce(A) -> Option<T>) -> Result<Response<T>>
     where
-        A: DeserializeOwned + Default,
+        A: Read + Default,
         T: Default + PartialEq,
     {
-        self.finish(|received| received.decoded::<A>()?.one(pointer, take))
+        self.finish(|received| received.decoded::<A>(&[])?.one(pointer, take))
     }
 
-    /// Returns the whole payload, unless it holds nothing but what stands around one.
-    pub(crate) fn whole<A: DeserializeOwned + Default>(self) -> Result<Response<A>> {
-        self.finish(|received| received.decoded::<A>()?.whole())
+    /// Returns the whole payload, unless nothing is in any of its fields that could be read.
+    pub(crate) fn whole<A: Read + Default>(self) -> Result<Response<A>> {
+        let pointers = self.operation.payload;
+        self.finish(|received| received.decoded::<A>(&[])?.whole(pointers))
     }
 
     /// Returns a page of a list. Elements that cannot be read are reported, the others returned.
     pub(crate) fn page<A, T>(self, read: impl FnOnce(A) -> PageParts<T>) -> Result<Response<Page<T>>>
     where
-        A: DeserializeOwned + Default,
-        T: DeserializeOwned + Default + PartialEq,
+        A: Read + Default,
     {
         let pointers = self.operation.payload;
-        self.finish(|received| {
-            let decoded = received.decoded_with(|payload| rescue::<T>(payload, pointers))?;
-            decoded.page(pointers, read)
-        })
+        self.finish(|received| received.decoded::<A>(pointers)?.page(pointers, read))
     }
 
     /// Returns a page of a list whose elements nobody describes.
@@ -160,8 +173,8 @@ impl Received {
             if decoded.is_empty {
                 return Err(decoded.not_found());
             }
-            match decode::<T>(&decoded.payload, false) {
-                Ok(value) => Ok(Response::new(value, decoded.meta, decoded.raw)),
+            match typed(decoded.payload()) {
+                Ok(value) => Ok(decoded.response(value)),
                 Err(unreadable) => Err(decoded.unreadable(unreadable)),
             }
         })
@@ -171,12 +184,12 @@ impl Received {
     pub(crate) fn bytes(self) -> Result<Response<Bytes>> {
         self.finish(|received| match received.classified.classification.class {
             Class::Answer if !received.classified.response.body.is_empty() => {
-                let body = received.classified.response.body.clone();
-                Ok(Response::new(body.clone(), received.meta(), body))
+                let decoded = received.undecoded()?;
+                Ok(Response::new(decoded.raw.clone(), decoded.meta, decoded.raw))
             }
             Class::Answer => {
                 let decoded = received.undecoded()?;
-                let unreadable = Unreadable::of(&decoded.raw, None);
+                let unreadable = Unreadable::of(decoded.payload(), None);
                 Err(decoded.unreadable(unreadable))
             }
             Class::Empty | Class::Error(_) => Err(received.undecoded()?.not_found()),
@@ -193,36 +206,19 @@ impl Received {
         outcome
     }
 
-    fn decoded<A: DeserializeOwned + Default>(&mut self) -> Result<Decoded<A>> {
-        self.decoded_with(|_| None)
-    }
-
-    /// Decodes the payload, with a second chance where it cannot be decoded as a whole: `rescue` may give its text without the
-    /// parts that are to blame.
-    fn decoded_with<A: DeserializeOwned + Default>(
-        &mut self,
-        rescue: impl FnOnce(&str) -> Option<crate::decode::Rescued>,
-    ) -> Result<Decoded<A>> {
+    /// Decodes the payload. Of a page, the places of its list are given.
+    fn decoded<A: Read + Default>(&mut self, lists: &[&'static str]) -> Result<Decoded<A>> {
         let undecoded = self.undecoded()?;
-        let payload = &undecoded.payload;
-        let mut skipped: Vec<Skipped> = Vec::new();
-        let mut value = decode::<A>(payload, true);
-        if value.is_err()
-            && let Some(rescued) = rescue(&text::decode(payload))
-        {
-            value = decode(rescued.json.as_bytes(), true);
-            skipped = rescued.skipped;
-        }
-        match value {
-            Ok(value) => Ok(undecoded.with(value, skipped)),
-            Err(_) if undecoded.is_empty => Ok(undecoded.with(A::default(), skipped)),
+        match decode::<A>(undecoded.payload(), lists) {
+            Ok((value, findings)) => Ok(undecoded.with(*value, findings)),
+            Err(_) if undecoded.is_empty => Ok(undecoded.with(A::default(), Findings::default())),
             Err(unreadable) => Err(undecoded.unreadable(unreadable)),
         }
     }
 
     /// The response, if it is no error: what it was classified as, without a look at the payload.
     fn undecoded(&mut self) -> Result<Decoded<()>> {
-        let Classification { class, detail, .. } = self.classified.classification;
+        let Classification { class, refusal, detail, .. } = self.classified.classification;
         let message = self.classified.classification.message.take();
         let meta = self.meta();
         let raw = self.classified.response.body.clone();
@@ -230,23 +226,42 @@ impl Received {
             let error = Error::new(kind)
                 .with_meta(meta, message)
                 .with_retry_after(self.classified.retry_after)
-                .with_body(&raw, &self.redactor);
+                .with_body(raw, &self.redactor);
             return Err(match detail {
                 Some(detail) => error.with_detail(detail),
                 None => error,
             });
         }
-        Ok(Decoded {
+        let decoded = Decoded {
             value: (),
             envelope: &self.provider.envelope,
             is_empty: class == Class::Empty,
+            refusal,
             meta,
             message,
             raw,
             payload: self.classified.payload.clone(),
-            skipped: Vec::new(),
+            findings: Findings::default(),
             redactor: self.redactor.clone(),
-        })
+        };
+        match self.contradiction() {
+            Some(unreadable) => Err(decoded.unreadable(unreadable)),
+            None => Ok(decoded),
+        }
+    }
+
+    /// That an answer is about another id than the one that was asked for. On a connection that is kept, the late answer to
+    /// one call can be taken for that to the next.
+    fn contradiction(&self) -> Option<Unreadable> {
+        let (asked, echo) = (self.asked.as_deref()?, self.operation.echo.as_ref()?);
+        let payload = text::decode(&self.classified.payload);
+        // Nearly every answer has the id somewhere, and need not be looked through for its place.
+        if self.classified.classification.class != Class::Answer || payload.contains(asked.trim()) {
+            return None;
+        }
+        let (place, id) = echo.answer.iter().find_map(|place| Some((place, json::at(&payload, place)?)))?;
+        let why = contradiction(asked, id.trim_matches('"'))?;
+        Some(Unreadable { why, path: Some(place.trim_start_matches('/').replace('/', ".")) })
     }
 
     /// What users see besides the value. It is taken out of the classification.

@@ -1,12 +1,15 @@
 //! An answer with everything that came along: what it cost, how long it took, what is left.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 pub use clipwire_transport::{Charge, Charges, Quota};
+pub use clipwire_value::Place;
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
 
 /// An answer. It can be used like the value inside; [`meta`](Self::meta) and [`raw`](Self::raw) have the rest.
 #[derive(Clone, PartialEq)]
@@ -14,11 +17,17 @@ pub struct Response<T> {
     value: T,
     meta: Meta,
     raw: Bytes,
+    unread: Vec<Place>,
 }
 
 impl<T> Response<T> {
     pub(crate) fn new(value: T, meta: Meta, raw: Bytes) -> Self {
-        Self { value, meta, raw }
+        Self { value, meta, raw, unread: Vec::new() }
+    }
+
+    pub(crate) fn with_unread(mut self, unread: Vec<Place>) -> Self {
+        self.unread = unread;
+        self
     }
 
     /// What is known about the call: charge, quota, request id and more.
@@ -29,6 +38,14 @@ impl<T> Response<T> {
     /// The body as the provider sent it, decompressed: every field that the types here do not know is in it.
     pub fn raw(&self) -> &Bytes {
         &self.raw
+    }
+
+    /// Where something stood that could not be read, and was left out of the value: an object in the place of text, for example.
+    ///
+    /// Nothing is lost: it is in [`raw`](Self::raw). At most 500 places are told. Elements of a page that could not be read
+    /// are in [`Page::skipped`](crate::Page::skipped) instead.
+    pub fn unread(&self) -> &[Place] {
+        &self.unread
     }
 
     /// The value alone.
@@ -56,17 +73,19 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("value", &self.value)
             .field("meta", &self.meta)
             .field("raw", &format_args!("{} bytes", self.raw.len()))
+            .field("unread", &self.unread)
             .finish()
     }
 }
 
 /// What is known about a call besides its value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Meta {
     /// The provider's name of the operation.
-    pub operation: &'static str,
+    pub operation: Cow<'static, str>,
     /// The HTTP status of the answer.
+    #[serde(with = "status")]
     pub status: StatusCode,
     /// The provider's code for the outcome, such as `0000`; `None` when the answer has none.
     pub service_code: Option<String>,
@@ -88,4 +107,19 @@ pub struct Meta {
     pub cached: Option<bool>,
     /// The provider's clock when it answered.
     pub server_time: Option<SystemTime>,
+}
+
+/// An HTTP status is written as its number.
+mod status {
+    use http::StatusCode;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+        status.as_u16().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<StatusCode, D::Error> {
+        StatusCode::from_u16(u16::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }

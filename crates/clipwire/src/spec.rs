@@ -105,8 +105,37 @@ pub(crate) struct OperationSpec {
     /// The provider's name of it.
     pub(crate) name: &'static str,
     /// Where what was asked for stands in a payload; the first that is there counts. Empty where nothing is known but that
-    /// it is all of the payload.
+    /// it is all of the payload; where its fields are known, they.
     pub(crate) payload: &'static [&'static str],
+    pub(crate) shape: Shape,
+    /// Whether nobody who knows has said that its path is this one.
+    pub(crate) path_is_assumed: bool,
+    /// Where answers repeat the id that was asked for.
+    pub(crate) echo: Option<Echo>,
+}
+
+/// An id that is asked for, and where an answer has it.
+#[derive(Debug)]
+#[allow(dead_code, reason = "a provider whose answers repeat no id does not use it")]
+pub(crate) struct Echo {
+    /// The parameter, by its name on the wire before any correction.
+    pub(crate) parameter: &'static str,
+    /// Places in a payload; the first that is there counts.
+    pub(crate) answer: &'static [&'static str],
+}
+
+/// What an operation returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "which of them are used depends on the providers that are compiled in")]
+pub(crate) enum Shape {
+    /// One thing, at a place of the payload.
+    One,
+    /// A list, at a place of the payload.
+    List,
+    /// One thing that is all of the payload; its fields are known.
+    Whole,
+    /// Whatever comes.
+    Free,
 }
 
 impl ProviderSpec {

@@ -1,37 +1,11 @@
-//! Text for people: bytes of an answer, a cut that splits no character, a length of time.
+//! Text for people: a cut that splits no character, a length of time.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::SignedDuration;
 
 /// How much of an answer an error keeps, in bytes.
 const KEPT: usize = 8 * 1024;
-
-/// What some programs put before UTF-8.
-pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// The answer as text. Error answers of the gateway have been seen in GBK under a label of UTF-8.
-pub(crate) fn decode(body: &[u8]) -> Cow<'_, str> {
-    let body = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
-    if let Ok(text) = std::str::from_utf8(body) {
-        return Cow::Borrowed(text);
-    }
-    let damaged = String::from_utf8_lossy(body);
-    if !is_mostly_whole(&damaged)
-        && let Some(text) = encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(body)
-    {
-        return text;
-    }
-    damaged
-}
-
-/// Whether text is UTF-8 with a few broken places. Text in another charset has hardly a place that is not broken.
-fn is_mostly_whole(damaged: &str) -> bool {
-    let broken = damaged.chars().filter(|char| *char == char::REPLACEMENT_CHARACTER).count();
-    let whole = damaged.chars().filter(|char| !char.is_ascii() && *char != char::REPLACEMENT_CHARACTER).count();
-    whole > broken
-}
 
 /// The beginning of a text, at the most as much as an error keeps.
 pub(crate) fn cut(text: &str) -> &str {
@@ -61,7 +35,7 @@ pub(crate) fn duration(time: Duration) -> String {
 mod tests {
     use std::time::Duration;
 
-    use super::{cut_at, decode, duration};
+    use super::{cut_at, duration};
 
     #[test]
     fn a_length_of_time_is_written_as_people_do() {
@@ -70,31 +44,6 @@ mod tests {
         assert_eq!(duration(Duration::from_millis(92_700)), "1m 32s");
         assert_eq!(duration(Duration::ZERO), "0s");
         assert!(!duration(Duration::MAX).is_empty());
-    }
-
-    #[test]
-    fn gbk_under_a_label_of_utf_8_is_read() {
-        let (gbk, _, _) = encoding_rs::GBK.encode("密钥错误,无权限访问");
-        assert_eq!(decode(&gbk), "密钥错误,无权限访问");
-    }
-
-    #[test]
-    fn utf_8_with_a_broken_place_is_not_taken_for_gbk() {
-        let mut bytes = "{\"title\":\"青椒五花肉土豆片\"}".as_bytes().to_vec();
-        bytes[12] = 0xff;
-        let text = decode(&bytes);
-        assert!(text.contains("五花肉土豆片"), "{text}");
-        assert!(text.contains('\u{fffd}'), "{text}");
-    }
-
-    #[test]
-    fn a_byte_order_mark_is_not_part_of_the_text() {
-        assert_eq!(decode(b"\xef\xbb\xbf{}"), "{}");
-    }
-
-    #[test]
-    fn bytes_that_are_no_text_still_give_some() {
-        assert!(decode(b"{\xff\xff\xff").starts_with('{'));
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub fn generate(
     if values::are_used(model) {
         files.push((Some("values.rs".to_owned()), values::generate(provider, spec, model)?));
     }
-    files.push((Some("operation.rs".to_owned()), operation::generate(model)?));
+    files.push((Some("operation.rs".to_owned()), operation::generate(spec, model)?));
     Ok(files)
 }
 
@@ -204,7 +204,7 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
     let streams = when(
         list,
         quote!(
-            use crate::page::{Items, Pages};
+            use crate::page::{Items, ListScope, Pages};
         ),
     );
     let required = when(parameters().any(request::is_checked), quote!(, required));

@@ -10,6 +10,7 @@ use syn::visit::Visit;
 use syn::{Attribute, Fields, FnArg, ImplItem, Item, Pat, ReturnType, Type, Visibility};
 
 use super::verdict::Rust;
+use crate::codegen::raw::readings;
 use crate::codegen::{Loaded, facade};
 use crate::model::Charges;
 
@@ -207,6 +208,7 @@ fn changed(old: &Entry, new: &Entry) -> Rust {
 
 fn walk(surface: &mut Surface, layer: Layer, path: &str, items: &[Item]) {
     let entry = |sort, text: String, words: String| Entry { sort, text, words, owner: None };
+    let readings = readings(items);
     for item in items {
         match item {
             Item::Mod(module) if is_public(&module.vis) => {
@@ -219,10 +221,15 @@ fn walk(surface: &mut Surface, layer: Layer, path: &str, items: &[Item]) {
                 let name = join(path, &item.ident.to_string());
                 let text = format!("struct{}", attributes(&item.attrs));
                 surface.insert((layer, name.clone()), entry(Sort::Type, text, String::new()));
+                let read = readings.get(&item.ident.to_string());
                 if let Fields::Named(fields) = &item.fields {
                     for field in fields.named.iter().filter(|field| is_public(&field.vis)) {
                         let ident = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-                        let text = format!("field {}{}", type_text(&field.ty), attributes(&field.attrs));
+                        // How a value is read is what a reader of answers depends on.
+                        let read = read.and_then(|read| read.get(&ident));
+                        let read = read.map(|read| format!(" read from {:?} as {}", read.wire, read.reader));
+                        let attributes = attributes(&field.attrs);
+                        let text = format!("field {}{}{attributes}", type_text(&field.ty), read.unwrap_or_default());
                         let words = type_words(&type_text(&field.ty));
                         surface.insert((layer, join(&name, &ident)), entry(Sort::Field, text, words));
                     }
@@ -377,8 +384,15 @@ fn attributes(attributes: &[Attribute]) -> String {
 }
 
 /// The paths that generated code spells out and people do not.
-const SPELLED_OUT: [&str; 6] =
-    ["::std::option::", "::std::string::", "::std::vec::", "::serde_json::", "::clipwire_raw::value::", "serde_json::"];
+const SPELLED_OUT: [&str; 7] = [
+    "::std::boxed::",
+    "::std::option::",
+    "::std::string::",
+    "::std::vec::",
+    "::serde_json::",
+    "::clipwire_raw::value::",
+    "serde_json::",
+];
 
 /// A type as people write it: without the spaces of a token stream, and without the paths of what everybody knows.
 pub fn type_text(ty: &Type) -> String {
@@ -398,7 +412,7 @@ pub fn type_text(ty: &Type) -> String {
 /// A type for people who do not read Rust.
 fn type_words(text: &str) -> String {
     let inside = |name: &str| text.strip_prefix(name).and_then(|rest| rest.strip_suffix('>'));
-    if let Some(inner) = inside("Option<") {
+    if let Some(inner) = inside("Option<").or_else(|| inside("Box<")) {
         return type_words(inner);
     }
     if let Some(inner) = inside("Result<") {

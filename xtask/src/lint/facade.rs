@@ -73,6 +73,13 @@ pub(super) const ONE_OF: Rule = Rule {
     mend: "name the parameters as the facade does: `x-name`, or the key of the component, or the name on the wire, in snake_case",
 };
 
+pub(super) const ECHO: Rule = Rule {
+    id: "echo",
+    what: "an `x-echo` that names no parameter of path or query, leads to nothing declared, or disagrees with the example",
+    why: "good answers could be taken for those of other calls",
+    mend: "name the parameter as the facade does, write JSON pointers to the id in the answer, and give both the same example",
+};
+
 pub(super) const PAGING_POINTER: Rule = Rule {
     id: "paging-pointer",
     what: "a pointer of `x-paging` that leads to nothing the answer declares, or `items` that is not a list",
@@ -106,6 +113,7 @@ pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
         }
         check_answer(walk, operation, findings);
         check_one_of(walk, operation, findings);
+        check_echo(walk, operation, findings);
         check_paging(walk, operation, findings);
     }
 }
@@ -169,6 +177,46 @@ fn check_one_of(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findi
         if !known.iter().any(|field| field == name) {
             let at = format!("{}/x-one-of/{index}", operation.pointer);
             findings.add(&ONE_OF, &at, format!("`{name}` is not an optional parameter here"));
+        }
+    }
+}
+
+fn check_echo(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
+    let Some(echo) = operation.value.get("x-echo") else { return };
+    let at = |keyword: &str| format!("{}/x-echo/{keyword}", operation.pointer);
+    let name = echo.get("parameter").and_then(Value::as_str).unwrap_or_default();
+    let parameters = operation.parameters(walk.spec);
+    let is_it = |(place, parameter): &&(String, &Value)| {
+        let is_sent = matches!(parameter.get("in").and_then(Value::as_str), Some("query" | "path"));
+        is_sent && field_name(place.strip_prefix("/components/parameters/"), parameter) == name
+    };
+    let Some((_, parameter)) = parameters.iter().find(is_it) else {
+        return findings.add(&ECHO, &at("parameter"), format!("`{name}` is no parameter of path or query here"));
+    };
+    let pointers = echo.get("answer").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let content = operation.value.pointer("/responses/200/content/application~1json");
+    let single = content.and_then(|content| content.get("example"));
+    let named = content.and_then(|content| content.get("examples")?.as_object());
+    let examples: Vec<&Value> = single
+        .into_iter()
+        .chain(named.into_iter().flat_map(|named| named.values()).filter_map(|example| example.get("value")))
+        .collect();
+    for pointer in pointers {
+        if answer_leaves(walk, operation)
+            .is_some_and(|answer| !matches!(follow(walk, answer, pointer), Reach::Typed(_)))
+        {
+            findings.add(&ECHO, &at("answer"), format!("`{pointer}` does not lead to a value of known form"));
+        }
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let asked = parameter.get("example").map(text);
+        for found in examples.iter().filter_map(|example| example.pointer(pointer)).map(text) {
+            if asked.as_ref().is_some_and(|asked| *asked != found) {
+                findings.add(
+                    &ECHO,
+                    &at("answer"),
+                    format!("the example has {found} at `{pointer}`, and asks for another"),
+                );
+            }
         }
     }
 }

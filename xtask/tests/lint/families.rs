@@ -152,6 +152,7 @@ const FACADE: &[&str] = &[
     "facade-answer",
     "answer-and-paging",
     "one-of",
+    "echo",
     "paging-request",
     "paging-pointer",
     "paging-id",

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod gzip;
+mod spoil;
 
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ use crate::reply::{JSON, Reply, Wire};
 const HTML: &str = "text/html; charset=utf-8";
 const LEVELS: usize = 100_000;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// No UTF-8 contains this byte.
+const BROKEN: &[u8] = b"\xff";
 
 impl Fault {
     /// What goes out in place of the answer to a request that named these ids.
@@ -35,14 +38,31 @@ impl Fault {
             Self::Bom => {
                 reply.body.splice(..0, BYTE_ORDER_MARK.iter().copied());
             }
-            Self::InvalidUtf8 => bytes::break_a_text(&mut reply.body),
+            Self::InvalidUtf8 => bytes::put_into_a_text(&mut reply.body, BROKEN),
             Self::DeepNesting => {
                 let nested = "[".repeat(LEVELS - 1) + &"]".repeat(LEVELS - 1);
                 reply = Reply::bytes(JSON, format!("{{\"padding\":{nested}}}"));
             }
             Self::DuplicateKeys => bytes::repeat_a_field(&mut reply.body),
-            Self::WrongItem => bytes::mistake_the_item(&mut reply.body, ids),
+            Self::WrongItem => bytes::mistake_the_item(&mut reply.body, ids, bytes::alike),
+            Self::Body(spoiling) => spoil::spoil(*spoiling, &mut reply.body, ids),
             Self::GzipBomb => reply = Reply::bytes(JSON, gzip::bomb()).header("content-encoding", "gzip"),
+            Self::GzipMislabelled => reply = reply.header("content-encoding", "gzip"),
+            Self::GzipUnlabelled => reply.body = gzip::members(&[&reply.body]),
+            Self::GzipOddLabel => {
+                reply.body = gzip::members(&[&reply.body]);
+                reply = reply.header("content-encoding", "X-GZIP, identity");
+            }
+            Self::GzipMembers => {
+                let (start, end) = reply.body.split_at(reply.body.len() / 2);
+                reply.body = gzip::members(&[start, end]);
+                reply = reply.header("content-encoding", "gzip");
+            }
+            Self::GzipCut => {
+                reply.body = gzip::members(&[&reply.body]);
+                reply.body.truncate(reply.body.len() / 2);
+                reply = reply.header("content-encoding", "gzip");
+            }
             Self::HugeBody => reply = Reply { wire: Wire::Huge, ..Reply::bytes(JSON, []) },
             Self::CutBeforeHeaders(_) => reply.wire = Wire::CutConnection,
             Self::CutInHeaders(_) => reply.wire = Wire::CutHeaders,

@@ -1,6 +1,7 @@
 //! What a fault means for the provider behind it, and for the ledger.
 
 use super::kind::{Billing, Fault};
+use super::spoiling::Spoiling;
 
 /// What a provider is to do with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,10 @@ pub(crate) enum Instruction<'a> {
     Unbilled,
     /// Answer it without a payload.
     Emptied,
+    /// Answer it with null in place of the payload.
+    Nulled,
+    /// Answer it with a success whose payload says that it failed.
+    FailedInside,
     /// Refuse it with an error status, before looking at it.
     Status(u16),
     /// Refuse it with a code, before looking at it.
@@ -46,6 +51,8 @@ impl Fault {
             Self::Code(code) => Instruction::Code(code),
             Self::Gbk => Instruction::Garbled,
             Self::ChargedButEmpty => Instruction::Emptied,
+            Self::Body(Spoiling::NullPayload) => Instruction::Nulled,
+            Self::Body(Spoiling::InnerFailure) => Instruction::FailedInside,
             Self::QuotaEnds => Instruction::EndQuota,
             Self::CutBeforeHeaders(Billing::Unbilled)
             | Self::CutInHeaders(Billing::Unbilled)
@@ -60,10 +67,14 @@ impl Fault {
     pub(crate) fn effect(&self, status: u16) -> Effect {
         match self {
             // What is half there keeps its status, and a refusal by status can be read from that alone.
-            Self::TruncatedJson if !(200..300).contains(&status) => Effect::PLAIN,
-            Self::TruncatedJson | Self::Html | Self::Empty | Self::DeepNesting | Self::GzipBomb | Self::HugeBody => {
-                Effect::ILLEGIBLE
-            }
+            Self::TruncatedJson | Self::GzipCut if !(200..300).contains(&status) => Effect::PLAIN,
+            Self::TruncatedJson
+            | Self::Html
+            | Self::Empty
+            | Self::DeepNesting
+            | Self::GzipBomb
+            | Self::GzipCut
+            | Self::HugeBody => Effect::ILLEGIBLE,
             Self::CutBeforeHeaders(_) | Self::CutInHeaders(_) | Self::CutInBody(_) | Self::Never(_) => Effect::NONE,
             Self::Status { .. }
             | Self::Code(_)
@@ -73,6 +84,11 @@ impl Fault {
             | Self::InvalidUtf8
             | Self::DuplicateKeys
             | Self::WrongItem
+            | Self::Body(_)
+            | Self::GzipMislabelled
+            | Self::GzipUnlabelled
+            | Self::GzipOddLabel
+            | Self::GzipMembers
             | Self::ChargedButEmpty
             | Self::Drip { .. }
             | Self::QuotaEnds => Effect::PLAIN,

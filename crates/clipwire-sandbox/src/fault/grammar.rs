@@ -74,7 +74,10 @@ impl Fault {
             Self::Status { status, .. } => format!("status-{status}"),
             Self::Code(code) => format!("code-{code}"),
             other => {
-                let is_same_kind = |known: &Self| std::mem::discriminant(known) == std::mem::discriminant(other);
+                let is_same_kind = |known: &Self| match (known, other) {
+                    (Self::Body(known), Self::Body(other)) => known == other,
+                    _ => std::mem::discriminant(known) == std::mem::discriminant(other),
+                };
                 let kind = NAMED.into_iter().find(|kind| is_same_kind(&kind.fault));
                 kind.map_or("", |kind| kind.name).to_owned()
             }

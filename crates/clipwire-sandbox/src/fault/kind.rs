@@ -1,5 +1,7 @@
 //! What can go wrong, as a type.
 
+use super::spoiling::Spoiling;
+
 /// A way in which the sandbox misbehaves on request.
 ///
 /// Each has a text form, a name with options: `html`, `status-429 retry-after=2`, `drip ms=5 unbilled`. Words are
@@ -53,14 +55,27 @@ pub enum Fault {
     DeepNesting,
     /// `duplicate-keys`: the good answer in which a field stands twice, with the same value.
     DuplicateKeys,
-    /// `wrong-item`: the good answer, but about another id than was asked for.
+    /// `wrong-item`: the good answer, but about an id that ends in another character than was asked for.
     ///
-    /// The good answer of a request that names no id is left as it is.
+    /// A client cannot tell it from one whose id went through a float on its way. The good answer of a request that names
+    /// no id is left as it is.
     WrongItem,
+    /// The good answer with a body that is spoiled, under the name of the spoiling.
+    Body(Spoiling),
     /// `charged-but-empty`: a success that is charged and carries none of the fields of the good answer.
     ChargedButEmpty,
     /// `gzip-bomb`: a small gzip body that inflates to 256 MiB of JSON that says nothing about the call.
     GzipBomb,
+    /// `gzip-mislabelled`: the good answer as it is, labelled as gzip.
+    GzipMislabelled,
+    /// `gzip-unlabelled`: the good answer in gzip, without a label.
+    GzipUnlabelled,
+    /// `gzip-odd-label`: the good answer in gzip, labelled `X-GZIP, identity`.
+    GzipOddLabel,
+    /// `gzip-members`: the good answer in gzip of two members, as some servers flush it.
+    GzipMembers,
+    /// `gzip-cut`: a whole HTTP answer whose gzip stops in the middle.
+    GzipCut,
     /// `huge-body`: 100 MiB of JSON that says nothing about the call, in chunks.
     HugeBody,
     /// `cut-before-headers`: the connection is closed without an answer.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::kind::{Billing, Fault, RetryAfter};
+use super::spoiling::Spoiling;
 use crate::spec;
 
 /// A fault whose name leaves nothing open, with a line about it.
@@ -27,7 +28,7 @@ const NUMBERED: [(&str, &str); 2] = [
 ];
 
 /// The other names; the faults on the wire take the option `unbilled`.
-pub(super) const NAMED: [Kind; 19] = [
+pub(super) const NAMED: [Kind; 39] = [
     kind("html", Fault::Html, "a page in HTML with status 200"),
     kind("empty", Fault::Empty, "status 200 and no body"),
     kind("truncated-json", Fault::TruncatedJson, "a whole answer whose JSON stops in the middle"),
@@ -38,8 +39,44 @@ pub(super) const NAMED: [Kind; 19] = [
     kind("deep-nesting", Fault::DeepNesting, "JSON of 100000 levels"),
     kind("duplicate-keys", Fault::DuplicateKeys, "the good answer in which a field stands twice"),
     kind("wrong-item", Fault::WrongItem, "the good answer, but about another id"),
+    kind(
+        "control-character",
+        Fault::Body(Spoiling::ControlCharacter),
+        "the good answer with raw control characters in a text",
+    ),
+    kind("marks-around", Fault::Body(Spoiling::MarksAround), "the good answer between byte order marks and NUL"),
+    kind("warning-before", Fault::Body(Spoiling::WarningBefore), "the good answer behind a warning of PHP"),
+    kind("note-behind", Fault::Body(Spoiling::NoteBehind), "the good answer before a note of the server"),
+    kind("utf-16", Fault::Body(Spoiling::Utf16), "the good answer in UTF-16 with its mark"),
+    kind("nan", Fault::Body(Spoiling::NotANumber), "the good answer with NaN for a number"),
+    kind("number-out-of-range", Fault::Body(Spoiling::OutOfRange), "the good answer with 1e999 for a number"),
+    kind(
+        "whole-as-floats",
+        Fault::Body(Spoiling::WholeAsFloats),
+        "the good answer with whole numbers as 3.0 and 1.6E9",
+    ),
+    kind("list-as-object", Fault::Body(Spoiling::ListAsObject), "the good answer with lists as objects with gaps"),
+    kind("odd-field", Fault::Body(Spoiling::OddField), "the good answer with an object for a text"),
+    kind("deep-field", Fault::Body(Spoiling::DeepField), "the good answer with 5000 levels for a text"),
+    kind(
+        "unknown-metadata",
+        Fault::Body(Spoiling::UnknownMetadata),
+        "the good answer with one more field beside the payload",
+    ),
+    kind(
+        "inner-failure",
+        Fault::Body(Spoiling::InnerFailure),
+        "a success with a status_code of failure for its payload",
+    ),
+    kind("null-payload", Fault::Body(Spoiling::NullPayload), "a success with null for its payload"),
+    kind("late-answer", Fault::Body(Spoiling::LateAnswer), "the answer to another call, about other ids"),
     kind("charged-but-empty", Fault::ChargedButEmpty, "a success that is charged and carries nothing"),
     kind("gzip-bomb", Fault::GzipBomb, "a small gzip body that inflates to 256 MiB"),
+    kind("gzip-mislabelled", Fault::GzipMislabelled, "the good answer, plain, labelled as gzip"),
+    kind("gzip-unlabelled", Fault::GzipUnlabelled, "the good answer in gzip, without a label"),
+    kind("gzip-odd-label", Fault::GzipOddLabel, "the good answer in gzip, labelled X-GZIP, identity"),
+    kind("gzip-members", Fault::GzipMembers, "the good answer in gzip of two members"),
+    kind("gzip-cut", Fault::GzipCut, "a whole answer whose gzip stops in the middle"),
     kind("huge-body", Fault::HugeBody, "100 MiB of JSON"),
     kind(
         "cut-before-headers",

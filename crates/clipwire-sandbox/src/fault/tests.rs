@@ -93,8 +93,12 @@ fn a_wrong_text_is_told_what_is_wrong_and_which_names_there_are() {
         (
             "HTML",
             "there is no fault `HTML`; there are status-NNN, code-NNNN, html, empty, truncated-json, \
-             wrong-content-type, gbk, bom, invalid-utf8, deep-nesting, duplicate-keys, wrong-item, charged-but-empty, \
-             gzip-bomb, huge-body, cut-before-headers, cut-in-headers, cut-in-body, drip, never, quota-ends",
+             wrong-content-type, gbk, bom, invalid-utf8, deep-nesting, duplicate-keys, wrong-item, \
+             control-character, marks-around, warning-before, note-behind, utf-16, nan, number-out-of-range, \
+             whole-as-floats, list-as-object, odd-field, deep-field, unknown-metadata, inner-failure, null-payload, \
+             late-answer, charged-but-empty, gzip-bomb, gzip-mislabelled, gzip-unlabelled, gzip-odd-label, \
+             gzip-members, gzip-cut, huge-body, \
+             cut-before-headers, cut-in-headers, cut-in-body, drip, never, quota-ends",
         ),
     ] {
         assert_eq!(problem(text), expected, "{text}");

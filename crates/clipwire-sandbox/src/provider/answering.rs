@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answer::{Answer, PendingReply};
 use super::call::Call;
@@ -88,6 +88,11 @@ impl Provider {
             Instruction::Throttled { seconds } => Err(Refusal::RateLimited { seconds }),
             Instruction::Garbled => Err(Refusal::WrongCredential { scheme: self.first_scheme() }),
             Instruction::Emptied => self.decide(call.as_ref(), request).map(|_| Payload::Nothing),
+            Instruction::Nulled => self.decide(call.as_ref(), request).map(|_| Payload::InPlace(Value::Null)),
+            Instruction::FailedInside => {
+                let failure = json!({ "status_code": 2053, "status_msg": "This is not available." });
+                self.decide(call.as_ref(), request).map(|_| Payload::InPlace(failure))
+            }
             _ => self.decide(call.as_ref(), request),
         };
         let refusal = outcome.as_ref().err().cloned();

@@ -17,6 +17,8 @@ pub(crate) enum Payload {
     PageLike(&'static str, Page),
     /// A whole answer, where the document gives its parts no places.
     Whole(Value),
+    /// A success with this alone, where what was asked for belongs.
+    InPlace(Value),
     /// A success without anything.
     Nothing,
 }
@@ -50,6 +52,7 @@ impl Payload {
                 answer
             }
             Self::Whole(answer) => answer,
+            Self::InPlace(thing) => in_place(spec, operation, thing),
             Self::Nothing => bare(spec, operation),
         }
     }
@@ -97,14 +100,24 @@ fn one(spec: &Spec, operation: &Operation, thing: Value) -> Value {
     let mut answer = example(spec, operation);
     let root = root(spec, operation, &answer);
     match operation.answer.as_deref() {
-        Some("") | None if root.is_empty() => {
-            let mut answer = bare(spec, operation);
-            if let (Value::Object(fields), Value::Object(thing)) = (&mut answer, thing) {
-                fields.extend(thing);
-            }
-            return answer;
-        }
+        Some("") | None if root.is_empty() => return in_place(spec, operation, thing),
         place => pointer::put(&mut answer, &format!("{root}{}", place.unwrap_or_default()), thing),
+    }
+    answer
+}
+
+/// The example with nothing but a thing in it, in the place of what was asked for.
+fn in_place(spec: &Spec, operation: &Operation, thing: Value) -> Value {
+    let shown = shown(spec, operation);
+    let root = root(spec, operation, shown);
+    let inside = shown.pointer(root).unwrap_or(&Value::Null);
+    let list = operation.paging.as_ref().and_then(|paging| pointer::first(inside, &paging.items));
+    let place = format!("{root}{}", list.or(operation.answer.as_deref()).unwrap_or_default());
+    let mut answer = bare(spec, operation);
+    match (place.as_str(), &mut answer, thing) {
+        ("", Value::Object(fields), Value::Object(thing)) => fields.extend(thing),
+        ("", _, _) => {}
+        (place, answer, thing) => pointer::put(answer, place, thing),
     }
     answer
 }

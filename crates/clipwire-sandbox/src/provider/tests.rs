@@ -170,6 +170,13 @@ fn what_is_asked_for_by_a_fault_comes_in_the_provider_s_shape() {
     assert_eq!((refused.0, &refused.1["code"]), (200, &json!(77)));
     assert_eq!(status(Instruction::Throttled { seconds: 3 }).0, 429);
     assert_eq!(status(Instruction::Emptied).1, json!({ "code": 0, "message": "ok" }));
+    let nulled = json!({ "code": 0, "message": "ok", "data": { "note": null } });
+    assert_eq!(status(Instruction::Nulled), (200, nulled, true));
+    let failed = status(Instruction::FailedInside);
+    assert_eq!(
+        (failed.2, &failed.1["code"], &failed.1["data"]["note"]["status_code"]),
+        (true, &json!(0), &json!(2053))
+    );
     assert_eq!(status(Instruction::EndQuota).0, 429);
     assert_eq!(status(Instruction::Usual).0, 429);
 

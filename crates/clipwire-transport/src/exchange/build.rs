@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::exchange::authorize::Authorize;
+use crate::exchange::coding;
 use crate::exchange::context::AttemptContext;
 use crate::exchange::http::Http;
 use crate::exchange::options::RequestOptions;
@@ -32,6 +33,10 @@ pub(super) fn build(
         url.query_pairs_mut().extend_pairs(query);
     }
     let mut headers = headers(parts, options)?;
+    // A client of the user's own asks for what it can read itself.
+    if !http.is_own_client() {
+        headers.entry(ACCEPT_ENCODING).or_insert(coding::ACCEPTED);
+    }
     authorize.authorize(options.operation, &mut url, &mut headers);
     let mut request = reqwest::Request::new(parts.method().clone(), url);
     *request.headers_mut() = headers;

@@ -1,13 +1,15 @@
-//! The one HTTP client: TLS, redirects, time limits, and which addresses it may talk to.
+//! The one HTTP client: TLS, time limits, and which addresses it may talk to.
 
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderMap;
 use url::{Host, Url};
 
-/// How many redirects on the same host are followed.
-const REDIRECTS: usize = 5;
+use crate::exchange::connected::{Connected, Watched};
+use crate::exchange::connections::Connections;
 
 /// Whether the crate was built with TLS.
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
@@ -36,15 +38,19 @@ pub struct HttpConfig {
     pub root_certificates: Vec<Vec<u8>>,
     /// The user's own HTTP client, in place of one that is set up here.
     ///
-    /// Its rules about redirects, retries and the `referer` header are its own. One that follows redirects to other hosts, or
-    /// sends a `referer`, shows them the credentials; one that retries by itself may pay twice.
+    /// Its rules about redirects, retries, idle connections and the `referer` header are its own.
+    /// Each redirect that it follows, and each retry, is a request that nothing here counts and that may be paid for; one that
+    /// leads to another host, or sends a `referer`, shows the credentials. And where it may follow one, a connection that does
+    /// not come about may be that of a redirect, so that nobody can say that nothing was sent. So it should follow none:
+    /// `redirect::Policy::none()`.
     pub client: Option<reqwest::Client>,
 }
 
 /// An HTTP client together with the addresses it is for. Clones share their connections.
 #[derive(Clone)]
 pub struct Http {
-    client: reqwest::Client,
+    connections: Arc<Connections>,
+    connected: Connected,
     base_urls: Vec<BaseUrl>,
 }
 
@@ -81,11 +87,17 @@ impl Http {
         if urls.is_empty() {
             return Err(HttpError::BaseUrl("is missing".to_owned()));
         }
-        let client = match &config.client {
-            Some(client) => own_client(client, &config)?,
-            None => new_client(&urls, &config)?,
+        let base_urls: Vec<BaseUrl> = urls.iter().cloned().map(BaseUrl::new).collect();
+        let (connections, connected) = match &config.client {
+            // Whom that is connected to is not known.
+            Some(client) => (Connections::own(own_client(client, &config)?), Connected::none_of(0)),
+            None => {
+                let connected = Connected::none_of(urls.len());
+                let watched = connected.clone();
+                (Connections::new(move |idle| new_client(&urls, &config, idle, watched.clone()))?, connected)
+            }
         };
-        Ok(Self { client, base_urls: urls.into_iter().map(BaseUrl::new).collect() })
+        Ok(Self { connections: Arc::new(connections), connected, base_urls })
     }
 
     /// The address of a host, that paths are appended to. A number beyond the last host means the first.
@@ -108,8 +120,35 @@ impl Http {
     }
 
     /// The client that requests are sent with.
-    pub(crate) fn client(&self) -> &reqwest::Client {
-        &self.client
+    pub(crate) fn client(&self) -> reqwest::Client {
+        self.connections.client()
+    }
+
+    /// Whether that is the user's own.
+    pub(crate) fn is_own_client(&self) -> bool {
+        self.connections.is_own()
+    }
+
+    /// Whether it may follow redirects.
+    pub(crate) fn follows_redirects(&self) -> bool {
+        self.connections.follows_redirects()
+    }
+
+    /// Whether a connection to a host ever came about, as far as is known. The first of those with the same origin stands for
+    /// all of them: they share connections.
+    pub(crate) fn maybe_connected(&self, host: usize) -> bool {
+        self.connected.maybe_to(self.first_of_origin(host))
+    }
+
+    /// The first host with the origin of this one.
+    pub(crate) fn first_of_origin(&self, host: usize) -> usize {
+        let origin = self.base(host).url.origin();
+        self.base_urls.iter().position(|base| base.url.origin() == origin).unwrap_or_default()
+    }
+
+    /// Takes from a response what it says about its connection.
+    pub(crate) fn learn(&self, headers: &HeaderMap) {
+        self.connections.learn(headers);
     }
 
     fn base(&self, host: usize) -> &BaseUrl {
@@ -138,13 +177,27 @@ fn own_client(client: &reqwest::Client, config: &HttpConfig) -> Result<reqwest::
     }
 }
 
-fn new_client(urls: &[Url], config: &HttpConfig) -> Result<reqwest::Client, HttpError> {
+fn new_client(
+    urls: &[Url],
+    config: &HttpConfig,
+    idle: Duration,
+    connected: Connected,
+) -> Result<reqwest::Client, HttpError> {
     let mut builder = reqwest::Client::builder()
         .user_agent(&config.user_agent)
         .connect_timeout(config.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
-        // A redirect must not carry the query of the first request, and with it the key, in a Referer header.
+        // A redirect that was followed would be one more request, that may be paid for, inside an attempt that is one.
+        .redirect(reqwest::redirect::Policy::none())
         .referer(false)
-        .redirect(same_host_redirects())
+        .pool_idle_timeout(idle)
+        // Nothing lies idle for no time at all.
+        .pool_max_idle_per_host(if idle.is_zero() { 0 } else { usize::MAX })
+        // A body that cannot be decompressed has come all the same; see `coding.rs`.
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate()
+        .connector_layer(tower_layer::layer_fn(move |connector| Watched::new(connector, connected.clone())))
         // Whether to repeat a paid call is decided in one place, and this is not it.
         .retry(reqwest::retry::never());
     if let Some(proxy) = &config.proxy {
@@ -295,21 +348,6 @@ fn is_this_machine(url: &Url) -> bool {
         Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
         None => false,
     }
-}
-
-/// Follows a redirect only where the credentials have been already; another host gets nothing.
-fn same_host_redirects() -> reqwest::redirect::Policy {
-    reqwest::redirect::Policy::custom(|attempt| {
-        let follow = attempt.previous().len() <= REDIRECTS
-            && attempt.previous().last().is_some_and(|from| is_same_place(from, attempt.url()));
-        if follow { attempt.follow() } else { attempt.stop() }
-    })
-}
-
-fn is_same_place(from: &Url, to: &Url) -> bool {
-    let same_origin = from.scheme() == to.scheme() && from.port_or_known_default() == to.port_or_known_default();
-    let to_tls = from.scheme() == "http" && to.scheme() == "https";
-    from.host() == to.host() && (same_origin || to_tls)
 }
 
 #[cfg(test)]

@@ -29,13 +29,22 @@ pub struct RequestParts {
     query: Vec<(Cow<'static, str>, String)>,
     headers: Vec<(&'static str, String)>,
     body: Option<Bytes>,
+    wants_file: bool,
 }
 
 impl RequestParts {
     /// Starts with a method and a path below the base URL, in which `{name}` stands for a [path value](Self::path_value).
     pub fn new(method: Method, path: impl Into<Cow<'static, str>>) -> Self {
         let path = path.into();
-        Self { method, path, path_values: Vec::new(), query: Vec::new(), headers: Vec::new(), body: None }
+        Self {
+            method,
+            path,
+            path_values: Vec::new(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            wants_file: false,
+        }
     }
 
     /// Sets the value of a `{name}` in the path.
@@ -66,6 +75,14 @@ impl RequestParts {
         self
     }
 
+    /// Says that the body of the response may be a file of any format, compressed ones included.
+    ///
+    /// What looks like gzip and has no label is decompressed otherwise, since nobody asked for it.
+    pub fn for_a_file(mut self) -> Self {
+        self.wants_file = true;
+        self
+    }
+
     /// The HTTP method.
     pub fn method(&self) -> &Method {
         &self.method
@@ -74,6 +91,12 @@ impl RequestParts {
     /// The path below the base URL, with `{name}` where a value goes.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The value of a `{name}` in the path, or else of the query parameter of that name.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let in_query = || self.query_parameters().find(|(other, _)| *other == name).map(|(_, value)| value);
+        self.path_value_of(name).or_else(in_query)
     }
 
     /// The value of a `{name}` in the path.
@@ -95,6 +118,11 @@ impl RequestParts {
     pub(crate) fn body(&self) -> Option<&Bytes> {
         self.body.as_ref()
     }
+
+    /// Whether the body of the response may be a file of any format.
+    pub(crate) fn wants_file(&self) -> bool {
+        self.wants_file
+    }
 }
 
 impl fmt::Debug for RequestParts {
@@ -106,6 +134,7 @@ impl fmt::Debug for RequestParts {
             .field("query", &self.query.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("has_body", &self.body.is_some())
+            .field("wants_file", &self.wants_file)
             .finish()
     }
 }

@@ -2,14 +2,18 @@
 
 use std::error::Error;
 use std::fmt;
+use std::io;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::{HeaderMap, Method, StatusCode};
 use tracing::debug;
 
 use crate::exchange::authorize::Authorization;
 use crate::exchange::build::{build, template};
+use crate::exchange::coding::{self, Failure};
+use crate::exchange::connected::to_host;
 use crate::exchange::context::AttemptContext;
 use crate::exchange::http::Http;
 use crate::exchange::options::RequestOptions;
@@ -37,7 +41,8 @@ pub enum Outcome {
         /// What was wrong, as in "`{id}` in its path has no value". It repeats no value.
         why: String,
     },
-    /// No connection came about, so the request was certainly not sent.
+    /// No connection came about, or the server said that it did nothing with the request: HTTP/2 has words for that. It is as
+    /// if it had not been sent.
     NotSent {
         /// Whether time ran out.
         timed_out: bool,
@@ -56,7 +61,14 @@ pub enum Outcome {
         /// The cap, in bytes.
         cap: usize,
     },
-    /// A whole response arrived.
+    /// A whole response arrived whose body cannot be decompressed. Its body is what could be, and says nothing for certain.
+    Undecodable {
+        /// The response; its status and headers are as good as any.
+        response: RawResponse,
+        /// What is wrong, as in "its body is compressed with gzip and ends early".
+        why: String,
+    },
+    /// A whole response arrived. A redirect is one: none is followed.
     Answered(RawResponse),
 }
 
@@ -67,7 +79,7 @@ pub struct RawResponse {
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, decompressed, otherwise as it came.
+    /// The body, decompressed whatever its label says, otherwise as it came. The headers say no more of a coding then.
     pub body: Bytes,
 }
 
@@ -82,7 +94,7 @@ impl Exchange {
     ) -> Self {
         let started = Instant::now();
         let (outcome, source) = match build(http, context, parts, options, authorization.authorize.as_ref()) {
-            Ok(request) => exchange(options.body_cap, http.client(), request).await,
+            Ok(request) => exchange(http, context.host, options.body_cap, parts.wants_file(), request).await,
             Err(why) => (Outcome::NotBuilt { why }, None),
         };
         let elapsed = started.elapsed();
@@ -107,7 +119,7 @@ impl Outcome {
         match self {
             Self::NotBuilt { .. } | Self::NotSent { .. } => Delivery::NotSent,
             Self::Unanswered { .. } => Delivery::Unanswered,
-            Self::TooLarge { .. } | Self::Answered(_) => Delivery::Answered,
+            Self::TooLarge { .. } | Self::Undecodable { .. } | Self::Answered(_) => Delivery::Answered,
         }
     }
 
@@ -116,7 +128,8 @@ impl Outcome {
         match self {
             Self::NotBuilt { .. } | Self::NotSent { .. } => None,
             Self::Unanswered { status, .. } => *status,
-            Self::TooLarge { status, .. } | Self::Answered(RawResponse { status, .. }) => Some(*status),
+            Self::TooLarge { status, .. } => Some(*status),
+            Self::Undecodable { response, .. } | Self::Answered(response) => Some(response.status),
         }
     }
 
@@ -126,6 +139,7 @@ impl Outcome {
             Self::NotSent { .. } => "not_sent",
             Self::Unanswered { .. } => "unanswered",
             Self::TooLarge { .. } => "too_large",
+            Self::Undecodable { .. } => "undecodable",
             Self::Answered(_) => "answered",
         }
     }
@@ -135,18 +149,26 @@ impl Outcome {
     }
 }
 
-async fn exchange(body_cap: usize, client: &reqwest::Client, request: reqwest::Request) -> (Outcome, Option<Source>) {
-    let url = request.url().clone();
-    let mut response = match client.execute(request).await {
+async fn exchange(
+    http: &Http,
+    host: usize,
+    body_cap: usize,
+    wants_file: bool,
+    request: reqwest::Request,
+) -> (Outcome, Option<Source>) {
+    let (url, is_head) = (request.url().clone(), request.method() == Method::HEAD);
+    let mut response = match to_host(http.first_of_origin(host), http.client().execute(request)).await {
         Ok(response) => response,
         Err(error) => {
             let timed_out = error.is_timeout();
+            // Where redirects are followed, it may be the second request that was not sent.
+            let is_not_sent = (error.is_connect() || is_refused(&error)) && !http.follows_redirects();
             // A redirect that leads nowhere is an error of this kind too, but of another URL, and after the request was sent.
             let outcome = if error.is_builder() && error.url() == Some(&url) {
                 Outcome::NotBuilt {
                     why: "its URL is too long, or of a scheme that the HTTP client does not allow".to_owned(),
                 }
-            } else if error.is_connect() {
+            } else if is_not_sent || (timed_out && !http.maybe_connected(host)) {
                 Outcome::NotSent { timed_out }
             } else {
                 Outcome::Unanswered { status: None, timed_out }
@@ -155,25 +177,84 @@ async fn exchange(body_cap: usize, client: &reqwest::Client, request: reqwest::R
         }
     };
     let status = response.status();
-    let headers = std::mem::take(response.headers_mut());
-    // A length is announced for a body that is not compressed; the loop below watches over the others.
+    let mut headers = std::mem::take(response.headers_mut());
+    http.learn(&headers);
     let too_large = Outcome::TooLarge { status, cap: body_cap };
-    if response.content_length().is_some_and(|length| length > body_cap as u64) {
+    // What cannot be made smaller is made a little larger by compressing it.
+    let on_the_way =
+        if coding::is_labelled(&headers) { body_cap.saturating_add(body_cap / 64 + 1024) } else { body_cap };
+    if response.content_length().is_some_and(|length| length > on_the_way as u64) {
         return (too_large, None);
     }
     let mut body = Gathered::default();
     loop {
         match response.chunk().await {
-            Ok(Some(piece)) if body.len() + piece.len() > body_cap => return (too_large, None),
+            Ok(Some(piece)) if body.len() + piece.len() > on_the_way => return (too_large, None),
             Ok(Some(piece)) => body.add(piece),
             Ok(None) => break,
+            Err(error) if is_of_a_decoder(&error) => {
+                let why = "its body cannot be decompressed by the HTTP client".to_owned();
+                let response = RawResponse { status, headers, body: body.whole() };
+                return (Outcome::Undecodable { response, why }, source(error));
+            }
             Err(error) => {
                 let timed_out = error.is_timeout();
                 return (Outcome::Unanswered { status: Some(status), timed_out }, source(error));
             }
         }
     }
-    (Outcome::Answered(RawResponse { status, headers, body: body.whole() }), None)
+    if !is_head && is_shorter_than_announced(body.len(), status, &headers) {
+        return (Outcome::Unanswered { status: Some(status), timed_out: false }, None);
+    }
+    let outcome = match coding::decode(&headers, body.whole(), body_cap, wants_file) {
+        Ok(body) => {
+            // Both were about the body on its way.
+            if headers.remove(CONTENT_ENCODING).is_some() {
+                headers.remove(CONTENT_LENGTH);
+            }
+            Outcome::Answered(RawResponse { status, headers, body })
+        }
+        Err(Failure::TooLarge) => too_large,
+        Err(Failure::Damaged { part: body, why }) => {
+            Outcome::Undecodable { response: RawResponse { status, headers, body }, why }
+        }
+    };
+    (outcome, None)
+}
+
+/// Whether the server said, in HTTP/2, that it has not looked at the request: it refused the stream (RFC 9113, 8.7), or it
+/// went away and named an earlier stream as the last one that it looked at (6.8), which is the only way in which a stream, or
+/// one that cannot be opened any more, is given that as its end.
+fn is_refused(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<h2::Error>() {
+            let is_refused_stream = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+            return error.is_remote() && (is_refused_stream || error.is_go_away());
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// Whether a body ended before its length. In HTTP/2 a server can end a stream anywhere, and the HTTP client says that all is
+/// well.
+fn is_shorter_than_announced(length: usize, status: StatusCode, headers: &HeaderMap) -> bool {
+    let announced: Option<u64> = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    status != StatusCode::NOT_MODIFIED && announced.is_some_and(|announced| announced > length as u64)
+}
+
+/// Whether it was the HTTP client's decompression that failed, and not the connection. Only a client of the user's own has one.
+fn is_of_a_decoder(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return error.raw_os_error().is_none() && error.kind() != io::ErrorKind::TimedOut;
+        }
+        // The connection's failures are of another type, whatever they have for a cause.
+        cause = error.downcast_ref::<reqwest::Error>().and_then(Error::source);
+    }
+    false
 }
 
 /// The error without any URL, whose query holds the credentials.

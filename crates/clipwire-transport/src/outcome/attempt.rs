@@ -11,7 +11,8 @@ use crate::outcome::kind::ErrorKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Delivery {
-    /// The request certainly did not reach the provider: it could not be built, or no connection came about.
+    /// The request certainly did not reach the provider: it could not be built, no connection came about, or the server said
+    /// that it did not look at it.
     NotSent,
     /// The request was sent, or may have been, and no whole response came back.
     Unanswered,

@@ -25,7 +25,8 @@ pub enum ErrorKind {
     ///
     /// The provider saw the request. Notify the user and send a new authorization link; a hook of the builder can see to that.
     AccountSessionExpired,
-    /// No connection came about, so nothing was sent and nothing was charged. Repeating it is safe.
+    /// No connection came about, or the server refused the stream of HTTP/2 unseen, so nothing was charged. Repeating it is
+    /// safe.
     Connect,
     /// The time allowed for the call ran out.
     ///
@@ -49,7 +50,8 @@ pub enum ErrorKind {
     Rejected,
     /// The provider failed, or something between it and here did. Repeating may help.
     Server,
-    /// A response came that cannot be read: no JSON, cut off, too large, or with none of the expected fields.
+    /// A response came that cannot be read: no JSON, cut off, too large, damaged where it was compressed, with none of the
+    /// expected fields, or about another id than the one that was asked for.
     ///
     /// `Error::json_path` says where, `Error::body` what.
     Decode,

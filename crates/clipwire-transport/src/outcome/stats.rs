@@ -22,9 +22,15 @@ pub struct CallStats {
     pub gave_up: Option<GaveUp>,
 }
 
+impl Default for CallStats {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl CallStats {
     /// A call of which nothing has been sent yet.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             attempts: 0,
             elapsed: Duration::ZERO,

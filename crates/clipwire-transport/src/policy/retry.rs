@@ -76,7 +76,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the shortest wait after a refusal for too many calls, or for maintenance, that names no wait itself.
+    /// Sets the shortest wait after a refusal for too many calls, or for maintenance, that names no wait itself, or one that is
+    /// none: no time, or a moment that has passed.
     #[must_use]
     pub fn busy_delay(mut self, delay: Duration) -> Self {
         self.busy_delay = delay;
@@ -136,7 +137,9 @@ pub fn decide(policy: &RetryPolicy, attempt: u32, left: Duration, outcome: &Atte
     let longest = backoff(policy, attempt);
     // A wait that is as long as a duration can be is rounded to a longer one.
     let drawn = Duration::try_from_secs_f64(longest.as_secs_f64() * random.clamp(0.0, 1.0)).unwrap_or(longest);
-    let after = match outcome.retry_after {
+    // Who has too much to do and says "at once" has a clock that is wrong, or nobody who set it up.
+    let retry_after = outcome.retry_after.filter(|after| !(retry.waits && after.is_zero()));
+    let after = match retry_after {
         Some(retry_after) if retry_after > policy.max_retry_after => return Decision::GiveUp(GaveUp::RetryAfter),
         // A little more than was asked for, so that not all who were given the same delay come at the same moment.
         Some(retry_after) => retry_after.saturating_add(drawn.min(retry_after / 10)),

@@ -2,20 +2,26 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, header::RETRY_AFTER};
+use http::HeaderMap;
+use http::header::{DATE, RETRY_AFTER};
 
 /// The header in which some gateways give milliseconds.
 const MILLISECONDS: &str = "retry-after-ms";
 
 /// The delay that a response asks for: milliseconds, seconds, a fraction of seconds, or a date, in this order.
 ///
-/// A date in the past, and a number below zero, ask for no delay. What is none of these says nothing.
+/// A date is measured against the response's own `Date`, and against `now` where it has none: whose clock is wrong does not
+/// matter then. A date in the past, and a number below zero, ask for no delay. What is none of these says nothing.
 pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let milliseconds = text(MILLISECONDS).and_then(|text| seconds(text).map(|delay| delay / 1_000));
     milliseconds.or_else(|| {
-        let text = text(RETRY_AFTER.as_str())?;
-        seconds(text).or_else(|| date(text, now))
+        let value = text(RETRY_AFTER.as_str())?;
+        let date = |text| httpdate::parse_http_date(text).ok();
+        seconds(value).or_else(|| {
+            let sent = text(DATE.as_str()).and_then(date).unwrap_or(now);
+            Some(date(value)?.duration_since(sent).unwrap_or_default())
+        })
     })
 }
 
@@ -27,11 +33,6 @@ fn seconds(text: &str) -> Option<Duration> {
         return Some(Duration::ZERO);
     }
     Some(Duration::try_from_secs_f64(number).unwrap_or(Duration::MAX))
-}
-
-fn date(text: &str, now: SystemTime) -> Option<Duration> {
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(now).unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! The one place that looks into what an exchange came to when no whole response came back.
 
 use clipwire_transport::{Delivery, Exchange, Outcome};
-use http::StatusCode;
+use http::header::LOCATION;
+use http::{HeaderMap, StatusCode};
+use url::Url;
 
 use super::{Error, ErrorKind};
 use crate::Charge;
@@ -21,6 +23,7 @@ pub(crate) fn failed_exchange(exchange: Exchange) -> Error {
         Outcome::TooLarge { cap, .. } => {
             (ErrorKind::Decode, Some(format!("it is larger than {cap} bytes; allow more with `body_cap`")))
         }
+        Outcome::Undecodable { why, .. } => (ErrorKind::Decode, Some(why)),
         Outcome::Answered(_) => (ErrorKind::Other, None),
     };
     let charge = if delivery == Delivery::NotSent { Charge::No } else { Charge::Unknown };
@@ -39,6 +42,7 @@ pub(crate) fn kind_of_status(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
         400 | 422 => ErrorKind::InvalidRequest,
         401 | 403 => ErrorKind::Auth,
+        402 => ErrorKind::QuotaExhausted,
         429 => ErrorKind::RateLimited,
         300..=399 | 404 | 405 | 410 => ErrorKind::Rejected,
         408 | 500..=599 => ErrorKind::Server,
@@ -46,5 +50,59 @@ pub(crate) fn kind_of_status(status: StatusCode) -> ErrorKind {
     }
 }
 
-/// What a redirect that was not followed says.
-pub(crate) const REDIRECTED: &str = "it redirects to another host, which is not given the credentials";
+/// What a status of redirection says that was not followed, by where it leads from the address that was asked.
+pub(crate) fn not_followed(status: StatusCode, headers: &HeaderMap, asked: &Url) -> Option<&'static str> {
+    if !status.is_redirection() {
+        return None;
+    }
+    let location = headers.get(LOCATION).and_then(|location| location.to_str().ok());
+    Some(match (status, location.map(str::trim).filter(|location| !location.is_empty())) {
+        (StatusCode::NOT_MODIFIED, _) => "it says that nothing has changed, which was not asked",
+        (StatusCode::MULTIPLE_CHOICES, None) => "it offers several addresses and names none of them as the right one",
+        (_, None) => "it redirects and does not say where to",
+        (_, Some(location)) => match asked.join(location).ok().filter(Url::has_host) {
+            Some(url) if url.host() == asked.host() => "it redirects to the same host again, and is not followed there",
+            Some(_) => "it redirects to another host, which is not given the credentials",
+            None => "it redirects to what is no address",
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use http::header::LOCATION;
+    use http::{HeaderMap, HeaderValue, StatusCode};
+
+    use super::{Url, not_followed};
+
+    #[test]
+    fn a_redirect_leads_to_another_host_only_where_it_does() {
+        let asked = Url::parse("https://api.example/v1/").unwrap();
+        for (status, location, words) in [
+            (302, Some("https://other.example/"), "another host"),
+            (301, Some("//other.example/x"), "another host"),
+            (307, Some("HTTP://OTHER.example:81"), "another host"),
+            (308, Some("https://api.example.evil/"), "another host"),
+            (302, Some("/x?y"), "the same host"),
+            (302, Some("x"), "the same host"),
+            (302, Some("?page=2"), "the same host"),
+            (302, Some("https://API.example/"), "the same host"),
+            (302, Some("http://api.example:8080/"), "the same host"),
+            (302, Some("mailto:a@b"), "no address"),
+            (302, Some("https://"), "no address"),
+            (302, Some(" "), "does not say where"),
+            (302, None, "does not say where"),
+            (300, None, "several addresses"),
+            (300, Some("/x"), "the same host"),
+            (304, None, "nothing has changed"),
+            (304, Some("https://other.example/"), "nothing has changed"),
+            (305, None, "does not say where"),
+        ] {
+            let location = location.map(|location| (LOCATION, HeaderValue::from_str(location).unwrap()));
+            let headers: HeaderMap = location.into_iter().collect();
+            let said = not_followed(StatusCode::from_u16(status).unwrap(), &headers, &asked).unwrap();
+            assert!(said.contains(words), "{status} {headers:?}: {said}");
+        }
+        assert_eq!(not_followed(StatusCode::OK, &HeaderMap::new(), &asked), None);
+    }
+}

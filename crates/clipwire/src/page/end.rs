@@ -2,11 +2,14 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Why a stream ended.
 ///
 /// Providers have been seen to be wrong about "more" in both directions, and a loop that believes them burns the quota. So
-/// a stream never asks for a cursor twice, and says why it stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// a stream never asks for a cursor twice, makes at most three calls that bring no new element, and says why it stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum StreamEnd {
     /// The provider says that this was the last page.
@@ -15,11 +18,15 @@ pub enum StreamEnd {
     CursorRepeated,
     /// The provider sent a page that it had sent before. The repeated page was not returned.
     PageRepeated,
-    /// The provider says that there is more, and sent a page with nothing in it.
+    /// Three calls in a row brought no new element: only such as had come before, or none that can be read. The cursor of the
+    /// page behind them is kept, for whoever wants to go on nevertheless.
+    NothingNew,
+    /// The provider says that there is more, and sent as many empty pages in a row as the caller allows, three by default. The
+    /// cursor of the page behind them is kept, and the stream can be resumed from it.
     EmptyPages,
     /// The caller's own limit of pages was reached, or the default of 1,000.
     PageLimit,
-    /// The caller's own limit of elements was reached.
+    /// The caller's own limit of elements was reached, and there is more.
     ItemLimit,
     /// A budget is spent, so the next page was not asked for. The stream can be resumed from its cursor with another budget.
     BudgetSpent,
@@ -32,6 +39,19 @@ impl StreamEnd {
     pub fn is_complete(self) -> bool {
         self == Self::Exhausted
     }
+
+    /// Whether a later run may find more where this one stopped. After the other ends it would pay for what it has.
+    pub fn is_resumable(self) -> bool {
+        match self {
+            Self::EmptyPages | Self::PageLimit | Self::ItemLimit | Self::BudgetSpent | Self::Failed => true,
+            Self::Exhausted | Self::CursorRepeated | Self::PageRepeated | Self::NothingNew => false,
+        }
+    }
+
+    /// Whether the cursor behind the last page still leads somewhere.
+    pub(super) fn keeps_cursor(self) -> bool {
+        matches!(self, Self::NothingNew | Self::EmptyPages)
+    }
 }
 
 impl fmt::Display for StreamEnd {
@@ -40,6 +60,7 @@ impl fmt::Display for StreamEnd {
             Self::Exhausted => "exhausted",
             Self::CursorRepeated => "cursor repeated",
             Self::PageRepeated => "page repeated",
+            Self::NothingNew => "nothing new",
             Self::EmptyPages => "empty pages",
             Self::PageLimit => "page limit",
             Self::ItemLimit => "item limit",
@@ -50,7 +71,8 @@ impl fmt::Display for StreamEnd {
 }
 
 /// How far a stream got.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Progress {
     /// Calls made, a failed one included.

@@ -1,63 +1,101 @@
 //! Elements of a list, page after page, as one lazy stream.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use bytes::Bytes;
 use futures_core::Stream;
 
-use super::{Cursor, Pages, Progress, Skipped, StreamEnd};
-use crate::error::Result;
+use super::novelty::Element;
+use super::{Checkpoint, Collected, Cursor, Pages, Place, Progress, StreamEnd};
+use crate::error::{Error, Result};
+
+/// How many reports of elements that could not be read are kept for the reader.
+const REPORTS: usize = 1_000;
 
 /// Elements of a list. A page is asked for when the elements of the one before have been returned.
 ///
 /// It is a [`Stream`] and has a `try_next` of its own; it ends, resumes and can be dropped like [`Pages`].
 pub struct Items<T> {
     pages: Pages<T>,
-    waiting: VecDeque<T>,
-    /// The cursor of the page that the waiting elements came with.
-    cursor: Option<Cursor>,
-    dedupe: Option<HashSet<Box<str>>>,
+    /// Elements that are there and have not been returned, by the pages they came with. None of these is without any.
+    waiting: VecDeque<Batch<T>>,
+    /// Elements of the first page that an earlier stream returned, by their fingerprints.
+    returned_before: Vec<u64>,
+    dedupe: bool,
     item_limit: Option<u64>,
     returned: u64,
     duplicates: u64,
-    skipped: Vec<Skipped>,
+    skipped: Vec<Place>,
     limited: bool,
+    /// Whether the JSON of each element is kept beside it.
+    pub(super) keeps_raw: bool,
+}
+
+/// What is left of a page.
+struct Batch<T> {
+    /// The cursor of the page.
+    cursor: Option<Cursor>,
+    /// The elements that are left, with their fingerprints, and their JSON where that is kept.
+    items: VecDeque<(u64, T, Bytes)>,
+    /// The fingerprints of those that are not.
+    returned: Vec<u64>,
 }
 
 impl<T> Items<T> {
     pub(crate) fn new(pages: Pages<T>) -> Self {
-        let cursor = pages.cursor().cloned();
         Self {
             pages,
             waiting: VecDeque::new(),
-            cursor,
-            dedupe: None,
+            returned_before: Vec::new(),
+            dedupe: false,
             item_limit: None,
             returned: 0,
             duplicates: 0,
             skipped: Vec::new(),
             limited: false,
+            keeps_raw: false,
         }
     }
 
     /// Starts from a cursor instead of the first page, such as [`cursor`](Self::cursor) of an earlier stream.
     pub fn resume_from(mut self, cursor: Cursor) -> Self {
-        self.cursor = Some(cursor.clone());
         self.pages = self.pages.resume_from(cursor);
         self
     }
 
-    /// Leaves out elements whose id was returned before, and counts them. It keeps every id, so memory grows with them.
+    /// Goes on where an earlier stream of the same list stood, as [`Pages::resume`] does. A page whose elements were being returned
+    /// is paid for once more. Those of them that come back as they were are left out, and counted as duplicates.
+    pub fn resume(mut self, checkpoint: Checkpoint) -> Self {
+        self.returned_before.clone_from(&checkpoint.returned);
+        self.pages = self.pages.resume(checkpoint);
+        self
+    }
+
+    /// Leaves out elements whose id was returned before, and counts them, as far as they are
+    /// [remembered](Self::max_remembered).
     pub fn dedupe(mut self) -> Self {
-        self.dedupe = Some(HashSet::new());
+        self.dedupe = true;
         self
     }
 
     /// Asks for this many pages at the most. 1,000 by default.
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.pages = self.pages.max_pages(pages);
+        self
+    }
+
+    /// Ends at this many empty pages in a row, as [`Pages::max_empty_pages`] does. Three by default, one at least.
+    pub fn max_empty_pages(mut self, pages: u64) -> Self {
+        self.pages = self.pages.max_empty_pages(pages);
+        self
+    }
+
+    /// Remembers this many elements at the most, as [`Pages::max_remembered`] does: 900,000 by default, in 10 to 21 bytes each.
+    pub fn max_remembered(mut self, elements: usize) -> Self {
+        self.pages = self.pages.max_remembered(elements);
         self
     }
 
@@ -82,18 +120,37 @@ impl<T> Items<T> {
 
     /// The cursor to resume from without missing an element: that of the page whose elements are being returned.
     ///
-    /// After a failure it is the cursor of the page that failed. `None` means the first page.
+    /// After a failure it is the cursor of the page that failed. `None` means the first page, or that nothing comes;
+    /// [`checkpoint`](Self::checkpoint) tells them apart.
     pub fn cursor(&self) -> Option<&Cursor> {
-        if self.waiting.is_empty() && !self.limited { self.pages.cursor() } else { self.cursor.as_ref() }
+        match self.waiting.front() {
+            Some(batch) => batch.cursor.as_ref(),
+            None => self.pages.cursor(),
+        }
     }
 
-    /// Takes the reports of elements that could not be read, which have gathered since the last time.
-    pub fn take_skipped(&mut self) -> Vec<Skipped> {
+    /// Where the stream stands: behind the elements that it has returned.
+    pub fn checkpoint(&self) -> Checkpoint {
+        let mut checkpoint = self.pages.checkpoint();
+        match self.waiting.front() {
+            Some(batch) => {
+                (checkpoint.cursor, checkpoint.end) = (batch.cursor.clone(), None);
+                checkpoint.returned.clone_from(&batch.returned);
+            }
+            None => checkpoint.returned.clone_from(&self.returned_before),
+        }
+        if self.limited {
+            checkpoint.end = Some(StreamEnd::ItemLimit);
+        }
+        checkpoint
+    }
+
+    /// Takes the reports of elements that could not be read, which have gathered since the last time: the latest 1,000 of them.
+    /// [`progress`](Self::progress) counts them all.
+    pub fn take_skipped(&mut self) -> Vec<Place> {
         std::mem::take(&mut self.skipped)
     }
-}
 
-impl<T: fmt::Debug> Items<T> {
     /// The next element; `None` when the stream has ended.
     ///
     /// # Errors
@@ -103,43 +160,111 @@ impl<T: fmt::Debug> Items<T> {
         std::future::poll_fn(|context| self.poll_item(context)).await.transpose()
     }
 
+    /// All elements that are left, why there are no more, and how far it got. Where a call fails, or a limit is reached, what came
+    /// before is in it: look at [`is_complete`](Collected::is_complete).
+    ///
+    /// It can be dropped while it waits. What has come by then is kept, and returned next time.
+    pub async fn collect_all(&mut self) -> Collected<T> {
+        let error = std::future::poll_fn(|context| self.poll_all(context)).await;
+        let mut items = Vec::new();
+        while !self.is_over() {
+            match self.take_waiting() {
+                Some((item, _)) => items.push(item),
+                None => break,
+            }
+        }
+        let end = self.end().unwrap_or(StreamEnd::Failed);
+        let (progress, checkpoint) = (self.progress(), self.checkpoint());
+        Collected { items, end, progress, skipped: self.take_skipped(), error, checkpoint }
+    }
+
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
+        self.poll_with_raw(context).map(|next| next.map(|outcome| outcome.map(|(item, _)| item)))
+    }
+
+    pub(super) fn poll_with_raw(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(T, Bytes)>>> {
         loop {
-            if self.item_limit.is_some_and(|cap| self.returned >= cap) {
-                self.limited |= self.pages.end().is_none() || !self.waiting.is_empty();
+            if self.is_over() {
                 return Poll::Ready(None);
             }
-            while let Some(item) = self.waiting.pop_front() {
-                if self.is_new(&item) {
-                    self.returned += 1;
-                    return Poll::Ready(Some(Ok(item)));
-                }
-                self.duplicates += 1;
+            if let Some(item) = self.take_waiting() {
+                return Poll::Ready(Some(Ok(item)));
             }
-            let asked = self.pages.cursor().cloned();
-            match ready!(Pin::new(&mut self.pages).poll_next(context)) {
-                Some(Ok(page)) => {
-                    let page = page.into_value();
-                    self.cursor = page.cursor.or(asked);
-                    self.skipped.extend(page.skipped);
-                    self.waiting = page.items.into();
-                }
+            match ready!(self.poll_batch(context)) {
+                Some(Ok(())) => {}
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }
         }
     }
 
-    fn is_new(&mut self, item: &T) -> bool {
-        let id_of = self.pages.id_of();
-        match (&mut self.dedupe, id_of(item)) {
-            (Some(seen), Some(id)) => seen.insert(id.into()),
-            _ => true,
+    /// Gets pages until there are no more, or enough elements; the error that one of them failed with.
+    fn poll_all(&mut self, context: &mut Context<'_>) -> Poll<Option<Error>> {
+        loop {
+            let there = || self.waiting.iter().map(|batch| batch.items.len() as u64).sum::<u64>();
+            if self.item_limit.is_some_and(|limit| self.returned + there() >= limit) {
+                return Poll::Ready(None);
+            }
+            match ready!(self.poll_batch(context)) {
+                Some(Ok(())) => {}
+                Some(Err(error)) => return Poll::Ready(Some(error)),
+                None => return Poll::Ready(None),
+            }
         }
+    }
+
+    /// Gets the next page, and keeps its elements.
+    fn poll_batch(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<()>>> {
+        let asked = self.pages.cursor().cloned();
+        let page = match ready!(Pin::new(&mut self.pages).poll_next(context)) {
+            Some(Ok(page)) => page.into_value(),
+            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+            None => return Poll::Ready(None),
+        };
+        let raw: Vec<Bytes> = match self.keeps_raw {
+            true => (0..page.items.len()).map(|at| page.raw_item(at).unwrap_or_default()).collect(),
+            false => Vec::new(),
+        };
+        self.skipped.extend(page.skipped);
+        self.skipped.drain(..self.skipped.len().saturating_sub(REPORTS));
+        let returned = std::mem::take(&mut self.returned_before);
+        let raw = raw.into_iter().chain(std::iter::repeat_with(Bytes::new));
+        let all = page.items.into_iter().zip(raw).zip(self.pages.elements());
+        let is_left = |element: &Element| !(self.dedupe && element.has_known_id || returned.contains(&element.print));
+        let items: VecDeque<_> = all
+            .filter(|(_, element)| is_left(element))
+            .map(|((item, raw), element)| (element.print, item, raw))
+            .collect();
+        self.duplicates += (self.pages.elements().len() - items.len()) as u64;
+        if !items.is_empty() {
+            self.waiting.push_back(Batch { cursor: page.cursor.or(asked), items, returned });
+        }
+        Poll::Ready(Some(Ok(())))
+    }
+
+    /// The first of the elements that are there.
+    fn take_waiting(&mut self) -> Option<(T, Bytes)> {
+        let batch = self.waiting.front_mut()?;
+        let (print, item, raw) = batch.items.pop_front()?;
+        batch.returned.push(print);
+        if batch.items.is_empty() {
+            self.waiting.pop_front();
+        }
+        self.returned += 1;
+        Some((item, raw))
+    }
+
+    /// Whether as many elements were returned as the caller wants. That is a limit only where there are more.
+    fn is_over(&mut self) -> bool {
+        let is_over = self.item_limit.is_some_and(|limit| self.returned >= limit);
+        if is_over {
+            self.limited = !self.waiting.is_empty() || self.pages.settle().is_none();
+        }
+        is_over
     }
 }
 
-impl<T: fmt::Debug> Stream for Items<T> {
+impl<T> Stream for Items<T> {
     type Item = Result<T>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind, Result};
 use crate::received::{Classified, Received};
-use crate::spec::{OperationSpec, ProviderSpec};
+use crate::spec::{OperationSpec, ProviderSpec, Shape};
 use crate::{Charge, Meta};
 
 /// Stands in an answer wherever the input has [`PLANT`].
@@ -55,9 +55,15 @@ impl Case {
         Self { status, body: body.into() }
     }
 
+    /// A body under status 200, as it stands there.
+    pub(super) fn sent(body: Vec<u8>) -> Self {
+        Self { status: StatusCode::OK, body: body.into() }
+    }
+
     /// The response as a client takes it in. What was asked for stands at `payload`.
-    fn received(&self, provider: &Provider, payload: &'static [&'static str]) -> Received {
-        let operation: &'static OperationSpec = Box::leak(Box::new(OperationSpec { name: "operation", payload }));
+    fn received(&self, provider: &Provider, shape: Shape, payload: &'static [&'static str]) -> Received {
+        let operation = OperationSpec { name: "operation", payload, shape, path_is_assumed: false, echo: None };
+        let operation: &'static OperationSpec = Box::leak(Box::new(operation));
         let response = RawResponse { status: self.status, headers: HeaderMap::new(), body: self.body.clone() };
         let redactor = Redactor::new([SECRET]);
         let (spec, now) = (provider.spec, SystemTime::UNIX_EPOCH);
@@ -72,7 +78,7 @@ impl Case {
             charge: outcome.charge,
             gave_up: None,
         };
-        Received { provider: spec, operation, redactor, classified, stats, record: None }
+        Received { provider: spec, operation, redactor, classified, stats, record: None, asked: None }
     }
 
     /// Reads the response, and checks what holds of every outcome: no secret in anything that is said about the call, a body
@@ -80,10 +86,11 @@ impl Case {
     pub(super) fn outcome<T>(
         &self,
         provider: &Provider,
+        shape: Shape,
         payload: &'static [&'static str],
         read: impl FnOnce(Received) -> Result<T>,
     ) -> Result<T> {
-        let outcome = read(self.received(provider, payload));
+        let outcome = read(self.received(provider, shape, payload));
         if let Err(error) = &outcome {
             self.check_error(error);
         }

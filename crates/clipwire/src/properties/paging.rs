@@ -11,7 +11,8 @@ use futures_core::Stream;
 use http::StatusCode;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::page::{Cursor, Items, Page, Pages, Progress, Skipped, StreamEnd};
+use crate::options::CallOptions;
+use crate::page::{Cursor, Items, ListScope, Page, Pages, Place, Progress, StreamEnd};
 use crate::response::{Charge, Charges, Meta, Response};
 
 /// How many pages a stream asks for unless it is told otherwise.
@@ -20,7 +21,10 @@ const DEFAULT_CAP: u64 = 1_000;
 /// How many pages a script has at the most.
 const LONGEST: usize = 64;
 
-#[derive(Clone, Debug)]
+/// How many calls may bring no new element.
+const BARREN: u64 = 3;
+
+#[derive(Clone, Debug, serde::Serialize)]
 struct Element {
     id: Option<String>,
 }
@@ -54,13 +58,14 @@ struct Log {
 
 /// Plays a provider behind a stream of pages, and one of elements: three bytes of settings, then four bytes for each call.
 ///
-/// A stream ends within two calls more than there are different pages, and within its cap; it asks for no cursor twice and hands
-/// out no page twice; once it has ended it stays so, says why, and its progress adds up; with `dedupe` no id comes
-/// twice.
+/// A stream makes at most three calls in a row that bring no new element, and ends within its cap; it asks for no cursor twice
+/// and returns no page twice; once it has ended it stays so, says why, and its progress adds up; from a checkpoint of its end
+/// another one makes no call, or goes on; with `dedupe` no id comes twice; and what is collected is what comes one by one.
 pub fn paging(input: &[u8]) {
     let script = Script::read(input);
     walk_pages(&script);
     walk_items(&script);
+    collect(&script);
 }
 
 impl Script {
@@ -98,7 +103,8 @@ impl Script {
             });
             Box::pin(fetching) as Pin<Box<dyn Future<Output = _> + Send>>
         };
-        let mut pages = Pages::new(fetch, |element: &Element| element.id.as_deref());
+        let scope = ListScope::new("provider", "operation", &CallOptions::default());
+        let mut pages = Pages::new(scope, fetch, |element: &Element| element.id.as_deref());
         if let Some(cap) = self.page_cap {
             pages = pages.max_pages(cap);
         }
@@ -108,12 +114,23 @@ impl Script {
         (pages, log)
     }
 
+    fn items(&self, pages: Pages<Element>) -> Items<Element> {
+        let mut items = Items::new(pages);
+        if self.dedupe {
+            items = items.dedupe();
+        }
+        if let Some(cap) = self.item_cap {
+            items = items.max_items(cap);
+        }
+        items
+    }
+
     /// Compares what the provider saw with what the stream says.
     fn check(&self, log: &Mutex<Log>, progress: Progress, end: StreamEnd) {
         let log = log.lock().unwrap_or_else(PoisonError::into_inner);
         let asked = log.asked.len() as u64;
         assert!(asked <= self.page_cap.unwrap_or(DEFAULT_CAP), "{asked} calls");
-        assert!(asked <= self.steps.len() as u64 + 2, "{asked} calls for {} pages", self.steps.len());
+        assert!(asked <= self.steps.len() as u64 + BARREN, "{asked} calls for {} pages", self.steps.len());
         assert_eq!(log.asked.iter().collect::<HashSet<_>>().len() as u64, asked, "a cursor was asked for twice");
         assert_eq!(progress.calls, asked - log.refused);
         assert!(progress.pages <= progress.calls);
@@ -121,7 +138,7 @@ impl Script {
             StreamEnd::PageLimit => assert_eq!(asked, self.page_cap.unwrap_or(DEFAULT_CAP)),
             StreamEnd::BudgetSpent => assert_eq!(log.refused, 1),
             StreamEnd::Failed | StreamEnd::PageRepeated => assert_eq!(progress.pages + 1, progress.calls),
-            StreamEnd::Exhausted | StreamEnd::CursorRepeated | StreamEnd::EmptyPages => {
+            StreamEnd::Exhausted | StreamEnd::CursorRepeated | StreamEnd::NothingNew | StreamEnd::EmptyPages => {
                 assert_eq!(progress.pages, progress.calls)
             }
             StreamEnd::ItemLimit => assert!(self.item_cap.is_some()),
@@ -155,7 +172,7 @@ impl Step {
                 page.cursor = own.map(name).or(cursor);
                 page.next_cursor = next.map(name);
                 page.has_more = more;
-                let left_out = |at: u8| Skipped::new(format!("/{at}"), "{}".to_owned(), "odd".to_owned());
+                let left_out = |at: u8| Place::new(format!("/{at}"), "{}", "odd");
                 page.skipped = (0..skipped).map(left_out).collect();
                 Ok(response(page))
             }
@@ -165,7 +182,7 @@ impl Step {
 
 fn response(page: Page<Element>) -> Response<Page<Element>> {
     let meta = Meta {
-        operation: "operation",
+        operation: "operation".into(),
         status: StatusCode::OK,
         service_code: None,
         request_id: None,
@@ -193,7 +210,7 @@ fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
 fn walk_pages(script: &Script) {
     let (mut pages, log) = script.pages();
     let (mut handed_out, mut progress, mut failed) = (HashSet::new(), Progress::default(), false);
-    let mut last = None;
+    let (mut last, mut known, mut barren) = (None, HashSet::new(), 0);
     while let Some(page) = next(&mut pages) {
         assert!(pages.end().is_none() || page.is_err(), "it ended before its last page");
         let Ok(page) = page else {
@@ -206,6 +223,8 @@ fn walk_pages(script: &Script) {
         progress.skipped += page.skipped.len() as u64;
         // Elements without an id are told apart by all that they hold.
         let ids: Vec<Option<String>> = page.items.iter().map(|element| element.id.clone()).collect();
+        let has_new = ids.iter().filter(|id| known.insert((*id).clone())).count() > 0;
+        barren = if has_new { 0 } else { barren + 1 };
         assert!(ids.is_empty() || handed_out.insert(ids), "a page is returned twice");
         last = Some(page);
     }
@@ -214,6 +233,7 @@ fn walk_pages(script: &Script) {
     script.check(&log, pages.progress(), end);
     assert_eq!(Progress { calls: pages.progress().calls, ..progress }, pages.progress());
     assert_eq!(failed, end == StreamEnd::Failed);
+    assert!(barren + u64::from(end == StreamEnd::PageRepeated) <= BARREN, "{barren} calls brought nothing");
     match end {
         // From here on a stream can be resumed.
         StreamEnd::Failed | StreamEnd::BudgetSpent => assert_eq!(Some(&pages.cursor().cloned()), asked.last()),
@@ -225,22 +245,31 @@ fn walk_pages(script: &Script) {
             let last = last.expect("a last page");
             assert!(last.next_cursor.is_none() && last.has_more != Some(true) && pages.cursor().is_none());
         }
+        StreamEnd::NothingNew | StreamEnd::EmptyPages => {
+            assert_eq!(barren, BARREN);
+            assert!(
+                pages.cursor().is_some() && pages.cursor() == last.as_ref().and_then(|page| page.next_cursor.as_ref())
+            )
+        }
         _ => assert_eq!(pages.cursor(), None),
     }
     assert!(next(&mut pages).is_none() && next(&mut pages).is_none(), "it goes on after its end");
     assert_eq!(log.lock().unwrap_or_else(PoisonError::into_inner).asked.len(), asked.len(), "it calls after its end");
     assert_eq!(pages.end(), Some(end));
+    let checkpoint = pages.checkpoint();
+    assert_eq!((checkpoint.end, checkpoint.is_finished()), (Some(end), !end.is_resumable()));
+    let (later, log) = script.pages();
+    let mut later = later.resume(checkpoint.clone());
+    assert_eq!((later.cursor(), later.end()), (pages.cursor(), Some(end).filter(|end| !end.is_resumable())));
+    let _ = next(&mut later);
+    let log = log.lock().unwrap_or_else(PoisonError::into_inner);
+    let asked: Vec<_> = checkpoint.cursor.into_iter().filter(|_| end.is_resumable()).collect();
+    assert!(log.asked.iter().flatten().eq(&asked) || script.page_cap == Some(0), "it goes on somewhere else");
 }
 
 fn walk_items(script: &Script) {
     let (pages, log) = script.pages();
-    let mut items = Items::new(pages);
-    if script.dedupe {
-        items = items.dedupe();
-    }
-    if let Some(cap) = script.item_cap {
-        items = items.max_items(cap);
-    }
+    let mut items = script.items(pages);
     let (mut ids, mut handed_out, mut failed) = (HashSet::new(), 0, false);
     while let Some(item) = next(&mut items) {
         let Ok(item) = item else {
@@ -262,4 +291,25 @@ fn walk_items(script: &Script) {
     assert_eq!(items.take_skipped().len() as u64, progress.skipped);
     assert!(next(&mut items).is_none(), "it goes on after its end");
     assert_eq!((items.end(), items.progress()), (Some(end), progress));
+    assert_eq!(items.checkpoint().end, Some(end));
+}
+
+fn collect(script: &Script) {
+    let walk = || script.items(script.pages().0);
+    let mut one_by_one = walk();
+    let items: Vec<_> = std::iter::from_fn(|| next(&mut one_by_one)).filter_map(Result::ok).collect();
+    let mut all = walk();
+    let collected = {
+        let mut collecting = std::pin::pin!(all.collect_all());
+        loop {
+            if let Poll::Ready(all) = collecting.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                break all;
+            }
+        }
+    };
+    let ids = |items: &[Element]| items.iter().map(|item| item.id.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&collected.items), ids(&items));
+    assert_eq!((Some(collected.end), collected.progress), (one_by_one.end(), one_by_one.progress()));
+    assert_eq!(collected.checkpoint, one_by_one.checkpoint());
+    assert_eq!(collected.error.is_some(), collected.end == StreamEnd::Failed);
 }

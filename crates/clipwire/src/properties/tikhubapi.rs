@@ -1,6 +1,8 @@
 //! Whatever the second provider answers is an answer or an error, wrapped or bare, and of unknown charge.
 
 use clipwire_raw::tikhubapi::types;
+use clipwire_value::find::members;
+use clipwire_value::text;
 
 use super::answers::{Case, Provider, charge_of};
 use http::HeaderMap;
@@ -10,8 +12,8 @@ use crate::envelope::ResponseView;
 use crate::error::Result;
 use crate::received::Received;
 use crate::response::Response;
-use crate::spec::OperationSpec;
-use crate::{Charge, ErrorKind, json, text};
+use crate::spec::{OperationSpec, Shape};
+use crate::{Charge, ErrorKind};
 
 /// How deep the values may be nested for which a wrapped answer is compared with a bare one. The decoder has a limit.
 const DEEP: usize = 60;
@@ -28,8 +30,11 @@ pub fn tikhubapi_answer(input: &[u8]) {
     let user = user(&case);
     check(&case, &user);
     check(&case, &list(&case));
-    check(&case, &case.outcome(&TIKHUBAPI, &[], Received::whole::<types::UserIdentity>));
-    check(&case, &case.outcome(&TIKHUBAPI, &[], Received::free));
+    check(
+        &case,
+        &case.outcome(&TIKHUBAPI, Shape::Whole, &["/uid", "/sec_uid"], Received::whole::<types::UserIdentity>),
+    );
+    check(&case, &case.outcome(&TIKHUBAPI, Shape::Free, &[], Received::free));
 
     if let (Ok(bare), Some(wrapped)) = (user, wrapped(&case)) {
         let wrapped = self::user(&wrapped).unwrap_or_else(|error| panic!("an envelope makes it unreadable: {error}"));
@@ -39,12 +44,14 @@ pub fn tikhubapi_answer(input: &[u8]) {
 
 const TIKHUBAPI: Provider = Provider { spec: &crate::tikhubapi::SPEC, rules: &crate::tikhubapi::Rules };
 
-fn user(case: &Case) -> Result<Response<types::User>> {
-    case.outcome(&TIKHUBAPI, &["/user"], |received| received.one("/user", |answer: types::UserAnswer| answer.user))
+pub(super) fn user(case: &Case) -> Result<Response<types::User>> {
+    case.outcome(&TIKHUBAPI, Shape::One, &["/user"], |received| {
+        received.one("/user", |answer: types::UserAnswer| answer.user.map(|user| *user))
+    })
 }
 
-fn list(case: &Case) -> Result<Response<crate::Page<types::Video>>> {
-    case.outcome(&TIKHUBAPI, &["/aweme_list"], |received| {
+pub(super) fn list(case: &Case) -> Result<Response<crate::Page<types::Video>>> {
+    case.outcome(&TIKHUBAPI, Shape::List, &["/aweme_list"], |received| {
         received.page(|answer: types::VideoFeed| PageParts {
             next: NextPage::Cursor {
                 asked: None,
@@ -74,11 +81,12 @@ fn check<T>(case: &Case, outcome: &Result<Response<T>>) {
 fn wrapped(case: &Case) -> Option<Case> {
     let text = text::decode(&case.body);
     let is_deep = text.matches(['{', '[']).count() > DEEP;
-    static USER: OperationSpec = OperationSpec { name: "operation", payload: &["/user"] };
+    static USER: OperationSpec =
+        OperationSpec { name: "operation", payload: &["/user"], shape: Shape::One, path_is_assumed: false, echo: None };
     let headers = HeaderMap::new();
     let view = ResponseView::new(TIKHUBAPI.spec, &USER, TIKHUBAPI.rules, case.status, &headers, &text);
-    let is_envelope = view.payload() != text;
-    (!is_deep && !is_envelope && json::members(&text).is_some()).then(|| Case {
+    let is_envelope = *view.payload() != text;
+    (!is_deep && !is_envelope && members(&text).is_some()).then(|| Case {
         status: case.status,
         body: format!(r#"{{"code":200,"message":"ok","data":{}}}"#, text.trim()).into(),
     })

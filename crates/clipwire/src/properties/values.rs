@@ -1,38 +1,38 @@
 //! A scalar keeps its text, and says no more than stands in it.
 
-use clipwire_raw::value::{Count, Flag, Id, Number, Timestamp, reader};
-use serde::{Deserialize, Serialize};
+use clipwire_value::json::Json;
+use clipwire_value::{Count, Flag, Id, Number, Timestamp, read, reads};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 /// One of each reader.
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(default)]
+#[derive(Debug, Default)]
 struct Probe {
-    #[serde(deserialize_with = "reader::text")]
     text: Option<String>,
-    #[serde(deserialize_with = "reader::scalar")]
     id: Option<Id>,
-    #[serde(deserialize_with = "reader::scalar")]
     number: Option<Number>,
-    #[serde(deserialize_with = "reader::scalar")]
     count: Option<Count>,
-    #[serde(deserialize_with = "reader::scalar")]
     flag: Option<Flag>,
-    #[serde(deserialize_with = "reader::scalar")]
     time: Option<Timestamp>,
+    texts: Option<Vec<String>>,
+    many: Option<Vec<Self>>,
+    one: Option<Box<Self>>,
+    map: Option<Map<String, Value>>,
 }
 
-/// Readers of more than one value.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Containers {
-    #[serde(deserialize_with = "reader::texts")]
-    texts: Option<Vec<String>>,
-    #[serde(deserialize_with = "reader::many")]
-    many: Option<Vec<Probe>>,
-    #[serde(deserialize_with = "reader::maybe")]
-    map: Option<Map<String, Value>>,
+reads! {
+    Probe {
+        "text" => text: text,
+        "id" => id: scalar,
+        "number" => number: scalar,
+        "count" => count: scalar,
+        "flag" => flag: scalar,
+        "time" => time: scalar,
+        "texts" => texts: texts,
+        "many" => many: many,
+        "one" => one: boxed,
+        "map" => map: map,
+    }
 }
 
 /// Reads a JSON value with every reader there is.
@@ -41,13 +41,19 @@ struct Containers {
 /// than what stands there; a moment in milliseconds is one of the two readings of the number.
 pub fn values(input: &[u8]) {
     let json = String::from_utf8_lossy(input);
-    for name in ["texts", "many", "map"] {
-        let _ = serde_json::from_str::<Containers>(&format!(r#"{{"{name}":{json}}}"#));
+    for name in ["texts", "many", "one", "map", "text", "id"] {
+        // Whatever it is, it costs no more than itself where it ends where a value does.
+        let answer = format!(r#"{{"{name}":{json},"flag":true}}"#);
+        let _ = read::answer::<Probe>(&mut Json::new(&answer));
     }
     let Ok(raw) = serde_json::from_str::<&RawValue>(&json) else { return };
     let raw = raw.get();
     let written = match raw.as_bytes().first() {
-        Some(b'"') => serde_json::from_str::<String>(raw).ok().filter(|text| !text.is_empty()),
+        Some(b'"') => match serde_json::from_str::<String>(raw) {
+            Ok(text) => Some(text).filter(|text| !text.is_empty()),
+            // Half a character is read, and not as serde_json does.
+            Err(_) => return,
+        },
         Some(b'{' | b'[' | b'n') | None => None,
         Some(_) => Some(raw.to_owned()),
     };
@@ -64,11 +70,17 @@ pub fn values(input: &[u8]) {
     let text = read("text").text;
     assert_eq!(text.as_deref(), (raw != "false").then_some(written.as_str()), "text");
     let id = read("id").id;
-    assert_eq!(id.as_ref().map(Id::as_str), (written != "false").then_some(written.as_str()), "id");
-    assert!(id.and_then(|id| id.to_u64()).is_none_or(|number| written.ends_with(&number.to_string())));
+    match &id {
+        None => assert_eq!(written, "false"),
+        // Only a number that was written with a point or a power of ten is written anew.
+        Some(id) => {
+            assert!(id == &written.as_str() || !raw.starts_with('"') && is_same(id.as_str(), &written), "{id:?}")
+        }
+    }
+    assert!(id.and_then(|id| id.to_u64()).is_none_or(|number| is_same(&number.to_string(), &written)));
     let number = read("number").number.expect("a number is read");
     assert_eq!(number.as_str(), written);
-    assert!(number.to_u64().is_none_or(|whole| written.trim().ends_with(&whole.to_string())));
+    assert!(number.to_u64().is_none_or(|whole| is_same(&whole.to_string(), &written)));
     let _ = (number.to_i64(), number.to_f64());
     let count = read("count").count.expect("a count is read");
     assert_eq!(count.as_str(), written);
@@ -80,11 +92,18 @@ pub fn values(input: &[u8]) {
     assert_eq!(time.as_str(), written);
     let _ = time.to_system_time();
     if let (Some(millis), Some(number)) = (time.to_unix_millis(), number.to_u64()) {
-        assert!(millis == number || Some(millis) == number.checked_mul(1_000));
+        let units = [number.checked_mul(1_000), Some(number), Some(number / 1_000), Some(number / 1_000_000)];
+        assert!(units.contains(&Some(millis)), "{millis} is made of {number}");
     }
     for name in ["text", "id", "number", "count", "flag", "time"] {
         is_written_as_it_came(name, &read(name));
     }
+}
+
+/// Whether two texts are the same number, as far as a float can tell.
+fn is_same(one: &str, other: &str) -> bool {
+    let float = |text: &str| text.trim().parse::<f64>().ok();
+    float(one).is_some() && float(one) == float(other)
 }
 
 /// What is written can be read again, and is the same text, or the same number where it is one.
@@ -92,7 +111,7 @@ fn is_written_as_it_came(name: &str, probe: &Probe) {
     let again = serde_json::to_string(probe).expect("a value can be written");
     let again: Probe = serde_json::from_str(&again).unwrap_or_else(|error| panic!("{again}: {error}"));
     let text = |probe: &Probe| {
-        let Probe { text, id, number, count, flag, time } = probe;
+        let Probe { text, id, number, count, flag, time, .. } = probe;
         let scalars = [
             text.as_deref(),
             id.as_ref().map(Id::as_str),
@@ -111,18 +130,40 @@ fn is_written_as_it_came(name: &str, probe: &Probe) {
     );
 }
 
-/// A count is not above the number that is written, computed here in another way.
+/// A count is the number that is written, computed here in another way.
 fn check_count(count: &Count) {
     let (exact, at_least) = (count.exact(), count.at_least());
     assert!(exact.is_none() || exact == at_least, "{count:?} is exactly {exact:?} and at least {at_least:?}");
     let Some(at_least) = at_least else { return };
-    let text = count.as_str().trim().trim_end_matches('+').trim();
-    let units = [("万", 4), ("亿", 8), ("w", 4), ("W", 4), ("k", 3), ("K", 3), ("m", 6), ("M", 6)];
-    let unit = units.iter().find_map(|(unit, zeros)| Some((text.strip_suffix(unit)?, *zeros)));
-    let (digits, zeros) = unit.unwrap_or((text, 0));
-    let (whole, part) = digits.trim_end().split_once('.').unwrap_or((digits.trim_end(), ""));
-    // The point moves to the right by as many places as the unit has zeros.
-    let moved: String = part.chars().chain(std::iter::repeat('0')).take(zeros).collect();
-    let expected = format!("{}{moved}", whole.trim_start_matches('+'));
-    assert_eq!(expected.parse::<u64>().ok(), Some(at_least), "{count:?}");
+    let units = [
+        ('十', 1),
+        ('百', 2),
+        ('千', 3),
+        ('万', 4),
+        ('萬', 4),
+        ('亿', 8),
+        ('億', 8),
+        ('w', 4),
+        ('k', 3),
+        ('m', 6),
+        ('b', 9),
+    ];
+    let usual = |char: char| match char {
+        '！'..='～' => char::from_u32(u32::from(char) - u32::from('！') + u32::from('!')).unwrap_or(char),
+        _ => char,
+    };
+    let text: String = count.as_str().chars().filter(|char| !char.is_control()).map(usual).collect();
+    let text = text.trim().trim_start_matches(['约', '約', '超', '≈', '~', '>', '≥']);
+    let mut text = text.trim_end_matches('+').trim().to_lowercase();
+    let mut zeros = 0;
+    while let Some((unit, worth)) = units.iter().find(|(unit, _)| text.ends_with(*unit)) {
+        text.truncate(text.len() - unit.len_utf8());
+        text.truncate(text.trim_end().len());
+        zeros += worth;
+    }
+    let is_separator = |char: char| matches!(char, ',' | '\'' | '’' | '٬' | '_') || char.is_whitespace();
+    let digits: String = text.chars().filter(|char| !is_separator(*char)).collect();
+    let expected = digits.parse::<f64>().expect("a number") * 10f64.powi(zeros);
+    let near = expected * 1e-12 + 1.0;
+    assert!((at_least as f64 - expected).abs() <= near, "{count:?} is at least {at_least}, and not {expected}");
 }

@@ -15,7 +15,8 @@ pub fn api_info(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let Some(report) = quota::read(&text) else { return };
     assert_eq!(report.text, text);
-    // Numbers are written with leading zeros as well.
+    // Control characters are passed over, and numbers are written with leading zeros as well.
+    let text: String = text.chars().filter(|char| char.is_whitespace() || !char.is_control()).collect();
     let digits: Vec<u64> =
         text.split(|char: char| !char.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect();
     let parts = report.parts.into_iter().flatten().flatten();

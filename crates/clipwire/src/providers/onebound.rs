@@ -72,7 +72,7 @@ impl Envelope for Rules {
 
 /// The gateway's clock, as in `Beijing/2022-09-29 14:25:29`.
 fn server_time(text: &str) -> Option<SystemTime> {
-    let text = text.strip_prefix("Beijing/")?.trim();
+    let text = text.trim().strip_prefix("Beijing/")?.trim();
     // A date alone would be read as the midnight before it.
     let time: DateTime = text.parse().ok().filter(|_| text.len() == "2022-09-29 14:25:29".len())?;
     let seconds = offset(8).to_timestamp(time).ok()?.as_second();

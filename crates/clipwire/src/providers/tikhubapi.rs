@@ -53,7 +53,7 @@
 mod generated;
 
 use http::StatusCode;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 pub use self::generated::*;
 use crate::envelope::{Classification, Envelope, ResponseView};
@@ -82,7 +82,7 @@ impl Envelope for Rules {
 
     /// An error names the parameters that are at fault under `fields`. That is assumed.
     fn message(&self, response: &ResponseView<'_>) -> Option<String> {
-        let fields: Map<String, Value> = response.value("/fields").unwrap_or_default();
+        let fields = response.object("/fields").unwrap_or_default();
         let reasons = fields.into_iter().map(|(name, reason)| match reason {
             Value::String(reason) => format!("{name}: {reason}"),
             other => format!("{name}: {other}"),

@@ -2,30 +2,44 @@
 
 use anyhow::Result;
 use heck::ToPascalCase;
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{docs, ident, parse};
-use crate::model::{Answer, Model};
+use crate::model::{Answer, Envelope, Model, Operation};
+use crate::schema_walk::properties;
+use crate::spec::{Spec, escape};
 
 /// Generates `operation.rs`.
-pub(super) fn generate(model: &Model) -> Result<syn::File> {
+pub(super) fn generate(spec: &Spec, model: &Model) -> Result<syn::File> {
     let names: Vec<_> = model.operations.iter().map(|operation| ident(&operation.id.to_pascal_case())).collect();
     let ids: Vec<&str> = model.operations.iter().map(|operation| operation.id.as_str()).collect();
     let abouts =
         model.operations.iter().map(|operation| docs(&[&format!("`{}`: {}", operation.path, operation.summary)], ""));
-    let payloads = model.operations.iter().map(|operation| match &operation.answer {
-        Answer::One(pointer) if pointer.is_empty() => Vec::new(),
-        Answer::One(pointer) => vec![pointer.clone()],
-        Answer::List(paging) => paging.items.clone(),
-        Answer::Free => Vec::new(),
+    let specs = model.operations.iter().map(|operation| {
+        let (id, payload) = (&operation.id, payload(spec, &model.envelope, operation));
+        let shape = match &operation.answer {
+            Answer::One(pointer) if pointer.is_empty() => quote!(Shape::Whole),
+            Answer::One(_) => quote!(Shape::One),
+            Answer::List(_) => quote!(Shape::List),
+            Answer::Free => quote!(Shape::Free),
+        };
+        let path_is_assumed = matches!(operation.source.status.as_str(), "assumed" | "inferred");
+        let echo = echo(operation);
+        quote!(OperationSpec {
+            name: #id,
+            payload: &[#(#payload),*],
+            shape: #shape,
+            path_is_assumed: #path_is_assumed,
+            echo: #echo,
+        })
     });
-    let specs =
-        ids.iter().zip(payloads).map(|(id, payload)| quote!(OperationSpec { name: #id, payload: &[#(#payload),*] }));
     let count = ids.len();
+    let uses_echo = model.operations.iter().any(|operation| operation.echo.is_some()).then(|| quote!(Echo,));
     parse(quote! {
         #![doc = " The operations of the provider, by name."]
 
-        use crate::spec::OperationSpec;
+        use crate::spec::{#uses_echo OperationSpec, Shape};
 
         /// An operation of the provider.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -56,4 +70,39 @@ pub(super) fn generate(model: &Model) -> Result<syn::File> {
             }
         }
     })
+}
+
+/// Where an answer repeats the id that was asked for.
+fn echo(operation: &Operation) -> TokenStream {
+    let found = operation.echo.as_ref().and_then(|echo| {
+        let parameter = operation.parameters.iter().find(|parameter| parameter.field == echo.parameter)?;
+        Some((&parameter.name, &echo.answer))
+    });
+    match found {
+        Some((parameter, answer)) => quote!(Some(Echo { parameter: #parameter, answer: &[#(#answer),*] })),
+        None => quote!(None),
+    }
+}
+
+/// Where what was asked for stands in a payload. Of one that is all of it, these are its fields, but for those that an envelope
+/// has as well.
+fn payload(spec: &Spec, envelope: &Envelope, operation: &Operation) -> Vec<String> {
+    match &operation.answer {
+        Answer::One(pointer) if pointer.is_empty() => {
+            let tops: Vec<&str> = [&envelope.payload, &envelope.code, &envelope.message, &envelope.request_id]
+                .into_iter()
+                .flatten()
+                .filter_map(|pointer| pointer.split('/').nth(1))
+                .collect();
+            let is_own = |name: &String| {
+                tops.contains(&name.as_str()) || envelope.around.contains(name) || envelope.beside.contains(name)
+            };
+            let fields = spec.schema(&operation.component).map(|schema| properties(spec, schema)).unwrap_or_default();
+            let names = fields.into_iter().map(|(name, _)| name).filter(|name| !is_own(name));
+            names.map(|name| format!("/{}", escape(name))).collect()
+        }
+        Answer::One(pointer) => vec![pointer.clone()],
+        Answer::List(paging) => paging.items.clone(),
+        Answer::Free => Vec::new(),
+    }
 }

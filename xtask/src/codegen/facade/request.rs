@@ -80,7 +80,7 @@ pub(super) fn generate(
     });
     let returned = payload.tokens();
     let (before, read) = reading(operation, payload, &raw_path);
-    let streams = streams(spec, operation, payload)?;
+    let streams = streams(provider, spec, operation, payload)?;
     Ok(quote! {
         #about
         #[derive(Clone, Debug)]
@@ -102,6 +102,20 @@ pub(super) fn generate(
             pub async fn send(self) -> Result<Response<#returned>> {
                 #before
                 self.received(#terminal_none).await? #read
+            }
+
+            #[doc = " Reads a saved body as the answer to this request; nothing is sent."]
+            #[doc = ""]
+            #[doc = " It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or"]
+            #[doc = " [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it"]
+            #[doc = " cost when it was sent; nothing is booked."]
+            #[doc = ""]
+            #[doc = " # Errors"]
+            #[doc = ""]
+            #[doc = " As those of `send` once an answer has come."]
+            pub fn read(&self, body: impl Into<bytes::Bytes>) -> Result<Response<#returned>> {
+                #before
+                self.core.saved(Operation::#variant.spec(), body.into()) #read
             }
 
             #bytes
@@ -134,6 +148,10 @@ fn about(operation: &Operation, payload: &Payload, provider: &Provider, model: &
         (Charges::ByCode, false) => {
             "[`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. "
         }
+        (_, false) => {
+            "[`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) \
+             where a code or words of a failure do. "
+        }
         _ => "",
     };
     let expired = match model.credentials.iter().any(|credential| credential.renewable) {
@@ -164,13 +182,23 @@ fn about(operation: &Operation, payload: &Payload, provider: &Provider, model: &
         "{not_found}{expired}{empty}[`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what \
          was asked for. Every error says whether the call was charged."
     );
+    let echo = operation.echo.as_ref().map(|echo| {
+        format!(
+            "An answer about another `{}` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder \
+             [accepts it](super::ClientBuilder::accept_other_ids). {}",
+            echo.parameter,
+            known(&echo.source)
+        )
+    });
     let client = format!("# async fn example(client: clipwire::{}::Client) -> clipwire::Result<()> {{", provider.name);
     let call = format!("let answer = {}{extra}.send().await?;", call_site(operation));
     let mut lines = vec![operation.summary.as_str(), "", &operation.description, "", &calls, ""];
     if !charge.is_empty() {
         lines.extend([charge, ""]);
     }
-    lines.extend(["# Errors", "", &errors, "", "# Example", "", "```no_run", &client, &call]);
+    lines.extend(["# Errors", "", &errors, ""]);
+    lines.extend(echo.iter().flat_map(|echo| [echo.as_str(), ""]));
+    lines.extend(["# Example", "", "```no_run", &client, &call]);
     lines.extend(["println!(\"{answer:?}\");", "# Ok(())", "# }", "```"]);
     docs(&lines, "")
 }

@@ -8,6 +8,7 @@ use quote::quote;
 use super::payload::Payload;
 use super::{field, ident};
 use crate::model::{Answer, Kind, Operation, Paging, Parameter};
+use crate::provider::Provider;
 use crate::schema_walk::{Target, walk};
 use crate::spec::Spec;
 
@@ -18,7 +19,8 @@ pub(super) fn reading(operation: &Operation, payload: &Payload, raw: &TokenStrea
         (Answer::One(pointer), _) if pointer.is_empty() => (quote!(), quote!(.whole::<#raw::types::#answer>())),
         (Answer::One(pointer), _) => {
             let chain = chain(pointer);
-            (quote!(), quote!(.one(#pointer, |answer: #raw::types::#answer| #chain)))
+            let unboxed = if matches!(payload, Payload::One(_)) { quote!(.map(|value| *value)) } else { quote!() };
+            (quote!(), quote!(.one(#pointer, |answer: #raw::types::#answer| #chain #unboxed)))
         }
         (Answer::List(paging), Payload::List(_)) => list(operation, paging, &quote!(#raw::types::#answer)),
         (Answer::List(_), _) => (quote!(), quote!(.free_page())),
@@ -86,10 +88,16 @@ pub(super) fn counts(operation: &Operation) -> bool {
 }
 
 /// The terminals of a list that go on from page to page.
-pub(super) fn streams(spec: &Spec, operation: &Operation, payload: &Payload) -> Result<TokenStream> {
+pub(super) fn streams(
+    provider: &Provider,
+    spec: &Spec,
+    operation: &Operation,
+    payload: &Payload,
+) -> Result<TokenStream> {
     let (Answer::List(paging), Payload::List(element)) = (&operation.answer, payload) else {
         return Ok(TokenStream::new());
     };
+    let scope = scope(provider, operation, page_parameter(operation, paging));
     let component = ident(element);
     let about = match page_parameter(operation, paging) {
         None => " No way is documented to ask for more than one page, so there is one.",
@@ -127,7 +135,9 @@ pub(super) fn streams(spec: &Spec, operation: &Operation, payload: &Payload) -> 
         #[doc = ""]
         #[doc = #about]
         pub fn pages(self) -> Pages<types::#component> {
+            let scope = self.scope();
             Pages::new(
+                scope,
                 move |#cursor| {
                     #bind = self.clone();
                     Box::pin(async move {
@@ -139,6 +149,11 @@ pub(super) fn streams(spec: &Spec, operation: &Operation, payload: &Payload) -> 
             )
         }
 
+        /// Which list this is: everything but the cursor.
+        fn scope(&self) -> ListScope {
+            #scope
+        }
+
         #[doc = " The elements of the list, page after page, as a stream that says why it ended."]
         #[doc = ""]
         #[doc = #about]
@@ -146,6 +161,29 @@ pub(super) fn streams(spec: &Spec, operation: &Operation, payload: &Payload) -> 
             Items::new(self.pages())
         }
     })
+}
+
+/// Which list a request asks for: all that it sends but the cursor.
+fn scope(provider: &Provider, operation: &Operation, cursor: Option<&Parameter>) -> TokenStream {
+    let is_part = |parameter: &&Parameter| {
+        parameter.terminal.is_none() && cursor.is_none_or(|cursor| cursor.field != parameter.field)
+    };
+    let parts = operation.parameters.iter().filter(is_part).map(|parameter| {
+        let (field, wire) = (field(parameter), &parameter.name);
+        let value = match (&parameter.kind, parameter.required) {
+            (Kind::Text, true) => quote!(Some(&self.#field)),
+            (Kind::Text, false) => quote!(self.#field.as_ref()),
+            (Kind::Integer(_), true) => quote!(Some(self.#field)),
+            (Kind::Integer(_), false) => quote!(self.#field),
+            (Kind::Enum(_), true) => quote!(Some(self.#field.as_str())),
+            (Kind::Enum(_), false) => quote!(self.#field.map(|value| value.as_str())),
+            (Kind::Texts, true) => quote!(Some(self.#field.join(","))),
+            (Kind::Texts, false) => quote!(self.#field.as_ref().map(|values| values.join(","))),
+        };
+        quote!(.with(#wire, #value))
+    });
+    let (provider, id) = (&provider.name, &operation.id);
+    quote!(ListScope::new(#provider, #id, &self.options) #(#parts)*)
 }
 
 /// The value at a pointer into an answer.

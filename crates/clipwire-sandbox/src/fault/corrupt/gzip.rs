@@ -1,7 +1,9 @@
-//! A gzip body that is small until it is inflated.
+//! Bodies in gzip, and one that is small until it is inflated.
 
+use std::io::Write as _;
 use std::sync::LazyLock;
 
+use flate2::write::GzEncoder;
 use flate2::{Compress, Compression, Crc, FlushCompress};
 
 /// So often the block is repeated.
@@ -13,6 +15,17 @@ const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 
 const BEGINNING: &[u8] = b"{\"padding\":\"";
 const END: &[u8] = b"\"}";
+
+/// Each part in a member of its own.
+pub(super) fn members(parts: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for part in parts {
+        let mut member = GzEncoder::new(&mut bytes, Compression::default());
+        let written = member.write_all(part).and_then(|()| member.finish());
+        debug_assert!(written.is_ok(), "writing to memory has no way to fail");
+    }
+    bytes
+}
 
 /// 256 MiB of JSON in less than 512 KiB, made once.
 pub(super) fn bomb() -> Vec<u8> {

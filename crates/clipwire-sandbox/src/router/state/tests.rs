@@ -60,7 +60,7 @@ const CUT: Row = (false, true, true);
 const CUT_UNBILLED: Row = (false, false, true);
 
 /// Every fault but for statuses and codes.
-const TABLE: [(&str, Row); 24] = [
+const TABLE: [(&str, Row); 44] = [
     ("html", ILLEGIBLE),
     ("empty", ILLEGIBLE),
     ("truncated-json", ILLEGIBLE),
@@ -71,8 +71,28 @@ const TABLE: [(&str, Row); 24] = [
     ("deep-nesting", ILLEGIBLE),
     ("duplicate-keys", CHARGED),
     ("wrong-item", CHARGED),
+    ("control-character", CHARGED),
+    ("marks-around", CHARGED),
+    ("warning-before", CHARGED),
+    ("note-behind", CHARGED),
+    ("utf-16", CHARGED),
+    ("nan", CHARGED),
+    ("number-out-of-range", CHARGED),
+    ("whole-as-floats", CHARGED),
+    ("list-as-object", CHARGED),
+    ("odd-field", CHARGED),
+    ("deep-field", CHARGED),
+    ("unknown-metadata", CHARGED),
+    ("inner-failure", CHARGED),
+    ("null-payload", CHARGED),
+    ("late-answer", CHARGED),
     ("charged-but-empty", CHARGED),
     ("gzip-bomb", ILLEGIBLE),
+    ("gzip-mislabelled", CHARGED),
+    ("gzip-unlabelled", CHARGED),
+    ("gzip-odd-label", CHARGED),
+    ("gzip-members", CHARGED),
+    ("gzip-cut", ILLEGIBLE),
     ("huge-body", ILLEGIBLE),
     ("cut-before-headers", CUT),
     ("cut-before-headers unbilled", CUT_UNBILLED),

@@ -142,6 +142,40 @@ async fn answers_can_be_about_another_item_or_about_nothing() {
 }
 
 #[tokio::test]
+async fn a_success_can_say_inside_that_it_failed_or_that_there_is_nothing() {
+    const LISTS: [(&str, &str); 2] = [
+        ("/douyin/item_search/?key=sandbox-key&secret=sandbox-secret&q=x", "/items/item"),
+        ("get_trending_feed?count=1", "/aweme_list"),
+    ];
+    let plain = Sandbox::start().await.unwrap();
+    let failed = json!({ "status_code": 2053, "status_msg": "This is not available." });
+    for (call, place) in [(VIDEO, "/item"), (DETAIL, "/aweme_detail")].into_iter().chain(LISTS) {
+        let null = meet(&plain, call, "null-payload").await.json();
+        assert_eq!(null.pointer(place), Some(&Value::Null), "{null}");
+        let inner = meet(&plain, call, "inner-failure").await.json();
+        assert_eq!(inner.pointer(place), Some(&failed), "{inner}");
+    }
+    let free = meet(&plain, "check_ttseller?sec_uid=MS4wLjABAAAA-x", "inner-failure").await;
+    assert_eq!(free.json(), failed);
+
+    let wraps = Sandbox::builder().wrapped(true).start().await.unwrap();
+    let null = meet(&wraps, DETAIL, "null-payload").await.json();
+    assert_eq!((null.pointer("/code"), null.pointer("/data/aweme_detail")), (Some(&json!(200)), Some(&Value::Null)));
+}
+
+#[tokio::test]
+async fn a_spoiled_body_is_sent_in_place_of_the_good_one_and_charged_like_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let late = meet(&sandbox, VIDEO, "late-answer").await;
+    assert_eq!(late.json()["item"]["num_iid"], "7229705850659183316");
+    let floats = meet(&sandbox, DETAIL, "whole-as-floats").await;
+    assert!(floats.text().contains("\"status_code\":0.0"), "{}", floats.text());
+    let utf_16 = meet(&sandbox, VIDEO, "utf-16").await;
+    assert!(utf_16.has("content-type: application/json; charset=utf-8") && utf_16.body.starts_with(b"\xff\xfe"));
+    assert_eq!((sandbox.ledger().charged, sandbox.ledger().inconclusive), (2, 0));
+}
+
+#[tokio::test]
 async fn bodies_can_be_too_deep_or_too_large() {
     let sandbox = Sandbox::start().await.unwrap();
     let deep = meet(&sandbox, VIDEO, "deep-nesting").await;
@@ -159,6 +193,25 @@ async fn bodies_can_be_too_deep_or_too_large() {
         }
     }
     assert!((HUGE..HUGE + 100_000).contains(&total), "{total}");
+}
+
+#[tokio::test]
+async fn bodies_can_be_compressed_in_another_way_than_they_say() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let plain = meet(&sandbox, VIDEO, "gzip-mislabelled").await;
+    assert!(plain.has("content-encoding: gzip") && plain.json()["error_code"] == "0000", "{}", plain.head);
+    for (fault, label, members) in [
+        ("gzip-unlabelled", None, 1),
+        ("gzip-odd-label", Some("content-encoding: X-GZIP, identity"), 1),
+        ("gzip-members", Some("content-encoding: gzip"), 2),
+        ("gzip-cut", Some("content-encoding: gzip"), 1),
+    ] {
+        let answer = meet(&sandbox, VIDEO, fault).await;
+        assert_eq!(answer.head.contains("content-encoding"), label.is_some(), "{}", answer.head);
+        assert!(label.is_none_or(|label| answer.has(label)), "{}", answer.head);
+        let begins = answer.body.windows(4).filter(|bytes| *bytes == b"\x1f\x8b\x08\x00").count();
+        assert_eq!((begins, answer.has(&format!("content-length: {}", answer.body.len()))), (members, true), "{fault}");
+    }
 }
 
 #[tokio::test]

@@ -86,6 +86,7 @@ fn an_operation_sends_its_path_values_query_headers_and_body() {
         headers,
         [
             ("accept", "application/json"),
+            ("accept-encoding", "zstd,gzip,br"),
             ("content-type", "application/json"),
             ("sign", "op 3 true"),
             ("x-region", "cn")

@@ -3,9 +3,7 @@
 use std::error::Error;
 use std::time::Duration;
 
-use url::Url;
-
-use super::{Http, HttpConfig, HttpError, check_base_url, is_same_place};
+use super::{Http, HttpConfig, HttpError, check_base_url};
 
 fn mirror() -> HttpConfig {
     HttpConfig { plain_http_host: Some("mirror.example".to_owned()), ..HttpConfig::default() }
@@ -56,16 +54,6 @@ fn a_base_url_that_cannot_work_says_why_and_is_not_repeated() {
 }
 
 #[test]
-fn a_redirect_is_followed_on_the_same_host_only() {
-    let is_same = |from: &str, to: &str| is_same_place(&Url::parse(from).unwrap(), &Url::parse(to).unwrap());
-    assert!(is_same("https://a.example/x", "https://a.example/y"));
-    assert!(is_same("http://a.example/x", "https://a.example/x"));
-    assert!(!is_same("https://a.example/x", "http://a.example/x"));
-    assert!(!is_same("https://a.example/x", "https://b.example/x"));
-    assert!(!is_same("https://a.example/x", "https://a.example:8443/x"));
-}
-
-#[test]
 fn a_path_goes_below_the_path_of_its_host() {
     let base_urls = ["http://127.0.0.1:1", "http://localhost:2/v1/"].map(str::to_owned).to_vec();
     let http = Http::build(HttpConfig { base_urls, ..HttpConfig::default() }).unwrap();
@@ -80,6 +68,14 @@ fn a_path_goes_below_the_path_of_its_host() {
     ] {
         assert_eq!(http.url(host, path).as_str(), url);
     }
+}
+
+#[test]
+fn hosts_of_one_origin_are_one_as_far_as_connections_go() {
+    let base_urls = ["http://127.0.0.1:1/a", "http://localhost:2", "http://127.0.0.1:1/b", "http://localhost:3"];
+    let http = Http::build(HttpConfig { base_urls: base_urls.map(str::to_owned).to_vec(), ..config() }).unwrap();
+    assert_eq!([0, 1, 2, 3, 9].map(|host| http.first_of_origin(host)), [0, 1, 0, 3, 0]);
+    assert!(!http.maybe_connected(0));
 }
 
 #[test]

@@ -172,6 +172,119 @@ async fn a_request_that_cannot_be_built_is_not_sent_and_says_so_without_its_valu
     assert!(listener.accept().is_err(), "nobody has connected");
 }
 
+fn reply(head: &str, body: &[u8]) -> Vec<u8> {
+    let head = format!("HTTP/1.1 {head}\r\ncontent-length: {}\r\n\r\n", body.len());
+    [head.as_bytes(), body].concat()
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_body_is_decompressed_by_what_it_is_and_its_headers_say_so() {
+    let compressed = gzip(b"{\"a\":1}");
+    for (head, body) in [
+        ("200 OK\r\ncontent-encoding: GZIP", compressed.as_slice()),
+        ("200 OK\r\ncontent-encoding: x-gzip, identity", &compressed),
+        ("200 OK", &compressed),
+        ("503 Busy\r\ncontent-encoding: br", b"{\"a\":1}"),
+        ("200 OK\r\ncontent-encoding: gzip", b"{\"a\":1}"),
+    ] {
+        let (url, server) = serve(reply(head, body));
+        let exchange = get(config(&url)).await;
+        let Outcome::Answered(response) = &exchange.outcome else { panic!("{head}: {exchange:?}") };
+        assert_eq!(response.body.as_ref(), b"{\"a\":1}", "{head}");
+        assert!(!response.headers.contains_key("content-encoding"), "{head}");
+        assert_eq!(response.headers.contains_key("content-length"), head == "200 OK", "{head}");
+        assert!(server.join().unwrap().contains("accept-encoding: zstd,gzip,br\r\n"));
+    }
+    let (url, _server) = serve(reply("200 OK", &compressed));
+    let exchange = send(config(&url), RequestParts::new(Method::GET, "/").for_a_file(), Duration::from_secs(30)).await;
+    assert!(matches!(exchange.outcome, Outcome::Answered(response) if response.body == compressed));
+}
+
+#[tokio::test]
+async fn a_whole_response_that_cannot_be_decompressed_is_an_answer_and_half_a_response_is_none() {
+    let compressed = gzip(b"{\"a\":1,\"b\":[2,3,4]}");
+    let half = &compressed[..compressed.len() - 12];
+    for body in [half, &compressed[..compressed.len() - 1], &compressed[..5]] {
+        let (url, _server) = serve(reply("418 Odd\r\ncontent-encoding: gzip", body));
+        let exchange = get(config(&url)).await;
+        assert_eq!(exchange.outcome.delivery(), Delivery::Answered);
+        let Outcome::Undecodable { response, why } = exchange.outcome else { panic!("{exchange:?}") };
+        assert_eq!(why, "its body is compressed with gzip and ends early");
+        assert!(response.status == 418 && b"{\"a\":1,\"b\":[2,3,4]}".starts_with(&response.body));
+    }
+    for head in [
+        format!("content-length: {}\r\n\r\n", compressed.len() + 1),
+        "transfer-encoding: chunked\r\n\r\n7\r\n".to_owned(),
+    ] {
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n{head}");
+        let (url, _server) = serve([head.as_bytes(), &compressed].concat());
+        let exchange = get(config(&url)).await;
+        assert!(matches!(exchange.outcome, Outcome::Unanswered { status: Some(_), timed_out: false }), "{exchange:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_above_the_cap_is_too_large_also_when_it_is_small_on_its_way() {
+    for body in [gzip(&[b' '; 101]), gzip(&[b' '; 10_000_000]), vec![b' '; 101], vec![b' '; 10_000]] {
+        for label in ["", "\r\ncontent-encoding: gzip"] {
+            let (url, _server) = serve(reply(&format!("200 OK{label}"), &body));
+            let exchange = get(config(&url)).await;
+            assert!(matches!(exchange.outcome, Outcome::TooLarge { cap: 100, .. }), "{label}: {exchange:?}");
+        }
+    }
+    // A hundred bytes of which none is like another are larger when they are compressed.
+    let odd: Vec<u8> = (100..200).collect();
+    assert!(gzip(&odd).len() > 100);
+    let (url, _server) = serve(reply("200 OK\r\ncontent-encoding: gzip", &gzip(&odd)));
+    assert!(matches!(get(config(&url)).await.outcome, Outcome::Answered(response) if response.body == odd));
+}
+
+#[tokio::test]
+async fn what_an_own_client_cannot_decompress_is_an_answer_too() {
+    let own = || Some(reqwest::Client::builder().no_proxy().build().unwrap());
+    let compressed = gzip(b"{\"a\":1}");
+    for (head, body, answered) in [
+        ("200 OK\r\ncontent-encoding: gzip", compressed.as_slice(), true),
+        ("200 OK\r\ncontent-encoding: GZIP", &compressed, true),
+        ("200 OK", &compressed, true),
+        ("200 OK\r\ncontent-encoding: gzip", b"{\"a\":1}", false),
+        ("200 OK\r\ncontent-encoding: gzip", &compressed[..15], false),
+    ] {
+        let (url, _server) = serve(reply(head, body));
+        let exchange = get(HttpConfig { client: own(), ..config(&url) }).await;
+        match &exchange.outcome {
+            Outcome::Answered(response) => assert!(answered && response.body == "{\"a\":1}", "{head}: {exchange:?}"),
+            outcome => assert!(!answered && matches!(outcome, Outcome::Undecodable { .. }), "{head}: {exchange:?}"),
+        }
+        assert!(!printed(&exchange).contains(SECRET));
+    }
+    let cut = reply("200 OK\r\ncontent-encoding: gzip", &compressed);
+    let (url, _server) = serve(cut[..cut.len() - 1].to_vec());
+    let exchange = get(HttpConfig { client: own(), ..config(&url) }).await;
+    assert!(matches!(exchange.outcome, Outcome::Unanswered { status: Some(_), .. }), "{exchange:?}");
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_answer_and_none_is_followed_wherever_it_leads() {
+    for status in [300, 301, 302, 303, 304, 305, 307, 308, 399] {
+        for location in ["", "location: /path\r\n", "location: http://127.0.0.1:1/\r\n", "location: ftp://[\r\n"] {
+            let (url, server) = serve(format!("HTTP/1.1 {status} Elsewhere\r\n{location}content-length: 0\r\n\r\n"));
+            let parts = RequestParts::new(Method::POST, "/").json(Bytes::from_static(b"{}"));
+            let exchange = send(config(&url), parts, Duration::from_secs(30)).await;
+            assert_eq!(exchange.outcome.delivery(), Delivery::Answered, "{status} {location}: {exchange:?}");
+            assert_eq!(exchange.outcome.status().unwrap().as_u16(), status);
+            // It replies once and is gone: a second request would have found nobody.
+            server.join().unwrap();
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_request_that_is_redirected_to_where_no_request_can_go_was_sent_all_the_same() {
     let (url, server) = serve("HTTP/1.1 302 Found\r\nlocation: ftp://127.0.0.1/\r\ncontent-length: 0\r\n\r\n");
@@ -180,6 +293,90 @@ async fn a_request_that_is_redirected_to_where_no_request_can_go_was_sent_all_th
     let exchange = get(HttpConfig { client: Some(client), ..config(&url) }).await;
     assert!(matches!(exchange.outcome, Outcome::Unanswered { .. }), "{exchange:?}");
     server.join().unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_fails_says_nothing_of_what_was_sent_where_a_redirect_may_lead_to_it() {
+    let own = |policy| Some(reqwest::Client::builder().no_proxy().redirect(policy).build().unwrap());
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for (client, delivery) in [
+        (own(reqwest::redirect::Policy::none()), Delivery::NotSent),
+        (own(reqwest::redirect::Policy::default()), Delivery::Unanswered),
+        (own(reqwest::redirect::Policy::custom(|attempt| attempt.stop())), Delivery::Unanswered),
+    ] {
+        let exchange = get(HttpConfig { client: client.clone(), ..config(&format!("http://{nobody}")) }).await;
+        assert_eq!(exchange.outcome.delivery(), delivery, "{exchange:?}");
+        let (url, server) =
+            serve(format!("HTTP/1.1 302 Found\r\nlocation: http://{nobody}/\r\ncontent-length: 0\r\n\r\n"));
+        let exchange = get(HttpConfig { client, ..config(&url) }).await;
+        assert_ne!(exchange.outcome.delivery(), Delivery::NotSent, "{exchange:?}");
+        server.join().unwrap();
+    }
+}
+
+/// A frame of HTTP/2: type, flags, stream, payload.
+fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(payload.len()).unwrap();
+    [&[0, 0, length, kind, flags, 0, 0, 0, stream], payload].concat()
+}
+
+/// A server of HTTP/2 that replies to the first request of a connection with these frames, and then ends it.
+fn serve_http2(frames: Vec<u8>) -> HttpConfig {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.write_all(&frame(4, 0, 0, &[])).unwrap();
+        let mut preface = [0; 24];
+        stream.read_exact(&mut preface).unwrap();
+        loop {
+            let mut head = [0; 9];
+            stream.read_exact(&mut head).unwrap();
+            let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+            stream.read_exact(&mut vec![0; length as usize]).unwrap();
+            // The headers of the request.
+            if head[3] == 1 {
+                break;
+            }
+        }
+        stream.write_all(&frames).unwrap();
+        // Nothing is reset while it is read.
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let _ = std::io::copy(&mut stream, &mut std::io::sink());
+    });
+    let client = reqwest::Client::builder().no_proxy().http2_prior_knowledge().retry(reqwest::retry::never());
+    let client = client.redirect(reqwest::redirect::Policy::none());
+    HttpConfig { client: Some(client.build().unwrap()), ..config(&url) }
+}
+
+#[tokio::test]
+async fn a_stream_that_a_server_refused_or_never_looked_at_was_not_sent() {
+    let (refused, cancelled, no_error) = ([0, 0, 0, 7], [0, 0, 0, 8], [0, 0, 0, 0]);
+    let went_away = |last: u8, reason: [u8; 4]| frame(7, 0, 0, &[&[0, 0, 0, last][..], &reason].concat());
+    let ok = frame(1, 4, 1, &[0x88]);
+    // The same with `content-length: 9`, by its number in the table of HTTP/2.
+    let ok_9 = frame(1, 4, 1, &[0x88, 0x0f, 0x0d, 1, b'9']);
+    for (frames, sent) in [
+        (frame(3, 0, 1, &refused), false),
+        (went_away(0, no_error), false),
+        (went_away(0, [0, 0, 0, 11]), false),
+        // It may have looked at these.
+        (frame(3, 0, 1, &cancelled), true),
+        (frame(3, 0, 1, &no_error), true),
+        (went_away(1, no_error), true),
+        (went_away(1, [0, 0, 0, 2]), true),
+        (Vec::new(), true),
+        // A frame that is none, so that it is this side that goes away.
+        (frame(0, 0, 0, b"x"), true),
+        ([ok.clone(), frame(3, 0, 1, &refused)].concat(), true),
+        ([ok, went_away(0, [0, 0, 0, 11])].concat(), true),
+        ([ok_9, frame(0, 0, 1, b"cut"), frame(3, 0, 1, &no_error)].concat(), true),
+    ] {
+        let exchange = get(serve_http2(frames.clone())).await;
+        let expected = if sent { Delivery::Unanswered } else { Delivery::NotSent };
+        assert_eq!(exchange.outcome.delivery(), expected, "{frames:?}: {exchange:?}");
+        assert!(!printed(&exchange).contains(SECRET));
+    }
 }
 
 #[tokio::test]

@@ -100,7 +100,13 @@ fn a_wait_that_the_provider_names_is_kept_and_one_above_the_cap_ends_the_call() 
     };
     assert_eq!(decide(&policy, 1, AMPLE, &delayed(20), 0.0), retry(20_000, false));
     assert_eq!(decide(&policy, 1, AMPLE, &delayed(20), 1.0), retry(20_250, false), "a little later, never earlier");
-    assert_eq!(decide(&policy, 1, AMPLE, &delayed(0), 1.0), retry(0, false));
+    for (random, after) in [(0.0, 1_000), (1.0, 1_250)] {
+        assert_eq!(
+            decide(&policy, 1, AMPLE, &delayed(0), random),
+            retry(after, false),
+            "no wait is as good as none named"
+        );
+    }
     assert_eq!(decide(&policy, 1, AMPLE, &delayed(60), 0.0), retry(60_000, false));
     assert_eq!(decide(&policy, 1, AMPLE, &delayed(61), 0.0), Decision::GiveUp(GaveUp::RetryAfter));
     assert_eq!(decide(&policy, 1, AMPLE, &delayed(u64::MAX), 0.0), Decision::GiveUp(GaveUp::RetryAfter));

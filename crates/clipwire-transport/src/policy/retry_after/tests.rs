@@ -34,6 +34,25 @@ fn every_form_of_the_header_is_read() {
 }
 
 #[test]
+fn a_moment_is_measured_against_the_clock_of_who_names_it() {
+    let moment = |date: &str, after: &str| delay(&[("date", date), ("retry-after", after)]);
+    for (date, after, seconds) in [
+        ("Tue, 24 Nov 2026 07:00:00 GMT", "Tue, 24 Nov 2026 07:00:05 GMT", 5),
+        ("Tue, 24 Nov 2026 09:00:00 GMT", "Tue, 24 Nov 2026 09:00:02 GMT", 2),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", "Thu, 01 Jan 1970 00:01:00 GMT", 60),
+        (" Tue, 24 Nov 2026 23:59:58 GMT ", "Wednesday, 25-Nov-26 00:00:01 GMT", 3),
+        ("Tue, 24 Nov 2026 09:00:00 GMT", "Tue, 24 Nov 2026 08:59:59 GMT", 0),
+        // A date that is none says nothing of the other clock.
+        ("today", "Tue, 24 Nov 2026 08:00:30 GMT", 30),
+        ("", "Tue, 24 Nov 2026 08:00:30 GMT", 30),
+        // A number of seconds needs no clock.
+        ("Tue, 24 Nov 2026 07:00:00 GMT", "7", 7),
+    ] {
+        assert_eq!(moment(date, after), Some(Duration::from_secs(seconds)), "{date}, {after}");
+    }
+}
+
+#[test]
 fn an_absurd_header_is_taken_for_what_it_can_mean_or_for_nothing() {
     let seconds = |text: &str| delay(&[("retry-after", text)]);
     assert_eq!(seconds("-1"), Some(Duration::ZERO));

@@ -9,20 +9,16 @@ use crate::response::Quota;
 
 /// Reads `api_info`, such as `today:39 max:10000 all[104=39+33+32];expires:2030-12-31`. Any part may be missing or empty.
 pub(crate) fn read(api_info: &str) -> Option<Quota> {
+    let report: String = api_info.chars().filter(|char| char.is_whitespace() || !char.is_control()).collect();
+    let behind = |name: &str| report.split_once(name).map(|(_, rest)| rest.trim_start());
+    let (all, parts) = behind("all[").and_then(|rest| rest.split_once(']')?.0.split_once('=')).unzip();
+    let day = behind("expires:").and_then(|rest| rest.split([' ', ';']).next()).map(str::trim);
     let mut quota = Quota::default();
-    for part in api_info.split([' ', ';']) {
-        if let Some(today) = part.strip_prefix("today:") {
-            quota.today = leading_number(today);
-        } else if let Some(max) = part.strip_prefix("max:") {
-            quota.max = leading_number(max);
-        } else if let Some(all) = part.strip_prefix("all[").and_then(|all| all.strip_suffix(']')) {
-            let (sum, parts) = all.split_once('=').unzip();
-            quota.all = sum.and_then(|sum| sum.parse().ok());
-            quota.parts = parts.and_then(three);
-        } else if let Some(day) = part.strip_prefix("expires:") {
-            quota.expires = (!day.is_empty()).then(|| day.to_owned());
-        }
-    }
+    quota.today = behind("today:").and_then(leading_number);
+    quota.max = behind("max:").and_then(leading_number);
+    quota.all = all.and_then(|all| all.trim().parse().ok());
+    quota.parts = parts.and_then(three);
+    quota.expires = day.filter(|day| !day.is_empty()).map(str::to_owned);
     // Text in which nothing is recognized is no report.
     if quota.today.is_none() && quota.max.is_none() && quota.all.is_none() && quota.expires.is_none() {
         return None;
@@ -41,7 +37,7 @@ pub(crate) fn rest_of_day(now: SystemTime) -> Option<Duration> {
 
 /// Three numbers, of which at least one is there.
 fn three(text: &str) -> Option<[Option<u64>; 3]> {
-    let mut numbers = text.split('+').map(|number| number.parse().ok());
+    let mut numbers = text.split('+').map(|number| number.trim().parse().ok());
     let three = [numbers.next()?, numbers.next()?, numbers.next()?];
     (numbers.next().is_none() && three.iter().any(Option::is_some)).then_some(three)
 }
@@ -78,6 +74,13 @@ mod tests {
     #[test]
     fn a_report_over_the_limit_leaves_nothing_and_other_text_is_no_report() {
         assert_eq!(read("today:12 max:10").unwrap().remaining(), Some(0));
+        for text in
+            ["today:39\tmax:10000\nall[104=39+33+32];\nexpires:2030-12-31\n", "\u{0}today: 3\u{1}9  max:\t10000 all[104=39+33+32]; expires:2030-12-31 "]
+        {
+            let spaced = read(text).unwrap();
+            assert_eq!((spaced.today, spaced.max, spaced.all), (Some(39), Some(10_000), Some(104)), "{text:?}");
+            assert_eq!((spaced.parts, spaced.expires.as_deref()), (Some([Some(39), Some(33), Some(32)]), Some("2030-12-31")));
+        }
         for text in ["", "unlimited", "today: max:", "all[1=", "expires:", "today:99999999999999999999999"] {
             assert_eq!(read(text), None, "{text}");
         }

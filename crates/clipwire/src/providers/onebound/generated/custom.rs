@@ -92,6 +92,21 @@ impl CallCustom {
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received(None).await?.free()
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::Custom.spec(), body.into()).free()
+    }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::id::GoodsId;
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
-use crate::page::{Items, Pages};
+use crate::page::{Items, ListScope, Pages};
 use crate::received::Received;
 use crate::response::Response;
 /// Goods sold on Douyin.
@@ -165,6 +165,44 @@ impl SearchGoods {
                 items: answer.items.and_then(|inner| inner.item),
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::GoodsHit>>> {
+        let asked = self.page.map(u64::from);
+        self.core
+            .saved(Operation::ItemSearch.spec(), body.into())
+            .page(|answer: clipwire_raw::onebound::types::ItemSearchAnswer| PageParts {
+                next: NextPage::Number {
+                    page: answer
+                        .items
+                        .as_ref()
+                        .and_then(|inner| inner.page.as_ref())
+                        .and_then(Whole::whole)
+                        .or(asked),
+                    last: answer
+                        .items
+                        .as_ref()
+                        .and_then(|inner| inner.pagecount.as_ref())
+                        .and_then(Whole::whole),
+                },
+                total: answer
+                    .items
+                    .as_ref()
+                    .and_then(|inner| inner.total_results.as_ref())
+                    .and_then(Whole::whole),
+                items: answer.items.and_then(|inner| inner.item),
+            })
+    }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
@@ -179,7 +217,9 @@ impl SearchGoods {
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::GoodsHit> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -191,6 +231,16 @@ impl SearchGoods {
             },
             |item| item.num_iid.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("onebound", "item_search", &self.options)
+            .with("q", Some(&self.q))
+            .with("sort", self.sort.as_ref())
+            .with("filter", self.filter.as_ref())
+            .with("cache", self.cache.map(|value| value.as_str()))
+            .with("lang", self.lang.as_ref())
+            .with("version", self.version.as_ref())
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -223,6 +273,8 @@ call_options!(SearchGoods);
 /// # Errors
 ///
 /// [`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `num_iid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+///
+/// An answer about another `num_iid` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: inferred ([page](https://juejin.cn/post/7099272607609913358)). The published example asks for the id that its answer has.
 ///
 /// # Example
 ///
@@ -281,7 +333,31 @@ impl GetGoods {
             .await?
             .one(
                 "/item",
-                |answer: clipwire_raw::onebound::types::ItemGetAnswer| answer.item,
+                |answer: clipwire_raw::onebound::types::ItemGetAnswer| {
+                    answer.item.map(|value| *value)
+                },
+            )
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<types::GoodsItem>> {
+        self.core
+            .saved(Operation::ItemGet.spec(), body.into())
+            .one(
+                "/item",
+                |answer: clipwire_raw::onebound::types::ItemGetAnswer| {
+                    answer.item.map(|value| *value)
+                },
             )
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
@@ -393,6 +469,31 @@ impl SearchGoodsByImage {
                 items: answer.items.and_then(|inner| inner.item),
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::GoodsHit>>> {
+        self.core
+            .saved(Operation::ItemSearchImg.spec(), body.into())
+            .page(|answer: clipwire_raw::onebound::types::ItemSearchImgAnswer| PageParts {
+                next: NextPage::Unknown,
+                total: answer
+                    .items
+                    .as_ref()
+                    .and_then(|inner| inner.total_results.as_ref())
+                    .and_then(Whole::whole),
+                items: answer.items.and_then(|inner| inner.item),
+            })
+    }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
@@ -407,13 +508,24 @@ impl SearchGoodsByImage {
     ///
     /// No way is documented to ask for more than one page, so there is one.
     pub fn pages(self) -> Pages<types::GoodsHit> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |_| {
                 let request = self.clone();
                 Box::pin(async move { request.send().await })
             },
             |item| item.num_iid.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("onebound", "item_search_img", &self.options)
+            .with("imgid", Some(&self.imgid))
+            .with("cat", self.cat.as_ref())
+            .with("cache", self.cache.map(|value| value.as_str()))
+            .with("lang", self.lang.as_ref())
+            .with("version", self.version.as_ref())
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -508,6 +620,26 @@ impl GetGoodsApp {
                 |answer: clipwire_raw::onebound::types::ItemGetAppAnswer| answer.item,
             )
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core
+            .saved(Operation::ItemGetApp.spec(), body.into())
+            .one(
+                "/item",
+                |answer: clipwire_raw::onebound::types::ItemGetAppAnswer| answer.item,
+            )
+    }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
@@ -596,6 +728,21 @@ impl GetSkus {
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received(None).await?.free()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::ItemSku.spec(), body.into()).free()
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///

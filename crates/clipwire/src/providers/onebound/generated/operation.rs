@@ -2,7 +2,7 @@
 // Generator: progenitor 0.15.1.
 
 //! The operations of the provider, by name.
-use crate::spec::OperationSpec;
+use crate::spec::{Echo, OperationSpec, Shape};
 /// An operation of the provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -72,66 +72,120 @@ static SPECS: [OperationSpec; 16usize] = [
     OperationSpec {
         name: "item_search",
         payload: &["/items/item"],
+        shape: Shape::List,
+        path_is_assumed: false,
+        echo: None,
     },
     OperationSpec {
         name: "item_get",
         payload: &["/item"],
+        shape: Shape::One,
+        path_is_assumed: false,
+        echo: Some(Echo {
+            parameter: "num_iid",
+            answer: &["/item/num_iid"],
+        }),
     },
     OperationSpec {
         name: "item_search_img",
         payload: &["/items/item"],
+        shape: Shape::List,
+        path_is_assumed: false,
+        echo: None,
     },
     OperationSpec {
         name: "item_video_barrage",
         payload: &[],
+        shape: Shape::Free,
+        path_is_assumed: true,
+        echo: None,
     },
     OperationSpec {
         name: "item_get_app",
         payload: &["/item"],
+        shape: Shape::One,
+        path_is_assumed: false,
+        echo: None,
     },
     OperationSpec {
         name: "item_search_video",
         payload: &["/item", "/items/item"],
+        shape: Shape::List,
+        path_is_assumed: false,
+        echo: None,
     },
     OperationSpec {
         name: "item_get_video",
         payload: &["/item"],
+        shape: Shape::One,
+        path_is_assumed: false,
+        echo: Some(Echo {
+            parameter: "item_id",
+            answer: &["/item/num_iid"],
+        }),
     },
     OperationSpec {
         name: "item_search_keyword",
         payload: &["/item", "/items/item"],
+        shape: Shape::List,
+        path_is_assumed: false,
+        echo: None,
     },
     OperationSpec {
         name: "item_search_shop",
         payload: &["/items/item"],
+        shape: Shape::List,
+        path_is_assumed: false,
+        echo: None,
     },
     OperationSpec {
         name: "item_password",
         payload: &["/item/item"],
+        shape: Shape::One,
+        path_is_assumed: false,
+        echo: None,
     },
     OperationSpec {
         name: "item_password_video",
         payload: &["/item/item"],
+        shape: Shape::One,
+        path_is_assumed: true,
+        echo: None,
     },
     OperationSpec {
         name: "item_search_shop_video",
         payload: &["/item", "/items/item"],
+        shape: Shape::List,
+        path_is_assumed: false,
+        echo: None,
     },
     OperationSpec {
         name: "item_review",
         payload: &["/items/item", "/items"],
+        shape: Shape::List,
+        path_is_assumed: false,
+        echo: None,
     },
     OperationSpec {
         name: "user_info",
         payload: &[],
+        shape: Shape::Free,
+        path_is_assumed: false,
+        echo: None,
     },
     OperationSpec {
         name: "item_sku",
         payload: &[],
+        shape: Shape::Free,
+        path_is_assumed: true,
+        echo: None,
     },
     OperationSpec {
         name: "custom",
         payload: &[],
+        shape: Shape::Free,
+        path_is_assumed: true,
+        echo: None,
     },
 ];
 impl std::fmt::Display for Operation {

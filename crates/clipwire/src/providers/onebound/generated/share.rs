@@ -99,7 +99,29 @@ impl ResolveGoodsShare {
             .one(
                 "/item/item",
                 |answer: clipwire_raw::onebound::types::ItemPasswordAnswer| {
-                    answer.item.and_then(|inner| inner.item)
+                    answer.item.and_then(|inner| inner.item).map(|value| *value)
+                },
+            )
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<types::VideoItem>> {
+        self.core
+            .saved(Operation::ItemPassword.spec(), body.into())
+            .one(
+                "/item/item",
+                |answer: clipwire_raw::onebound::types::ItemPasswordAnswer| {
+                    answer.item.and_then(|inner| inner.item).map(|value| *value)
                 },
             )
     }
@@ -194,7 +216,29 @@ impl ResolveVideoShare {
             .one(
                 "/item/item",
                 |answer: clipwire_raw::onebound::types::ItemPasswordVideoAnswer| {
-                    answer.item.and_then(|inner| inner.item)
+                    answer.item.and_then(|inner| inner.item).map(|value| *value)
+                },
+            )
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<types::VideoItem>> {
+        self.core
+            .saved(Operation::ItemPasswordVideo.spec(), body.into())
+            .one(
+                "/item/item",
+                |answer: clipwire_raw::onebound::types::ItemPasswordVideoAnswer| {
+                    answer.item.and_then(|inner| inner.item).map(|value| *value)
                 },
             )
     }

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::id::ShopId;
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
-use crate::page::{Items, Pages};
+use crate::page::{Items, ListScope, Pages};
 use crate::received::Received;
 use crate::response::Response;
 /// Shops and what they sell.
@@ -130,6 +130,44 @@ impl ListShopGoods {
                 items: answer.items.and_then(|inner| inner.item),
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::GoodsHit>>> {
+        let asked = self.page.map(u64::from);
+        self.core
+            .saved(Operation::ItemSearchShop.spec(), body.into())
+            .page(|answer: clipwire_raw::onebound::types::ItemSearchShopAnswer| PageParts {
+                next: NextPage::Number {
+                    page: answer
+                        .items
+                        .as_ref()
+                        .and_then(|inner| inner.page.as_ref())
+                        .and_then(Whole::whole)
+                        .or(asked),
+                    last: answer
+                        .items
+                        .as_ref()
+                        .and_then(|inner| inner.pagecount.as_ref())
+                        .and_then(Whole::whole),
+                },
+                total: answer
+                    .items
+                    .as_ref()
+                    .and_then(|inner| inner.total_results.as_ref())
+                    .and_then(Whole::whole),
+                items: answer.items.and_then(|inner| inner.item),
+            })
+    }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
@@ -144,7 +182,9 @@ impl ListShopGoods {
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::GoodsHit> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -156,6 +196,14 @@ impl ListShopGoods {
             },
             |item| item.num_iid.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("onebound", "item_search_shop", &self.options)
+            .with("shopid", Some(&self.shopid))
+            .with("cache", self.cache.map(|value| value.as_str()))
+            .with("lang", self.lang.as_ref())
+            .with("version", self.version.as_ref())
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::id::SecUid;
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
-use crate::page::{Items, Pages};
+use crate::page::{Items, ListScope, Pages};
 use crate::received::Received;
 use crate::response::Response;
 /// People who post.
@@ -108,6 +108,27 @@ impl ListUserVideos {
                 items: answer.item.or(answer.items.and_then(|inner| inner.item)),
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::VideoHit>>> {
+        self.core
+            .saved(Operation::ItemSearchShopVideo.spec(), body.into())
+            .page(|answer: clipwire_raw::onebound::types::ItemSearchShopVideoAnswer| PageParts {
+                next: NextPage::Unknown,
+                total: answer.total_results.as_ref().and_then(Whole::whole),
+                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
+            })
+    }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
@@ -122,13 +143,23 @@ impl ListUserVideos {
     ///
     /// No way is documented to ask for more than one page, so there is one.
     pub fn pages(self) -> Pages<types::VideoHit> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |_| {
                 let request = self.clone();
                 Box::pin(async move { request.send().await })
             },
             |item| item.num_iid.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("onebound", "item_search_shop_video", &self.options)
+            .with("sec_uid", Some(&self.sec_uid))
+            .with("cache", self.cache.map(|value| value.as_str()))
+            .with("lang", self.lang.as_ref())
+            .with("version", self.version.as_ref())
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -219,6 +250,21 @@ impl GetUser {
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received(None).await?.free()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::UserInfo.spec(), body.into()).free()
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///

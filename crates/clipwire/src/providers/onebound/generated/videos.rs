@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::id::VideoId;
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
-use crate::page::{Items, Pages};
+use crate::page::{Items, ListScope, Pages};
 use crate::received::Received;
 use crate::response::Response;
 /// Videos and photo posts.
@@ -135,6 +135,31 @@ impl SearchVideos {
                 items: answer.item.or(answer.items.and_then(|inner| inner.item)),
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::VideoHit>>> {
+        let asked = self.page.map(u64::from);
+        self.core
+            .saved(Operation::ItemSearchVideo.spec(), body.into())
+            .page(|answer: clipwire_raw::onebound::types::ItemSearchVideoAnswer| PageParts {
+                next: NextPage::Number {
+                    page: answer.page.as_ref().and_then(Whole::whole).or(asked),
+                    last: answer.pagecount.as_ref().and_then(Whole::whole),
+                },
+                total: answer.total_results.as_ref().and_then(Whole::whole),
+                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
+            })
+    }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
@@ -149,7 +174,9 @@ impl SearchVideos {
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::VideoHit> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -161,6 +188,15 @@ impl SearchVideos {
             },
             |item| item.num_iid.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("onebound", "item_search_video", &self.options)
+            .with("q", Some(&self.q))
+            .with("sort", self.sort.as_ref())
+            .with("cache", self.cache.map(|value| value.as_str()))
+            .with("lang", self.lang.as_ref())
+            .with("version", self.version.as_ref())
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -194,6 +230,8 @@ call_options!(SearchVideos);
 /// # Errors
 ///
 /// [`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+///
+/// An answer about another `item_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: inferred ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). The published example asks for the id that its answer has.
 ///
 /// # Example
 ///
@@ -252,7 +290,31 @@ impl GetVideo {
             .await?
             .one(
                 "/item",
-                |answer: clipwire_raw::onebound::types::ItemGetVideoAnswer| answer.item,
+                |answer: clipwire_raw::onebound::types::ItemGetVideoAnswer| {
+                    answer.item.map(|value| *value)
+                },
+            )
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<types::VideoItem>> {
+        self.core
+            .saved(Operation::ItemGetVideo.spec(), body.into())
+            .one(
+                "/item",
+                |answer: clipwire_raw::onebound::types::ItemGetVideoAnswer| {
+                    answer.item.map(|value| *value)
+                },
             )
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
@@ -345,6 +407,21 @@ impl ListVideoComments {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<Page<serde_json::Value>>> {
         self.received(None).await?.free_page()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<serde_json::Value>>> {
+        self.core.saved(Operation::ItemReview.spec(), body.into()).free_page()
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///

@@ -36,7 +36,7 @@ impl Key {
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -65,6 +65,21 @@ impl GetKeyInfo {
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::GetApiInfo.spec(), body.into()).free()
     }
     async fn received(&self) -> Result<Received> {
         let parts = clipwire_raw::tikhubapi::get_api_info();

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::id::{RoomId, UserId};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
-use crate::page::{Items, Pages};
+use crate::page::{Items, ListScope, Pages};
 use crate::received::Received;
 use crate::response::Response;
 /// Live rooms. The provider's group is Live, 直播数据.
@@ -56,7 +56,9 @@ impl Live {
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+///
+/// An answer about another `room_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
 /// # Example
 ///
@@ -88,7 +90,31 @@ impl GetLiveInfo {
             .await?
             .one(
                 "/data",
-                |answer: clipwire_raw::tikhubapi::types::LiveAnswer| answer.data,
+                |answer: clipwire_raw::tikhubapi::types::LiveAnswer| {
+                    answer.data.map(|value| *value)
+                },
+            )
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<types::LiveRoom>> {
+        self.core
+            .saved(Operation::GetLiveInfo.spec(), body.into())
+            .one(
+                "/data",
+                |answer: clipwire_raw::tikhubapi::types::LiveAnswer| {
+                    answer.data.map(|value| *value)
+                },
             )
     }
     async fn received(&self) -> Result<Received> {
@@ -147,11 +173,34 @@ impl ListLiveRankings {
                 items: answer.ranks,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::LiveRank>>> {
+        self.core
+            .saved(Operation::GetLiveRankingList.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::LiveRanking| PageParts {
+                next: NextPage::Unknown,
+                total: None,
+                items: answer.ranks,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
     pub fn pages(self) -> Pages<types::LiveRank> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |_| {
                 let request = self.clone();
                 Box::pin(async move { request.send().await })
@@ -164,6 +213,12 @@ impl ListLiveRankings {
                     .map(|id| id.as_str())
             },
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_live_ranking_list", &self.options)
+            .with("room_id", Some(&self.room_id))
+            .with("anchor_id", Some(&self.anchor_id))
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -197,7 +252,7 @@ call_options!(ListLiveRankings);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -229,6 +284,21 @@ impl GetLiveRankingInfo {
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::GetLiveRankingInfo.spec(), body.into()).free()
+    }
     async fn received(&self) -> Result<Received> {
         let room_id = required(
             "get_live_ranking_info",
@@ -251,7 +321,7 @@ call_options!(GetLiveRankingInfo);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -282,6 +352,21 @@ impl CheckLive {
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::CheckLiveStreamOn.spec(), body.into()).free()
     }
     async fn received(&self) -> Result<Received> {
         let room_id = required(

@@ -10,7 +10,7 @@ use crate::decoded::{NextPage, PageParts};
 use crate::error::Result;
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
-use crate::page::{Items, Pages};
+use crate::page::{Items, ListScope, Pages};
 use crate::received::Received;
 use crate::response::Response;
 /// What words lead to. The provider's group is Search, 搜索.
@@ -122,11 +122,43 @@ impl SearchUsers {
                 items: answer.user_list,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::UserHit>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::SearchUser.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::UserSearch| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.user_list,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::UserHit> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -144,6 +176,12 @@ impl SearchUsers {
                     .map(|id| id.as_str())
             },
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "search_user", &self.options)
+            .with("keyword", Some(&self.keyword))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -236,11 +274,44 @@ impl SearchVideos {
                 items: answer.aweme_list,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::SearchVideo.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Video> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -252,6 +323,12 @@ impl SearchVideos {
             },
             |item| item.aweme_id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "search_video", &self.options)
+            .with("keyword", Some(&self.keyword))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -343,11 +420,43 @@ impl SearchHashtags {
                 items: answer.challenge_list,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::HashtagHit>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::SearchHashtag.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::HashtagSearch| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.challenge_list,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::HashtagHit> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -365,6 +474,12 @@ impl SearchHashtags {
                     .map(|id| id.as_str())
             },
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "search_hashtag", &self.options)
+            .with("keyword", Some(&self.keyword))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -456,11 +571,43 @@ impl SearchMusic {
                 items: answer.music,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Music>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::SearchMusic.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::MusicList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.music,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Music> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -472,6 +619,12 @@ impl SearchMusic {
             },
             |item| item.id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "search_music", &self.options)
+            .with("keyword", Some(&self.keyword))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -563,11 +716,43 @@ impl SearchLive {
                 items: answer.data,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::LiveHit>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::SearchLive.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::LiveSearch| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.data,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::LiveHit> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -579,6 +764,12 @@ impl SearchLive {
             },
             |_| None,
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "search_live", &self.options)
+            .with("keyword", Some(&self.keyword))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -686,11 +877,49 @@ impl SearchProducts {
                 items: answer.products,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Product>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::SearchProduct.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::ProductList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .or(
+                            answer
+                                .load_more_params
+                                .as_ref()
+                                .and_then(|inner| inner.offset.as_ref()),
+                        )
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.products,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Product> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -702,6 +931,13 @@ impl SearchProducts {
             },
             |item| item.product_id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "search_product", &self.options)
+            .with("keyword", Some(&self.keyword))
+            .with("region", self.region.as_ref())
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///

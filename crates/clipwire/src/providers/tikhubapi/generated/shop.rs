@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::id::{CategoryId, ProductId, SecUid, SellerId, VideoId};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
-use crate::page::{Items, Pages};
+use crate::page::{Items, ListScope, Pages};
 use crate::received::Received;
 use crate::response::Response;
 /// Products, shops and categories. The provider's group is Shop, 产品数据.
@@ -91,7 +91,9 @@ impl Shop {
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `product_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `product_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+///
+/// An answer about another `product_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
 /// # Example
 ///
@@ -133,7 +135,29 @@ impl GetProductInfo {
             .one(
                 "/product_info",
                 |answer: clipwire_raw::tikhubapi::types::ProductAnswer| {
-                    answer.product_info
+                    answer.product_info.map(|value| *value)
+                },
+            )
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<types::ProductDetail>> {
+        self.core
+            .saved(Operation::GetProductInfo.spec(), body.into())
+            .one(
+                "/product_info",
+                |answer: clipwire_raw::tikhubapi::types::ProductAnswer| {
+                    answer.product_info.map(|value| *value)
                 },
             )
     }
@@ -162,7 +186,7 @@ call_options!(GetProductInfo);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -193,6 +217,21 @@ impl ListSellerCategories {
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::GetSellerCategories.spec(), body.into()).free()
     }
     async fn received(&self) -> Result<Received> {
         let seller_id = required(
@@ -259,11 +298,34 @@ impl ListCategoriesLevel1 {
                 items: answer.data,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::CategoryNode>>> {
+        self.core
+            .saved(Operation::GetProductLevel1Category.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::CategoryList| PageParts {
+                next: NextPage::Unknown,
+                total: None,
+                items: answer.data,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
     pub fn pages(self) -> Pages<types::CategoryNode> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |_| {
                 let request = self.clone();
                 Box::pin(async move { request.send().await })
@@ -276,6 +338,11 @@ impl ListCategoriesLevel1 {
                     .map(|id| id.as_str())
             },
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_product_level1_category", &self.options)
+            .with("region", self.region.as_ref())
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -356,11 +423,34 @@ impl ListCategoriesLevel2 {
                 items: answer.data,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::CategoryNode>>> {
+        self.core
+            .saved(Operation::GetProductLevel2Category.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::CategoryList| PageParts {
+                next: NextPage::Unknown,
+                total: None,
+                items: answer.data,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
     pub fn pages(self) -> Pages<types::CategoryNode> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |_| {
                 let request = self.clone();
                 Box::pin(async move { request.send().await })
@@ -373,6 +463,12 @@ impl ListCategoriesLevel2 {
                     .map(|id| id.as_str())
             },
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_product_level2_category", &self.options)
+            .with("parent_id", self.parent_id.as_ref())
+            .with("region", self.region.as_ref())
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -454,11 +550,34 @@ impl ListCategoriesLevel3 {
                 items: answer.data,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::CategoryNode>>> {
+        self.core
+            .saved(Operation::GetProductLevel3Category.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::CategoryList| PageParts {
+                next: NextPage::Unknown,
+                total: None,
+                items: answer.data,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
     pub fn pages(self) -> Pages<types::CategoryNode> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |_| {
                 let request = self.clone();
                 Box::pin(async move { request.send().await })
@@ -471,6 +590,12 @@ impl ListCategoriesLevel3 {
                     .map(|id| id.as_str())
             },
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_product_level3_category", &self.options)
+            .with("parent_id", self.parent_id.as_ref())
+            .with("region", self.region.as_ref())
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -499,7 +624,9 @@ call_options!(ListCategoriesLevel3);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+///
+/// An answer about another `seller_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
 /// # Example
 ///
@@ -528,6 +655,23 @@ impl GetSellerInfo {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::Seller>> {
         self.received().await?.whole::<clipwire_raw::tikhubapi::types::Seller>()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<types::Seller>> {
+        self.core
+            .saved(Operation::GetSellerInfo.spec(), body.into())
+            .whole::<clipwire_raw::tikhubapi::types::Seller>()
     }
     async fn received(&self) -> Result<Received> {
         let seller_id = required(
@@ -629,11 +773,49 @@ impl ListSellerProducts {
                 items: answer.products,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Product>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetSellerProducts.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::ProductList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .or(
+                            answer
+                                .load_more_params
+                                .as_ref()
+                                .and_then(|inner| inner.offset.as_ref()),
+                        )
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.products,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Product> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -645,6 +827,13 @@ impl ListSellerProducts {
             },
             |item| item.product_id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_seller_products", &self.options)
+            .with("seller_id", Some(&self.seller_id))
+            .with("region", self.region.as_ref())
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -679,7 +868,7 @@ call_options!(ListSellerProducts);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `share_link` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `share_link` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -711,6 +900,21 @@ impl ResolveSellerId {
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::GetSellerIdByShareLink.spec(), body.into()).free()
+    }
     async fn received(&self) -> Result<Received> {
         let share_link = required(
             "get_seller_id_by_share_link",
@@ -735,7 +939,7 @@ call_options!(ResolveSellerId);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `share_link` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `share_link` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -766,6 +970,21 @@ impl ResolveProductId {
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::GetProductIdByShareLink.spec(), body.into()).free()
     }
     async fn received(&self) -> Result<Received> {
         let share_link = required(
@@ -868,11 +1087,49 @@ impl ListCategoryProducts {
                 items: answer.products,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Product>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetProductsByCategoryId.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::ProductList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .or(
+                            answer
+                                .load_more_params
+                                .as_ref()
+                                .and_then(|inner| inner.offset.as_ref()),
+                        )
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.products,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Product> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -884,6 +1141,13 @@ impl ListCategoryProducts {
             },
             |item| item.product_id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_products_by_category_id", &self.options)
+            .with("category_id", Some(&self.category_id))
+            .with("region", self.region.as_ref())
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -919,7 +1183,7 @@ call_options!(ListCategoryProducts);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `video_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `video_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -978,6 +1242,21 @@ impl ListVideoProducts {
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::GetVideoProducts.spec(), body.into()).free()
+    }
     async fn received(&self) -> Result<Received> {
         let video_id = required(
             "get_video_products",
@@ -1005,7 +1284,7 @@ call_options!(ListVideoProducts);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1063,6 +1342,21 @@ impl ListUserProducts {
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::GetUserRelatedProducts.spec(), body.into()).free()
     }
     async fn received(&self) -> Result<Received> {
         let sec_uid = required(

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::id::{PlaylistId, SecUid, UserId};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
-use crate::page::{Items, Pages};
+use crate::page::{Items, ListScope, Pages};
 use crate::received::Received;
 use crate::response::Response;
 /// People with a profile. The provider's group is User, 用户数据.
@@ -89,7 +89,9 @@ impl Users {
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+///
+/// An answer about another `user_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
 /// # Example
 ///
@@ -146,7 +148,28 @@ impl GetUserInfo {
             .await?
             .one(
                 "/user",
-                |answer: clipwire_raw::tikhubapi::types::UserAnswer| answer.user,
+                |answer: clipwire_raw::tikhubapi::types::UserAnswer| {
+                    answer.user.map(|value| *value)
+                },
+            )
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(&self, body: impl Into<bytes::Bytes>) -> Result<Response<types::User>> {
+        self.core
+            .saved(Operation::GetUserInfo.spec(), body.into())
+            .one(
+                "/user",
+                |answer: clipwire_raw::tikhubapi::types::UserAnswer| {
+                    answer.user.map(|value| *value)
+                },
             )
     }
     async fn received(&self) -> Result<Received> {
@@ -179,7 +202,7 @@ call_options!(GetUserInfo);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `url` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `url` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -209,6 +232,23 @@ impl ResolveUserId {
     pub async fn send(self) -> Result<Response<types::UserIdentity>> {
         self.received().await?.whole::<clipwire_raw::tikhubapi::types::UserIdentity>()
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<types::UserIdentity>> {
+        self.core
+            .saved(Operation::GetUserId.spec(), body.into())
+            .whole::<clipwire_raw::tikhubapi::types::UserIdentity>()
+    }
     async fn received(&self) -> Result<Received> {
         let url = required("get_user_id", "url", &self.url)?;
         let parts = clipwire_raw::tikhubapi::get_user_id(url);
@@ -227,7 +267,7 @@ call_options!(ResolveUserId);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `url` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `url` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -256,6 +296,23 @@ impl ResolveSecUid {
     /// Sends the request.
     pub async fn send(self) -> Result<Response<types::UserIdentity>> {
         self.received().await?.whole::<clipwire_raw::tikhubapi::types::UserIdentity>()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<types::UserIdentity>> {
+        self.core
+            .saved(Operation::GetSecUid.spec(), body.into())
+            .whole::<clipwire_raw::tikhubapi::types::UserIdentity>()
     }
     async fn received(&self) -> Result<Received> {
         let url = required("get_sec_uid", "url", &self.url)?;
@@ -348,11 +405,44 @@ impl ListUserVideos {
                 items: answer.aweme_list,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetUserVideoFeed.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Video> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -364,6 +454,13 @@ impl ListUserVideos {
             },
             |item| item.aweme_id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_user_video_feed", &self.options)
+            .with("sec_uid", Some(&self.sec_uid))
+            .with("region", self.region.as_ref())
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -457,11 +554,44 @@ impl ListLikedVideos {
                 items: answer.aweme_list,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetUserLikedVideoFeed.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Video> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -473,6 +603,12 @@ impl ListLikedVideos {
             },
             |item| item.aweme_id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_user_liked_video_feed", &self.options)
+            .with("sec_uid", Some(&self.sec_uid))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -570,11 +706,43 @@ impl ListUserPlaylists {
                 items: answer.play_list,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Playlist>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetUserPlaylists.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::PlaylistList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.play_list,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Playlist> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -586,6 +754,12 @@ impl ListUserPlaylists {
             },
             |item| item.id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_user_playlists", &self.options)
+            .with("sec_uid", Some(&self.sec_uid))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -615,7 +789,9 @@ call_options!(ListUserPlaylists);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `playlist_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `playlist_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+///
+/// An answer about another `playlist_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
 /// # Example
 ///
@@ -647,7 +823,31 @@ impl GetPlaylistInfo {
             .await?
             .one(
                 "/mixInfo",
-                |answer: clipwire_raw::tikhubapi::types::PlaylistAnswer| answer.mix_info,
+                |answer: clipwire_raw::tikhubapi::types::PlaylistAnswer| {
+                    answer.mix_info.map(|value| *value)
+                },
+            )
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<types::Playlist>> {
+        self.core
+            .saved(Operation::GetPlaylistInfo.spec(), body.into())
+            .one(
+                "/mixInfo",
+                |answer: clipwire_raw::tikhubapi::types::PlaylistAnswer| {
+                    answer.mix_info.map(|value| *value)
+                },
             )
     }
     async fn received(&self) -> Result<Received> {
@@ -736,11 +936,44 @@ impl ListFollowers {
                 items: answer.followers,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::User>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetUserFollowerList.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::UserList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.min_time.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.followers,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::User> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -752,6 +985,12 @@ impl ListFollowers {
             },
             |item| item.uid.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_user_follower_list", &self.options)
+            .with("sec_uid", Some(&self.sec_uid))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -849,11 +1088,44 @@ impl ListFollowing {
                 items: answer.followings,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::User>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetUserFollowingList.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::UserList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.min_time.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.followings,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::User> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -865,6 +1137,12 @@ impl ListFollowing {
             },
             |item| item.uid.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_user_following_list", &self.options)
+            .with("sec_uid", Some(&self.sec_uid))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -899,7 +1177,7 @@ call_options!(ListFollowing);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `unique_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `unique_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -929,6 +1207,23 @@ impl GetUserRegion {
     pub async fn send(self) -> Result<Response<types::UserRegion>> {
         self.received().await?.whole::<clipwire_raw::tikhubapi::types::UserRegion>()
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<types::UserRegion>> {
+        self.core
+            .saved(Operation::GetUserRegion.spec(), body.into())
+            .whole::<clipwire_raw::tikhubapi::types::UserRegion>()
+    }
     async fn received(&self) -> Result<Received> {
         let unique_id = required("get_user_region", "unique_id", &self.unique_id)?;
         let parts = clipwire_raw::tikhubapi::get_user_region(unique_id);
@@ -946,7 +1241,7 @@ call_options!(GetUserRegion);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -978,6 +1273,21 @@ impl ListUserStories {
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::GetUserStories.spec(), body.into()).free()
+    }
     async fn received(&self) -> Result<Received> {
         let sec_uid = required("get_user_stories", "sec_uid", self.sec_uid.as_str())?;
         let parts = clipwire_raw::tikhubapi::get_user_stories(sec_uid);
@@ -995,7 +1305,7 @@ call_options!(ListUserStories);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1027,6 +1337,21 @@ impl CheckSeller {
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::CheckTtseller.spec(), body.into()).free()
+    }
     async fn received(&self) -> Result<Received> {
         let sec_uid = required("check_ttseller", "sec_uid", self.sec_uid.as_str())?;
         let parts = clipwire_raw::tikhubapi::check_ttseller(sec_uid);
@@ -1044,7 +1369,7 @@ call_options!(CheckSeller);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1075,6 +1400,21 @@ impl CheckShowcase {
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::CheckShowcase.spec(), body.into()).free()
     }
     async fn received(&self) -> Result<Received> {
         let sec_uid = required("check_showcase", "sec_uid", self.sec_uid.as_str())?;

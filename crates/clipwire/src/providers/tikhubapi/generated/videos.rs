@@ -13,7 +13,7 @@ use crate::id::{
 };
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
-use crate::page::{Items, Pages};
+use crate::page::{Items, ListScope, Pages};
 use crate::received::Received;
 use crate::response::Response;
 /// Videos, their comments, hashtags and sounds. The provider's group is Video, 视频数据.
@@ -101,7 +101,9 @@ impl Videos {
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `video_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `video_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+///
+/// An answer about another `video_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
 /// # Example
 ///
@@ -142,7 +144,28 @@ impl GetVideoInfo {
             .await?
             .one(
                 "/aweme_detail",
-                |answer: clipwire_raw::tikhubapi::types::VideoAnswer| answer.aweme_detail,
+                |answer: clipwire_raw::tikhubapi::types::VideoAnswer| {
+                    answer.aweme_detail.map(|value| *value)
+                },
+            )
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(&self, body: impl Into<bytes::Bytes>) -> Result<Response<types::Video>> {
+        self.core
+            .saved(Operation::GetVideoInfo.spec(), body.into())
+            .one(
+                "/aweme_detail",
+                |answer: clipwire_raw::tikhubapi::types::VideoAnswer| {
+                    answer.aweme_detail.map(|value| *value)
+                },
             )
     }
     async fn received(&self) -> Result<Received> {
@@ -228,11 +251,43 @@ impl ListVideoComments {
                 items: answer.comments,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Comment>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetVideoComments.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::CommentList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: answer.total.as_ref().and_then(Whole::whole),
+                items: answer.comments,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Comment> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -244,6 +299,12 @@ impl ListVideoComments {
             },
             |item| item.cid.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_video_comments", &self.options)
+            .with("video_id", Some(&self.video_id))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -341,11 +402,43 @@ impl ListCommentReplies {
                 items: answer.comments,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Comment>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetCommentReplies.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::CommentList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: answer.total.as_ref().and_then(Whole::whole),
+                items: answer.comments,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Comment> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -357,6 +450,13 @@ impl ListCommentReplies {
             },
             |item| item.cid.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_comment_replies", &self.options)
+            .with("video_id", Some(&self.video_id))
+            .with("comment_id", Some(&self.comment_id))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -396,7 +496,7 @@ call_options!(ListCommentReplies);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `comment_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `comment_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -427,6 +527,21 @@ impl GetCommentInfo {
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::GetCommentInfo.spec(), body.into()).free()
     }
     async fn received(&self) -> Result<Received> {
         let comment_id = required(
@@ -523,11 +638,44 @@ impl ListTrendingByCategory {
                 items: answer.aweme_list,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetTrendingCategoriesFeed.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Video> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -539,6 +687,13 @@ impl ListTrendingByCategory {
             },
             |item| item.aweme_id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_trending_categories_feed", &self.options)
+            .with("category_id", Some(&self.category_id))
+            .with("region", self.region.as_ref())
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -646,11 +801,44 @@ impl ListTrendingVideos {
                 items: answer.aweme_list,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetTrendingFeed.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Video> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -662,6 +850,12 @@ impl ListTrendingVideos {
             },
             |item| item.aweme_id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_trending_feed", &self.options)
+            .with("region", self.region.as_ref())
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -753,11 +947,44 @@ impl ListPlaylistVideos {
                 items: answer.aweme_list,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetVideoFeedByPlayId.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Video> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -769,6 +996,12 @@ impl ListPlaylistVideos {
             },
             |item| item.aweme_id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_video_feed_by_play_id", &self.options)
+            .with("playlist_id", Some(&self.playlist_id))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -876,11 +1109,44 @@ impl ListHashtagVideos {
                 items: answer.aweme_list,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetVideoFeedByHashtagId.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Video> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -892,6 +1158,13 @@ impl ListHashtagVideos {
             },
             |item| item.aweme_id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_video_feed_by_hashtag_id", &self.options)
+            .with("hashtag_id", Some(&self.hashtag_id))
+            .with("region", self.region.as_ref())
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -1000,11 +1273,44 @@ impl ListMusicVideos {
                 items: answer.aweme_list,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetVideoFeedByMusicId.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Video> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -1016,6 +1322,13 @@ impl ListMusicVideos {
             },
             |item| item.aweme_id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_video_feed_by_music_id", &self.options)
+            .with("music_id", Some(&self.music_id))
+            .with("region", self.region.as_ref())
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -1051,7 +1364,9 @@ call_options!(ListMusicVideos);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `hashtag_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `hashtag_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+///
+/// An answer about another `hashtag_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
 /// # Example
 ///
@@ -1083,7 +1398,31 @@ impl GetHashtagInfo {
             .await?
             .one(
                 "/ch_info",
-                |answer: clipwire_raw::tikhubapi::types::HashtagAnswer| answer.ch_info,
+                |answer: clipwire_raw::tikhubapi::types::HashtagAnswer| {
+                    answer.ch_info.map(|value| *value)
+                },
+            )
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<types::Hashtag>> {
+        self.core
+            .saved(Operation::GetHashtagInfo.spec(), body.into())
+            .one(
+                "/ch_info",
+                |answer: clipwire_raw::tikhubapi::types::HashtagAnswer| {
+                    answer.ch_info.map(|value| *value)
+                },
             )
     }
     async fn received(&self) -> Result<Received> {
@@ -1107,7 +1446,9 @@ call_options!(GetHashtagInfo);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `music_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `music_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+///
+/// An answer about another `music_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
 /// # Example
 ///
@@ -1139,7 +1480,28 @@ impl GetMusicInfo {
             .await?
             .one(
                 "/music_info",
-                |answer: clipwire_raw::tikhubapi::types::MusicAnswer| answer.music_info,
+                |answer: clipwire_raw::tikhubapi::types::MusicAnswer| {
+                    answer.music_info.map(|value| *value)
+                },
+            )
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(&self, body: impl Into<bytes::Bytes>) -> Result<Response<types::Music>> {
+        self.core
+            .saved(Operation::GetMusicInfo.spec(), body.into())
+            .one(
+                "/music_info",
+                |answer: clipwire_raw::tikhubapi::types::MusicAnswer| {
+                    answer.music_info.map(|value| *value)
+                },
             )
     }
     async fn received(&self) -> Result<Received> {
@@ -1223,11 +1585,43 @@ impl ListUserMusic {
                 items: answer.music,
             })
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<Page<types::Music>>> {
+        let asked = self.cursor.clone();
+        self.core
+            .saved(Operation::GetUserMusicList.spec(), body.into())
+            .page(|answer: clipwire_raw::tikhubapi::types::MusicList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.music,
+            })
+    }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
     pub fn pages(self) -> Pages<types::Music> {
+        let scope = self.scope();
         Pages::new(
+            scope,
             move |cursor| {
                 let mut request = self.clone();
                 Box::pin(async move {
@@ -1239,6 +1633,12 @@ impl ListUserMusic {
             },
             |item| item.id.as_ref().map(|id| id.as_str()),
         )
+    }
+    /// Which list this is: everything but the cursor.
+    fn scope(&self) -> ListScope {
+        ListScope::new("tikhubapi", "get_user_music_list", &self.options)
+            .with("sec_uid", Some(&self.sec_uid))
+            .with("count", self.count)
     }
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
@@ -1267,7 +1667,7 @@ call_options!(ListUserMusic);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `product_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `product_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1326,6 +1726,21 @@ impl ListProductVideos {
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
     }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::GetProductRelatedVideos.spec(), body.into()).free()
+    }
     async fn received(&self) -> Result<Received> {
         let product_id = required(
             "get_product_related_videos",
@@ -1354,7 +1769,7 @@ call_options!(ListProductVideos);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1412,6 +1827,21 @@ impl ListSellerVideos {
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
         self.received().await?.free()
+    }
+    /// Reads a saved body as the answer to this request; nothing is sent.
+    ///
+    /// It is read as an answer that has just come with status 200: [`Response::raw`] of an earlier call, or
+    /// [`Error::raw_body`](crate::Error::raw_body) of one that could not be read. The charge is what the answer says that it
+    /// cost when it was sent; nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(
+        &self,
+        body: impl Into<bytes::Bytes>,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        self.core.saved(Operation::GetSellerRelatedVideos.spec(), body.into()).free()
     }
     async fn received(&self) -> Result<Received> {
         let seller_id = required(

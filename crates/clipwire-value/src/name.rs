@@ -1,0 +1,18 @@
+//! Names of fields, as they are looked for.
+
+use std::borrow::Cow;
+
+use crate::json::is_filler;
+
+/// A name as it is looked for: without the control characters that stand in it, and the spaces around it.
+pub(crate) fn plain_name(name: Cow<'_, str>) -> Cow<'_, str> {
+    let is_odd = |byte: u8| byte <= b' ' || byte >= 0x7f;
+    if !name.bytes().any(is_odd) {
+        return name;
+    }
+    let plain: String = name.chars().filter(|char| *char == ' ' || !is_filler(*char)).collect();
+    match plain.trim() {
+        plain if plain == name => name,
+        plain => Cow::Owned(plain.to_owned()),
+    }
+}
