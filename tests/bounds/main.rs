@@ -131,8 +131,15 @@ fn main() {
     let is_table = !sizes.is_empty();
     let sizes = if is_table { sizes } else { SIZES.to_vec() };
     let clients = Clients {
-        onebound: onebound::Client::builder().credentials(Credentials::new("key", "secret")).build().unwrap(),
-        tikhubapi: tikhubapi::Client::builder().base_url("http://127.0.0.1:9").api_key("key").build().unwrap(),
+        onebound: onebound::Client::builder()
+            .credentials(Credentials::new("a-key-of-tests", "a-secret-of-tests"))
+            .build()
+            .unwrap(),
+        tikhubapi: tikhubapi::Client::builder()
+            .base_url("http://127.0.0.1:9")
+            .api_key("a-key-of-tests")
+            .build()
+            .unwrap(),
     };
     let mut broken = Vec::new();
     if is_table {

@@ -216,3 +216,18 @@ async fn a_call_goes_through_a_proxy_that_it_was_told_of() {
     let sent = sandbox.requests().remove(0);
     assert_eq!(sent.header("host"), Some("gateway.example:8123"));
 }
+
+#[tokio::test]
+async fn an_address_on_this_machine_is_never_asked_through_a_proxy() {
+    let (proxy, near) = (sandbox().await, sandbox().await);
+    let gateway = "http://gateway.example:8123".to_owned();
+    let ask = async |urls: Vec<String>| {
+        let builder = onebound(&near).base_urls(urls).allow_plain_http("gateway.example").proxy(proxy.url());
+        let _ = builder.retry(RetryPolicy::none()).build().unwrap().videos().get(SEED_VIDEO).send().await;
+        (near.requests().len(), proxy.requests().len())
+    };
+    assert_eq!(ask(vec![near.url()]).await, (1, 0));
+    assert_eq!(ask(vec![near.url(), gateway.clone()]).await, (2, 0), "one of several");
+    assert_eq!(ask(vec![near.url().replace("127.0.0.1", "localhost"), gateway.clone()]).await.1, 0);
+    assert_eq!(ask(vec![gateway, near.url()]).await.1, 1, "the other goes through it");
+}

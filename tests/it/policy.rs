@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use clipwire::observe::{AttemptFinished, Charged, Observer, Throttled, Waited};
+use clipwire::observe::{AttemptFinished, CallFinished, Charged, Observer, Throttled, Waited};
 use clipwire::onebound::{Client, ClientBuilder, Operation};
 use clipwire::{Budget, Charge, Clock, Credentials, ErrorKind, GaveUp, Limits, Money, RetryPolicy, StreamEnd};
 use clipwire_sandbox::{Fault, Reply, Sandbox, Scenario};
@@ -196,21 +196,30 @@ async fn an_estimate_bounds_a_job_before_it_runs() {
     let client =
         builder().limits(Limits::new().per_second(10)).budget(Budget::new().max_cost(money("20 CNY"))).build().unwrap();
     let before = client.estimate(job);
-    assert_eq!((before.fits_quota, before.fits_budget), (None, Some(false)));
+    assert_eq!(
+        (before.fits_quota, before.fits_budget, before.fits_budget_unless_repeated),
+        (None, Some(false), Some(true))
+    );
     client.videos().get(SEED_VIDEO).send().await.unwrap();
     let estimate = client.estimate(job);
     assert_eq!((estimate.calls, estimate.attempts_at_most), (550, 1_650));
     assert_eq!((estimate.cost.as_ref(), estimate.fits_quota), (Some(&money("13.5 CNY")), Some(false)));
-    insta::assert_snapshot!(estimate, @"550 calls, 1650 attempts at the most; 13.5 CNY, 40.5 CNY at the most; 54s at the least; more than the budget has room for; more than today's quota has room for");
+    insta::assert_snapshot!(estimate, @"550 calls, 1650 attempts at the most; 13.5 CNY, 40.5 CNY at the most; 54s at the least; fits the budget unless repeated; more than today's quota has room for");
     assert_eq!(sandbox.ledger().received, 1, "an estimate sends nothing");
+    let poor = builder().limits(Limits::new().per_second(10)).budget(Budget::new().max_attempts(549)).build().unwrap();
+    assert_eq!(poor.estimate(job).fits_budget_unless_repeated, Some(false));
+    // However the job is put together.
+    let halves = [(Operation::ItemGetVideo, 250), (Operation::ItemSearchVideo, 50), (Operation::ItemGetVideo, 250)];
+    assert_eq!(poor.estimate(halves), poor.estimate(job));
+    insta::assert_snapshot!(poor.estimate(job), @"550 calls, 1650 attempts at the most; 13.5 CNY, 40.5 CNY at the most; 54s at the least; more than the budget has room for");
     let single = builder().retry(RetryPolicy::none()).build().unwrap();
     insta::assert_snapshot!(single.estimate(job), @"550 calls, 550 attempts at the most; 13.5 CNY at the most");
     let unpriced = onebound(&sandbox).build().unwrap();
     insta::assert_snapshot!(unpriced.estimate([(Operation::ItemGet, 3)]), @"3 calls, 9 attempts at the most; no price is known");
 }
 
-#[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<String>>>);
+#[derive(Default)]
+struct Told(Mutex<Vec<String>>);
 
 impl Told {
     fn note(&self, what: String) {
@@ -219,6 +228,10 @@ impl Told {
 }
 
 impl Observer for Told {
+    fn call_finished(&self, call: &CallFinished) {
+        self.note(format!("{} {:?} after {}, {}", call.operation, call.end, call.attempts, call.charge));
+    }
+
     fn attempt_finished(&self, attempt: &AttemptFinished<'_>) {
         self.note(format!("{} attempt {} {:?} {}", attempt.operation, attempt.attempt, attempt.code, attempt.charge));
     }
@@ -239,15 +252,28 @@ impl Observer for Told {
 #[tokio::test]
 async fn an_observer_sees_what_happens_without_asking() {
     let sandbox = sandbox().await;
-    let told = Told::default();
-    let client = swift(&sandbox).observe(told.clone()).build().unwrap();
+    let told_of = Arc::new(Told::default());
+    let client = swift(&sandbox).observe(told_of.clone()).budget(Budget::new().max_calls(3)).build().unwrap();
     sandbox.fault_next("code-4008".parse().unwrap());
     client.videos().get(SEED_VIDEO).send().await.unwrap();
-    let told = told.0.lock().unwrap();
+    let told = std::mem::take(&mut *told_of.0.lock().unwrap());
     assert_eq!(told[0], "item_get_video attempt 1 Some(\"4008\") unstated");
     assert!(told.contains(&"item_get_video throttled".to_owned()), "{told:?}");
     assert!(told.contains(&"item_get_video waited for retry".to_owned()), "{told:?}");
-    assert_eq!(told.last().unwrap(), "item_get_video charged yes");
+    assert_eq!(told[told.len() - 2..], ["item_get_video charged yes", "item_get_video Succeeded after 2, yes"]);
+    // One that cannot be read is a failed call, whatever its attempt was; and so is one that is not sent.
+    sandbox.fault_next("truncated-json".parse().unwrap());
+    let _ = client.videos().get(SEED_VIDEO).send().await.unwrap_err();
+    drop(client.videos().get(SEED_VIDEO).send());
+    sandbox.reply_next(Reply::never());
+    dropped_after(3, client.videos().get(SEED_VIDEO).send()).await;
+    let _ = client.videos().get(SEED_VIDEO).send().await.unwrap_err();
+    let calls: Vec<String> =
+        told_of.0.lock().unwrap().iter().filter(|line| line.contains(" after ")).cloned().collect();
+    assert_eq!(calls[0], "item_get_video Failed(Decode) after 1, unknown");
+    assert_eq!(calls[1], "item_get_video Dropped after 1, unknown");
+    assert_eq!(calls[2], "item_get_video Failed(BudgetExhausted) after 0, no");
+    assert_eq!((calls.len(), client.ledger().total.calls), (3, 4));
 }
 
 #[tokio::test]
@@ -346,4 +372,150 @@ rules:
     for place in places {
         assert_eq!(place.await.unwrap_err().kind(), ErrorKind::BudgetExhausted);
     }
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_built_takes_nothing_from_budget_limits_and_hosts() {
+    let sandbox = sandbox().await;
+    let budget = Budget::new().max_calls(1);
+    let client = tikhubapi(&sandbox)
+        .base_urls([sandbox.url(), "http://127.0.0.1:9".to_owned()])
+        .route(clipwire::tikhubapi::Operation::GetUserVideoFeed, "/users/{user}/videos")
+        .retry(RetryPolicy::eager())
+        .limits(Limits::new().per_day(1))
+        .budget(budget.clone())
+        .build()
+        .unwrap();
+    let too_long = "x".repeat(70_000);
+    let errors = [
+        client.users().videos("x").send().await.unwrap_err(),
+        client.users().info().sec_uid("x").with_query("y", too_long.as_str()).send().await.unwrap_err(),
+        client.call(clipwire::http::Method::GET, "/%2e%2e/secrets").send().await.unwrap_err(),
+    ];
+    for error in errors {
+        assert_eq!(
+            (error.kind(), error.charge(), error.attempts()),
+            (ErrorKind::InvalidRequest, Charge::No, 0),
+            "{error}"
+        );
+    }
+    let ledger = client.ledger();
+    assert_eq!((ledger.total.calls, ledger.total.failed, ledger.total.attempts), (3, 3, 0));
+    assert_eq!((budget.spent().calls, budget.spent().attempts, sandbox.requests().len()), (0, 0, 0));
+    client.users().info().sec_uid("MS4wLjABAAAAsample-creator-0001").send().await.unwrap();
+}
+
+/// Each call runs into an expired key at its last attempt: the worst that can happen.
+#[tokio::test]
+async fn what_a_job_takes_at_the_worst_with_renewals_is_what_its_estimate_said() {
+    for policy in [RetryPolicy::none(), RetryPolicy::careful()] {
+        let sandbox = sandbox().await;
+        let budget = Budget::new().max_cost(money("1 USD"));
+        let builder = tikhubapi(&sandbox).clock(Clock::skipping()).usual_price(money("0.01 USD")).budget(budget);
+        let renewals = std::sync::atomic::AtomicU64::new(0);
+        let client = builder
+            .retry(policy.clone())
+            .on_session_expired(move |_| {
+                let number = renewals.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                async move { clipwire::credentials::NewKey::new(format!("account-key-{number}")) }
+            })
+            .build()
+            .unwrap();
+        let estimate = client.estimate([(clipwire::tikhubapi::Operation::GetUserInfo, 3)]);
+        for _ in 0..3 {
+            for _ in 1..policy.attempts() {
+                sandbox.fault_next("status-503".parse().unwrap());
+            }
+            sandbox.fault_next("status-428".parse().unwrap());
+            sandbox.fault_next("status-500".parse().unwrap());
+            let error = client.users().info().sec_uid("MS4wLjABAAAAsample-creator-0001").send().await.unwrap_err();
+            assert_eq!(error.attempts(), policy.attempts() + 1);
+        }
+        let total = client.ledger().total;
+        assert_eq!((total.attempts, total.cost_at_most), (estimate.attempts_at_most, estimate.cost_at_most));
+    }
+}
+
+#[tokio::test]
+async fn two_clients_on_one_key_keep_its_limits_and_its_budget_together() {
+    let sandbox = sandbox().await;
+    let clock = Clock::skipping();
+    let limits = Limits::new().per_minute(4).shared();
+    let budget = Budget::new().max_calls(10);
+    let client = || {
+        let builder = onebound(&sandbox).limits(limits.clone()).budget(budget.clone());
+        builder.clock(clock.clone()).timeout(Duration::from_secs(10)).build().unwrap()
+    };
+    let get = async |client: &Client| client.videos().get(SEED_VIDEO).send().await.map(|video| video.meta().attempts);
+    let (one, other) = (client(), client());
+    for client in [&one, &other, &one] {
+        assert_eq!(get(client).await.unwrap(), 1);
+    }
+    drop(one);
+    // What it has sent counts on, for those that are there and for those to come.
+    assert_eq!(get(&client()).await.unwrap(), 1);
+    for client in [&other, &client()] {
+        let error = get(client).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::RateLimited, 0));
+    }
+    assert_eq!((budget.spent().calls, sandbox.ledger().received), (4, 4));
+    // A later run begins with what was written down.
+    let spent = serde_json::to_string(&budget.spent()).unwrap();
+    let spent: clipwire::ledger::Spending = serde_json::from_str(&spent).unwrap();
+    let later = onebound(&sandbox).budget(Budget::new().max_calls(5).already_spent(spent)).build().unwrap();
+    assert_eq!(get(&later).await.unwrap(), 1);
+    assert_eq!(get(&later).await.unwrap_err().kind(), ErrorKind::BudgetExhausted);
+}
+
+#[tokio::test]
+async fn a_budget_per_day_says_when_the_next_day_begins() {
+    let sandbox = sandbox().await;
+    // Half past three in the afternoon in Beijing.
+    let clock = Clock::skipping().at(std::time::SystemTime::UNIX_EPOCH + Duration::from_secs(20_000 * 86_400 + 27_000));
+    let budget = Budget::new().per_day(money("0.05 CNY"), clipwire::UtcOffset::BEIJING);
+    let client = onebound(&sandbox).usual_price(money("0.03 CNY")).budget(budget).clock(clock.clone()).build().unwrap();
+    let estimate = client.estimate([(Operation::ItemGetVideo, 1)]);
+    assert_eq!((estimate.fits_budget, estimate.fits_budget_unless_repeated), (Some(false), Some(true)));
+    client.videos().get(SEED_VIDEO).send().await.unwrap();
+    let error = client.videos().get(SEED_VIDEO).send().await.unwrap_err();
+    assert_eq!((error.kind(), error.charge(), error.attempts()), (ErrorKind::BudgetExhausted, Charge::No, 0));
+    assert_eq!(error.retry_after().map(|rest| rest.as_secs().div_ceil(60)), Some(8 * 60 + 30));
+    assert!(error.to_string().contains("it allows 0.05 CNY a day"), "{error}");
+    clock.put_right(clock.time_of_day() + error.retry_after().unwrap());
+    client.videos().get(SEED_VIDEO).send().await.unwrap();
+    assert_eq!(sandbox.ledger().received, 2);
+}
+
+#[tokio::test]
+async fn no_setting_is_so_large_that_a_call_panics() {
+    const EVER: Duration = Duration::MAX;
+    let sandbox = sandbox().await;
+    let most = money("79228162514264337593543950335 CNY");
+    let policy = RetryPolicy::eager().base_delay(EVER).max_delay(EVER).busy_delay(EVER).max_retry_after(EVER);
+    let builder = || {
+        let limits = Limits::new().rate(u32::MAX, EVER).concurrency(usize::MAX);
+        let budget =
+            Budget::new().max_cost(most.clone()).max_calls(u64::MAX).per_day(most.clone(), clipwire::UtcOffset::UTC);
+        let builder = onebound(&sandbox).usual_price(most.clone()).limits(limits.clone()).budget(budget);
+        let builder = builder.limits_of(Operation::ItemGet, limits.rate(1, EVER));
+        builder.timeout(EVER).attempt_timeout(EVER).connect_timeout(EVER).retry(policy.clone()).body_cap(usize::MAX)
+    };
+    let client = builder().build().unwrap();
+    client.videos().get(SEED_VIDEO).send().await.unwrap();
+    assert_eq!(client.videos().get(SEED_VIDEO).send().await.unwrap_err().kind(), ErrorKind::BudgetExhausted);
+    assert!(
+        !client.estimate([(Operation::ItemGet, u64::MAX), (Operation::ItemGetVideo, u64::MAX)]).to_string().is_empty()
+    );
+    assert!(client.ledger().to_string().contains("79228162514264337593543950335 CNY"));
+    let client = builder().usual_price(money("0 CNY")).build().unwrap();
+    for fault in ["status-429 retry-after=99999999999999999999", "status-503", "code-4017"] {
+        sandbox.fault_next(fault.parse().unwrap());
+        let error = client.videos().get(SEED_VIDEO).with_retry(policy.clone().max_attempts(u32::MAX)).send();
+        // It waits for ever, or says that it will not.
+        if let Ok(outcome) = tokio::time::timeout(Duration::from_millis(50), error).await {
+            assert_eq!(outcome.unwrap_err().gave_up(), Some(GaveUp::Deadline), "{fault}");
+        }
+    }
+    let client = builder().min_attempt_time(EVER).attempt_timeout(EVER).build().unwrap();
+    assert_eq!(client.videos().get(SEED_VIDEO).send().await.unwrap_err().kind(), ErrorKind::Timeout);
 }

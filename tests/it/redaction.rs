@@ -1,7 +1,7 @@
 //! A secret is planted wherever it can get, and looked for in everything that can be printed.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use clipwire::onebound::{Client, ResultType};
@@ -27,11 +27,34 @@ const NEEDLES: &[&str] = &[
     "5b4a3210",
 ];
 
+/// What the whole process logs at TRACE, of all targets, from the first time on that somebody asks.
+///
+/// A subscriber of one thread alone can find events switched off by another thread's test.
+pub(crate) fn log() -> Printed {
+    static LOG: LazyLock<Printed> = LazyLock::new(|| {
+        let printed = Printed::default();
+        let writer = printed.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).expect("nobody else sets one");
+        printed
+    });
+    LOG.clone()
+}
+
 /// Everything that anything printed.
 #[derive(Clone, Default)]
-struct Printed(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Printed(Arc<Mutex<Vec<u8>>>);
 
 impl Printed {
+    /// All of it.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+
     fn add(&self, text: &str) {
         self.0.lock().unwrap().extend_from_slice(text.as_bytes());
     }
@@ -87,15 +110,7 @@ fn failures(sandbox: &Sandbox) -> Vec<Reply> {
 #[tokio::test]
 async fn no_secret_is_in_anything_that_can_be_printed() {
     let printed = Printed::default();
-    let writer = printed.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
-    // For the whole process: a subscriber of this thread alone can find events switched off by another thread's test.
-    tracing::subscriber::set_global_default(subscriber).expect("no other test sets one");
-
+    let log = log();
     let sandbox = Sandbox::builder().credentials(KEY, SECRET).start().await.unwrap();
     for credentials in [Credentials::new(KEY, SECRET), Credentials::new(KEY, SECRET).signed()] {
         printed.add(&format!("{credentials:?}\n"));
@@ -133,7 +148,8 @@ async fn no_secret_is_in_anything_that_can_be_printed() {
     let client = Client::builder().base_url(url).credentials(credentials()).build().unwrap();
     printed.error(&client.videos().get(SEED_VIDEO).send().await.unwrap_err());
 
-    let text = String::from_utf8_lossy(&printed.0.lock().unwrap()).into_owned();
+    printed.add(&log.text());
+    let text = printed.text();
     assert!(text.contains("attempt finished") && text.contains("item_get_video"), "the log was caught");
     assert!(text.contains("[redacted]"), "the echo was masked");
     for needle in NEEDLES {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clipwire::onebound::{Client, ClientBuilder};
 use clipwire::tikhubapi;
-use clipwire::{Credentials, Limits, Meta, Page, Response, Result, RetryPolicy};
+use clipwire::{Credentials, Error, Limits, Meta, Page, Response, Result, RetryPolicy};
 use clipwire_sandbox::{Reply, Sandbox};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -155,6 +155,13 @@ pub(crate) fn sorted_entries(folder: &Path) -> Vec<PathBuf> {
 
 pub(crate) fn stem(path: &Path) -> String {
     path.file_stem().expect("a name").to_string_lossy().into_owned()
+}
+
+/// The line of an error as a snapshot holds it: without how long the call waited, which is another time in every run.
+pub(crate) fn line(error: &Error) -> String {
+    let line = error.to_string();
+    let parts = line.split_once(" of waiting").and_then(|(before, after)| Some((before.rsplit_once(", ")?.0, after)));
+    parts.map(|(before, after)| format!("{before}{after}")).unwrap_or(line)
 }
 
 /// Snapshots of this package: short names in one folder per subject.

@@ -280,3 +280,57 @@ async fn keys_are_in_nothing_that_can_be_printed() {
     assert!(printed.contains("[redacted]"));
     assert!(!printed.contains("planted"), "{printed}");
 }
+
+#[tokio::test]
+async fn a_renewal_that_its_call_no_longer_waits_for_goes_on_with_the_next() {
+    let sandbox = sandbox().await;
+    let (started, proceed) = (Arc::new(AtomicUsize::new(0)), Arc::new(tokio::sync::Notify::new()));
+    let client = {
+        let (started, proceed) = (started.clone(), proceed.clone());
+        let hook = move |_| {
+            let proceed = proceed.clone();
+            started.fetch_add(1, Ordering::SeqCst);
+            // What it got by now can be used once.
+            async move {
+                proceed.notified().await;
+                NewKey::new("the-new-account-key")
+            }
+        };
+        tikhubapi(&sandbox).on_session_expired(hook).build().unwrap()
+    };
+    sandbox.expire_account_key("the-new-account-key");
+    let user = || client.users().info().sec_uid("MS4wLjABAAAAsample-creator-0001").send();
+    for calls in 1..4 {
+        let mut call = Box::pin(user());
+        // It is dropped once it waits for the renewal.
+        while sandbox.requests().len() < calls || started.load(Ordering::SeqCst) == 0 {
+            let polled = std::future::poll_fn(|context| std::task::Poll::Ready(call.as_mut().poll(context))).await;
+            assert!(polled.is_pending());
+            tokio::task::yield_now().await;
+        }
+    }
+    proceed.notify_one();
+    assert_eq!((user().await.unwrap().meta().attempts, started.load(Ordering::SeqCst)), (2, 1));
+}
+
+#[tokio::test]
+async fn a_code_of_expiry_under_status_200_renews_as_the_status_does() {
+    let said = "the session has expired";
+    for body in [
+        json!({ "code": 428 }),
+        json!({ "code": "428", "message": said, "data": null }),
+        json!({ "statusCode": 428, "status": "error", "message": said }),
+        json!({ "status_code": 428, "status_msg": said }),
+        json!({ "code": 200, "message": "ok", "data": { "code": 428, "message": said } }),
+        json!({ "code": 0, "data": { "status_code": 428, "status_msg": said } }),
+        json!({ "error": { "code": 428, "message": said } }),
+    ] {
+        let sandbox = sandbox().await;
+        let client =
+            tikhubapi(&sandbox).on_session_expired(|_| async { NewKey::new("the-new-account-key") }).build().unwrap();
+        sandbox.expire_account_key("the-new-account-key");
+        sandbox.reply_next(clipwire_sandbox::Reply::json(body.clone()));
+        let user = client.users().info().sec_uid(SEC_UID).send().await;
+        assert_eq!(user.unwrap_or_else(|error| panic!("{body}: {error}")).meta().attempts, 2, "{body}");
+    }
+}

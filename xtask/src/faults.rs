@@ -1,5 +1,5 @@
-//! Writes the tables that tests of the running client print: what a call comes to under each fault and policy, and what lists that
-//! lie cost.
+//! Writes the tables that tests of the running client print: what a call comes to under each fault and policy, what lists that
+//! lie cost, and how often an echo of a secret was looked for.
 //!
 //! A table is what a test prints, so the command runs the tests.
 
@@ -21,8 +21,11 @@ pub const FAULTS: &str = "docs/faults.md";
 /// The page of what lists that lie cost, relative to the workspace.
 pub const LISTS: &str = "docs/quirks.md";
 
+/// The page of how often an echo of a secret was looked for, relative to the workspace.
+pub const REDACTION: &str = "docs/redaction.md";
+
 /// The tests that make the tables.
-const TESTS: [&str; 2] = ["faults::every_fault", "lists::a_list_that_lies"];
+const TESTS: [&str; 3] = ["faults::every_fault", "lists::a_list_that_lies", "redaction_matrix::no_echo"];
 
 /// Everything after this line is the table.
 const MARK: &str = "<!-- What follows is written by `cargo xtask faults`. -->\n";

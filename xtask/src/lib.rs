@@ -7,6 +7,7 @@ pub mod codegen;
 mod command;
 pub mod compile_time;
 pub mod coverage;
+mod deny;
 pub mod diff;
 pub mod faults;
 pub mod fmt;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tokio::time::Instant;
 use tracing::Instrument as _;
@@ -29,6 +29,9 @@ use crate::watch::trace;
 
 /// As good as no deadline, and no overflow.
 const FAR: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+
+/// How much of the time of a call has to be left for an attempt, unless the plan says otherwise: such a part, and no more than this.
+const LEAST: (u32, Duration) = (4, Duration::from_secs(5));
 
 /// What is chosen once for the calls of a client.
 #[derive(Clone, Debug, Default)]
@@ -77,18 +80,41 @@ pub struct CallPlan<'a> {
     pub timeout: Duration,
     /// How long one attempt may take.
     pub attempt_timeout: Option<Duration>,
+    /// How much of the time has to be left for an attempt to be sent; without, a quarter of it, and 5 seconds at the most.
+    pub min_attempt_time: Option<Duration>,
     /// When it is repeated.
     pub retry: &'a RetryPolicy,
     /// What may be spent, besides what the client may spend.
     pub budget: Option<&'a Budget>,
 }
 
+impl CallPlan<'_> {
+    /// How much of the time has to be left for an attempt.
+    fn least(&self) -> Duration {
+        let (part, most) = LEAST;
+        let least = self.min_attempt_time.unwrap_or_else(|| (self.timeout / part).min(most));
+        // More time than an attempt may take is of no use to it.
+        self.attempt_timeout.map_or(least, |timeout| timeout.min(least))
+    }
+
+    /// How long after its start an attempt may still be sent. What is sent later cannot be answered in time and may be paid for.
+    fn latest(&self) -> Duration {
+        self.timeout.saturating_sub(self.least()).min(FAR)
+    }
+
+    /// How much of the time of an attempt may be over before there is a connection: what is left is enough for its request, as
+    /// far as an attempt can have that much and time to connect besides.
+    fn connect_timeout(&self, timeout: Duration) -> Duration {
+        timeout - self.least().min(timeout / 2)
+    }
+}
+
 /// What an attempt returns to the loop. What it brought for the caller is the caller's to keep.
 pub struct AttemptResult<'a> {
     /// What it came to.
     pub outcome: AttemptOutcome,
-    /// The provider's report of the quota, and when its day ends.
-    pub quota: Option<(Quota, Option<SystemTime>)>,
+    /// The provider's report of the quota, and how long its day still lasts.
+    pub quota: Option<(Quota, Option<Duration>)>,
     /// A way to renew what the response says has expired. It is taken once in a call, when the attempt is over.
     pub renewal: Option<Renewal<'a>>,
 }
@@ -107,7 +133,7 @@ pub type AttemptFuture<'a> = Pin<Box<dyn Future<Output = AttemptResult<'a>> + Se
 /// A call whose attempts are over. What the last one brought is with the caller.
 #[derive(Debug)]
 pub struct CallResult {
-    /// Why not even one attempt was made, if so. Otherwise the last one is what counts.
+    /// Why not even one attempt was made, if so. Otherwise the last one is what counts, or that it could not be built.
     pub not_sent: Option<NotSentReason>,
     /// What it took.
     pub stats: CallStats,
@@ -125,6 +151,8 @@ pub enum NotSentReason {
     Quota(Duration),
     /// The limits leave no room in the time allowed; they would in so long, as far as that is known.
     Limits(Option<Duration>),
+    /// What is left of the time allowed is not enough for an attempt.
+    Deadline,
 }
 
 impl NotSentReason {
@@ -133,6 +161,7 @@ impl NotSentReason {
             Self::Budget(_) => GaveUp::Budget,
             Self::Quota(_) => GaveUp::Quota,
             Self::Limits(_) => GaveUp::Limits,
+            Self::Deadline => GaveUp::Deadline,
         }
     }
 }
@@ -149,7 +178,7 @@ impl Runner {
         Self {
             limiter: Limiter::new(config.clock.clone(), &config.limits, &config.limits_by_operation),
             quota_gate: QuotaGate::default(),
-            ledger: Arc::new(LedgerState::new(config.prices.clone())),
+            ledger: Arc::new(LedgerState::new(config.prices.clone(), config.clock.clone(), config.observers.clone())),
             retry_tokens: RetryTokens::default(),
             hosts: Hosts::new(config.hosts.len()),
             config,
@@ -176,6 +205,12 @@ impl Runner {
         self.config.budget.as_ref()
     }
 
+    /// Whether that has room for all of a job, as [`Budget::has_room`] says; `None` without a budget.
+    pub fn has_room(&self, calls: u64, attempts: u64, cost: Option<&Money>) -> Option<bool> {
+        let now = self.config.clock.time_of_day();
+        self.budget().map(|budget| budget.has_room_at(now, calls, attempts, cost))
+    }
+
     /// The shortest time in which so many attempts of an operation can be sent.
     pub fn shortest_time(&self, operation: &str, attempts: u64) -> Duration {
         let of = |limits: &Limits| limits.shortest_time(attempts);
@@ -188,6 +223,11 @@ impl Runner {
     }
 
     /// Makes a call: as many attempts as the policy says, each within limits, budget and time.
+    ///
+    /// All of it ends with the call's time: the wait for its turn, connecting, the request, its answer, renewing credentials, the
+    /// waits between. No attempt is sent after the moment from which on what is left cannot suffice.
+    ///
+    /// A request that cannot be built is no attempt: it takes nothing from limits and budgets, and is not repeated.
     ///
     /// Dropping the future stops everything; an attempt on its way counts as unanswered, its charge as unknown.
     pub async fn run<'a>(
@@ -203,47 +243,57 @@ impl Runner {
     async fn attempts<'a>(
         &self,
         plan: CallPlan<'_>,
-        record: CallRecord,
+        mut record: CallRecord,
         attempt: &mut (dyn FnMut(AttemptContext) -> AttemptFuture<'a> + Send),
     ) -> CallResult {
         let clock = &self.config.clock;
         let started = clock.now();
-        let deadline = started + plan.timeout.min(FAR);
-        let mut stats = CallStats::new();
+        let (deadline, latest) = (started + plan.timeout.min(FAR), started + plan.latest());
         let (mut avoid, mut tokens, mut is_renewed) = (None, None, false);
         let not_sent = loop {
-            let permit = match self.permit(&plan, &record, &mut stats, deadline).await {
+            let permit = match self.permit(&plan, &mut record, latest).await {
                 Ok(permit) => permit,
-                Err(reason) if stats.attempts == 0 => break Some(reason),
+                Err(reason) if record.stats.attempts == 0 => break Some(reason),
                 // It has been sent before: what came of that says more than why it is not sent again.
                 Err(reason) => {
-                    stats.gave_up = Some(reason.gave_up());
+                    record.stats.gave_up = Some(reason.gave_up());
                     break None;
                 }
             };
-            stats.attempts += 1;
+            record.stats.attempts += 1;
             let sent = clock.now();
             let left = deadline.saturating_duration_since(sent);
+            let timeout = plan.attempt_timeout.map_or(left, |timeout| timeout.min(left));
             let context = AttemptContext {
-                attempt: stats.attempts,
+                attempt: record.stats.attempts,
                 host: self.hosts.pick(sent, avoid),
-                timeout: plan.attempt_timeout.map_or(left, |timeout| timeout.min(left)),
+                timeout,
+                connect_timeout: plan.connect_timeout(timeout),
             };
             let result = self.send(&record, context, permit, attempt(context)).await;
             let AttemptResult { mut outcome, quota, renewal } = result;
-            // What could not be renewed once will not be renewed by the same means.
-            if let Some(renewal) = renewal.filter(|_| !std::mem::replace(&mut is_renewed, true)) {
-                outcome.renewed = renewal.renew.await;
-                trace::renewed(plan.operation, renewal.credential_generation, outcome.renewed);
+            if outcome.is_not_built() {
+                record.stats.attempts -= 1;
+                break None;
             }
-            stats.count(outcome.charge);
-            if let Some((quota, day_ends)) = quota {
-                self.quota_gate.learn(quota, day_ends);
+            record.stats.count(outcome.charge);
+            if let Some((quota, rest_of_day)) = quota {
+                self.quota_gate.learn(quota, rest_of_day, clock);
             }
             self.learn(plan.operation, sent, context.host, &outcome);
+            // What could not be renewed once will not be renewed by the same means.
+            let mut is_renewed_in_time = true;
+            if let Some(renewal) = renewal.filter(|_| !std::mem::replace(&mut is_renewed, true)) {
+                let renewed = clock.until(latest, renewal.renew).await;
+                (outcome.renewed, is_renewed_in_time) = (renewed == Some(true), renewed.is_some());
+                trace::renewed(plan.operation, renewal.credential_generation, outcome.renewed);
+            }
             let now = clock.now();
-            let left = deadline.saturating_duration_since(now);
+            let left = latest.saturating_duration_since(now);
             let mut decision = decide(plan.retry, context.attempt, left, &outcome, fastrand::f64());
+            if decision == Decision::Done && !is_renewed_in_time {
+                decision = Decision::GiveUp(GaveUp::Deadline);
+            }
             if let (Decision::Retry { .. }, Some(kind), false) = (decision, outcome.kind, outcome.renewed) {
                 tokens = self.retry_tokens.take(kind);
                 if tokens.is_none() {
@@ -259,42 +309,53 @@ impl Runner {
                     break None;
                 }
                 Decision::GiveUp(why) => {
-                    stats.gave_up = Some(why);
+                    record.stats.gave_up = Some(why);
                     break None;
                 }
                 Decision::Retry { after, other_host } => {
                     avoid = other_host.then_some(context.host);
                     if !after.is_zero() {
-                        self.wait(&record, &mut stats, plan.operation, after, now).await;
+                        self.wait(&mut record, after, now).await;
                     }
                 }
             }
         };
-        stats.elapsed = clock.now().saturating_duration_since(started);
-        record.finished(&stats);
-        CallResult { not_sent, stats, record }
+        record.finished();
+        CallResult { not_sent, stats: record.stats, record }
     }
 
     /// Everything that is asked before an attempt is sent.
     async fn permit(
         &self,
         plan: &CallPlan<'_>,
-        record: &CallRecord,
-        stats: &mut CallStats,
-        deadline: Instant,
+        record: &mut CallRecord,
+        latest: Instant,
     ) -> Result<Permit, NotSentReason> {
         let clock = &self.config.clock;
-        self.check_quota()?;
-        let is_first = stats.attempts == 0;
+        if clock.now() >= latest {
+            return Err(NotSentReason::Deadline);
+        }
+        self.check_quota(QuotaGate::closed_for)?;
+        let is_first = record.stats.attempts == 0;
         let price = self.price(plan.operation);
         let reserve = |budget: Option<&Budget>| {
-            budget.map(|budget| budget.reserve(is_first, price).map_err(NotSentReason::Budget)).transpose()
+            let reserve = |budget: &Budget| budget.reserve(is_first, price, clock.time_of_day());
+            budget.map(|budget| reserve(budget).map_err(NotSentReason::Budget)).transpose()
         };
-        let reservations = [reserve(self.budget())?, reserve(plan.budget)?];
+        // An attempt counts once, where the client and the request have one budget.
+        let (shared, own) = match (self.budget(), plan.budget) {
+            (Some(budget), Some(clone)) if budget.is_clone_of(clone) => (Some(clone), None),
+            (_, own) => (None, own),
+        };
+        let budgets = [self.budget(), own];
+        let mut reservations = [reserve(budgets[0])?, reserve(budgets[1])?];
+        if let Some(clone) = shared {
+            clone.check(price, clock.time_of_day()).map_err(NotSentReason::Budget)?;
+        }
         let asked = clock.now();
         let mut has_waited = false;
         let limits = {
-            let mut acquiring = std::pin::pin!(self.limiter.acquire(plan.operation, deadline));
+            let mut acquiring = std::pin::pin!(self.limiter.acquire(plan.operation, latest));
             std::future::poll_fn(|context| {
                 let polled = acquiring.as_mut().poll(context);
                 has_waited |= polled.is_pending();
@@ -302,30 +363,44 @@ impl Runner {
             })
             .await
         };
-        let limits = limits.map_err(|late| NotSentReason::Limits(late.available_in))?;
+        let limits = limits.map_err(|late| match late.available_in {
+            // It was not for the limits that it came too late.
+            None if !has_waited => NotSentReason::Deadline,
+            available_in => NotSentReason::Limits(available_in),
+        })?;
         // A thread that is held up is no wait for the limits.
         if has_waited {
             let time = clock.now().saturating_duration_since(asked);
-            stats.waited += time;
             record.waited(time);
             trace::waited(plan.operation, time);
             let wait = Waited { operation: plan.operation, reason: WaitReason::Limits, time };
             self.config.observers.notify(|observer| observer.waited(&wait));
-            // Others may have used up the quota in the meantime.
-            self.check_quota()?;
         }
-        Ok(Permit { limits, reservations })
+        let mut still_may = || {
+            // A day that has ended in the meantime pays for nothing.
+            for (reservation, budget) in reservations.iter_mut().zip(budgets) {
+                if reservation.as_ref().is_some_and(|reservation| !reservation.is_of_today(clock.time_of_day())) {
+                    *reservation = None;
+                    *reservation = reserve(budget)?;
+                }
+            }
+            // Others may have used up the quota in the meantime.
+            self.check_quota(QuotaGate::leave)
+        };
+        match still_may() {
+            Ok(()) => Ok(Permit { limits, reservations }),
+            Err(reason) => {
+                self.limiter.give_back(plan.operation, limits);
+                Err(reason)
+            }
+        }
     }
 
-    fn check_quota(&self) -> Result<(), NotSentReason> {
+    fn check_quota(&self, ask: fn(&QuotaGate, &Clock) -> Option<Duration>) -> Result<(), NotSentReason> {
         if !self.quota_gate.is_closed() {
             return Ok(());
         }
-        let now = self.config.clock.time_of_day();
-        match self.quota_gate.closed_until(now) {
-            Some(until) => Err(NotSentReason::Quota(until.duration_since(now).unwrap_or_default())),
-            None => Ok(()),
-        }
+        ask(&self.quota_gate, &self.config.clock).map_or(Ok(()), |rest| Err(NotSentReason::Quota(rest)))
     }
 
     /// Sends one attempt, recorded in ledger, budgets and span.
@@ -345,8 +420,15 @@ impl Runner {
         let started = self.config.clock.now();
         let result = attempt.instrument(span.clone()).await;
         let elapsed = self.config.clock.now().saturating_duration_since(started);
-        drop(limits);
         let outcome = &result.outcome;
+        if outcome.is_not_built() {
+            self.limiter.give_back(operation, limits);
+            reservations.into_iter().flatten().for_each(Reservation::give_back);
+            attempt_record.cancel();
+            trace::finish(&span, outcome, elapsed);
+            return result;
+        }
+        drop(limits);
         reservations.into_iter().flatten().for_each(|reservation| reservation.settle(outcome.charge));
         attempt_record.end(outcome);
         trace::finish(&span, outcome, elapsed);
@@ -386,18 +468,10 @@ impl Runner {
     }
 
     /// Waits before a repetition.
-    async fn wait(
-        &self,
-        record: &CallRecord,
-        stats: &mut CallStats,
-        operation: &'static str,
-        time: Duration,
-        now: Instant,
-    ) {
-        let wait = Waited { operation, reason: WaitReason::Retry, time };
+    async fn wait(&self, record: &mut CallRecord, time: Duration, now: Instant) {
+        let wait = Waited { operation: record.operation(), reason: WaitReason::Retry, time };
         self.config.observers.notify(|observer| observer.waited(&wait));
         self.config.clock.sleep_until(now + time).await;
-        stats.waited += time;
         record.waited(time);
     }
 }

@@ -1,7 +1,7 @@
 //! What time it is, and how waiting is done: the one place that asks, so that tests can say.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
@@ -12,7 +12,7 @@ pub struct Clock {
     /// How far ahead of real time it is, where waiting takes no time.
     skipped: Option<Arc<Mutex<Duration>>>,
     /// The time of day at a moment, where it is not the machine's.
-    wall: Option<(SystemTime, Instant)>,
+    wall: Arc<Mutex<Option<(SystemTime, Instant)>>>,
 }
 
 impl Clock {
@@ -23,25 +23,33 @@ impl Clock {
 
     /// A clock on which every wait is over at once: instead of waiting, it moves ahead. For tests.
     pub fn skipping() -> Self {
-        Self { skipped: Some(Arc::default()), wall: None }
+        Self { skipped: Some(Arc::default()), wall: Arc::default() }
     }
 
     /// The same clock, at this time of day now. For tests.
     #[must_use]
     pub fn at(mut self, time_of_day: SystemTime) -> Self {
-        self.wall = Some((time_of_day, self.now()));
+        self.wall = Arc::default();
+        self.put_right(time_of_day);
         self
+    }
+
+    /// Sets the time of day of this clock and its clones, as a machine's is put right, or jumps when the machine wakes up. No time
+    /// passes by that. For tests.
+    pub fn put_right(&self, time_of_day: SystemTime) {
+        *lock(&self.wall) = Some((time_of_day, self.now()));
     }
 
     /// Now, for measuring.
     pub fn now(&self) -> Instant {
         let now = Instant::now();
-        self.skipped.as_ref().map_or(now, |skipped| now + *skipped.lock().unwrap_or_else(PoisonError::into_inner))
+        self.skipped.as_ref().map_or(now, |skipped| now + *lock(skipped))
     }
 
     /// Now, as people say it.
     pub fn time_of_day(&self) -> SystemTime {
-        match self.wall {
+        let wall = *lock(&self.wall);
+        match wall {
             Some((time_of_day, at)) => time_of_day + self.now().saturating_duration_since(at),
             #[expect(clippy::disallowed_methods, reason = "everything else asks here")]
             None => SystemTime::now(),
@@ -54,7 +62,7 @@ impl Clock {
             None => tokio::time::sleep_until(moment).await,
             Some(skipped) => {
                 let ahead = moment.saturating_duration_since(self.now());
-                *skipped.lock().unwrap_or_else(PoisonError::into_inner) += ahead;
+                *lock(skipped) += ahead;
                 tokio::task::yield_now().await;
             }
         }
@@ -68,6 +76,10 @@ impl Clock {
             Some(_) => Some(something.await),
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for Clock {

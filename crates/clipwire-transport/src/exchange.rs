@@ -5,6 +5,7 @@ pub(crate) mod request;
 
 pub(crate) mod authorize;
 pub(crate) mod corrections;
+pub(crate) mod framing;
 pub(crate) mod options;
 pub(crate) mod redact;
 
@@ -15,4 +16,5 @@ mod build;
 mod coding;
 mod connected;
 mod connections;
+mod path;
 pub(crate) mod send;

@@ -50,7 +50,8 @@ pub struct Entry {
     pub dropped: u64,
     /// Attempts that are over.
     pub attempts: u64,
-    /// Attempts that were not sent: no connection came about, or the request could not be built.
+    /// Attempts that were not sent: no connection came about, or the server said that it did not look at the request. What could
+    /// not even be built is no attempt.
     pub not_sent: u64,
     /// Attempts that were sent, or may have been, and to which no whole response came back.
     pub unanswered: u64,

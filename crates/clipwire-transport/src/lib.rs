@@ -28,22 +28,23 @@ pub use call::{AttemptFuture, AttemptResult, CallPlan, CallResult, NotSentReason
 
 pub use ledger::record::CallRecord;
 pub use ledger::{Entry, Ledger};
-pub use watch::observe::{AttemptFinished, Charged, Observer, Throttled, WaitReason, Waited};
+pub use watch::observe::{AttemptFinished, CallEnd, CallFinished, Charged, Observer, Throttled, WaitReason, Waited};
 
 pub use exchange::authorize::{Authorization, Authorize};
 pub use exchange::context::AttemptContext;
 pub use exchange::corrections::Corrections;
+pub use exchange::framing::is_framing;
 pub use exchange::http::{CONNECT_TIMEOUT, Http, HttpConfig, HttpError};
 pub use exchange::options::RequestOptions;
-pub use exchange::redact::{MASK, Redactor};
+pub use exchange::redact::{MASK, Redactor, is_maskable, one_line};
 pub use exchange::request::RequestParts;
 pub use exchange::send::{Exchange, Outcome, RawResponse};
 
-pub use policy::budget::{Budget, BudgetExceeded, Spending};
+pub use policy::budget::{Budget, BudgetExceeded, Spending, SpentOnDay, UtcOffset};
 pub use policy::limit::Limits;
 pub use policy::quota::Quota;
 pub use policy::retry::{Decision, RetryPolicy, decide};
-pub use policy::retry_after::retry_after;
+pub use policy::retry_after::{retry_after, sent_at};
 
 pub use clock::Clock;
 pub use outcome::attempt::{AttemptOutcome, Delivery};

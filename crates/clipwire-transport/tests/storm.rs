@@ -79,6 +79,7 @@ async fn one_call(runner: &Runner, seen: &Arc<Seen>, budget: Option<&Budget>, rn
         operation: if rng.u8(0..10) == 0 { "rare" } else { "usual" },
         timeout: Duration::from_secs(100_000),
         attempt_timeout: None,
+        min_attempt_time: None,
         retry: &policy,
         budget,
     };
@@ -206,6 +207,7 @@ async fn ten_thousand_calls_with_faults_and_cancellations_add_up_to_the_last_one
                     operation: "usual",
                     timeout: Duration::from_secs(10),
                     attempt_timeout: None,
+                    min_attempt_time: None,
                     retry: &policy,
                     budget: None,
                 };

@@ -70,6 +70,7 @@ async fn a_call_is_a_span_its_attempts_are_spans_and_each_wait_is_an_event_with_
         operation: "item_get_video",
         timeout: Duration::from_secs(300),
         attempt_timeout: None,
+        min_attempt_time: None,
         retry: &policy,
         budget: None,
     };

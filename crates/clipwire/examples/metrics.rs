@@ -2,17 +2,27 @@
 
 #![allow(clippy::print_stdout, reason = "an example is there to print")]
 
-use clipwire::observe::{AttemptFinished, Charged, Observer, Throttled, Waited};
+use clipwire::observe::{AttemptFinished, CallEnd, CallFinished, Charged, Observer, Throttled, Waited};
 use clipwire::onebound::Client;
 use clipwire::{Credentials, RetryPolicy};
 use clipwire_sandbox::{Sandbox, Scenario};
 use metrics::{counter, histogram};
 use metrics_exporter_prometheus::PrometheusBuilder;
 
-/// Counts attempts, charges, waits and refusals, by operation.
+/// Counts calls, attempts, charges, waits and refusals, by operation.
 struct Metrics;
 
 impl Observer for Metrics {
+    fn call_finished(&self, call: &CallFinished) {
+        let ended = match call.end {
+            CallEnd::Succeeded => "Answer",
+            CallEnd::Failed(kind) => kind.name(),
+            _ => "Dropped",
+        };
+        counter!("clipwire_calls_total", "operation" => call.operation, "ended" => ended).increment(1);
+        histogram!("clipwire_call_seconds", "operation" => call.operation).record(call.elapsed);
+    }
+
     fn attempt_finished(&self, attempt: &AttemptFinished<'_>) {
         let ended = attempt.kind.map_or("Answer", |kind| kind.name());
         counter!("clipwire_attempts_total", "operation" => attempt.operation, "ended" => ended).increment(1);

@@ -36,11 +36,12 @@ pub(crate) struct Core {
 
 impl Core {
     /// Checks a builder's settings, and sets up what the calls of a client share. Nothing is sent.
-    pub(crate) fn open(
-        mut config: Config,
-        provider: &'static ProviderSpec,
-        rules: &'static dyn Envelope,
-    ) -> Result<Self> {
+    pub(crate) fn open(config: Config, provider: &'static ProviderSpec, rules: &'static dyn Envelope) -> Result<Self> {
+        let redactor = config.redactor();
+        Self::of(config, provider, rules).map_err(|error| error.masked(&redactor))
+    }
+
+    fn of(mut config: Config, provider: &'static ProviderSpec, rules: &'static dyn Envelope) -> Result<Self> {
         config.choose_servers(provider)?;
         let (corrections, renewal) = (std::mem::take(&mut config.credential_corrections), config.renewal.take());
         let keyring = Keyring::new(provider, rules.signer(), &config, corrections, renewal)?;
@@ -51,7 +52,9 @@ impl Core {
         config.check_money()?;
         let http = Http::build(config.http).map_err(|error| Error::config(error.to_string()).with_source(error))?;
         config.shared.provider = provider.name;
-        config.shared.hosts = http.hosts().map(str::to_owned).collect();
+        // Spans name them.
+        let redactor = keyring.authorization().redactor;
+        config.shared.hosts = http.hosts().map(|host| redactor.redact(host)).collect();
         Ok(Self {
             http,
             runner: Runner::new(config.shared),
@@ -68,6 +71,11 @@ impl Core {
         })
     }
 
+    /// Whether a call can renew a credential that has expired, and so make one attempt more.
+    pub(crate) fn can_renew(&self) -> bool {
+        self.keyring.can_renew()
+    }
+
     /// Makes a call: as many attempts as its policy allows, of which the last is returned for the caller to decode.
     ///
     /// Where no whole response came back, or nothing was sent, it fails at once.
@@ -78,7 +86,8 @@ impl Core {
         options: &CallOptions,
     ) -> Result<Received> {
         let checked = || Ok((options.query(&self.own_query)?, options.headers(&self.own_headers)?));
-        let (query, headers) = checked().map_err(|error: Error| error.with_operation(operation.name))?;
+        let (query, headers) =
+            checked().map_err(|error: Error| error.with_operation(operation.name).masked(&self.redactor()))?;
         let (corrections, body_cap) = (self.corrections.clone(), self.body_cap);
         let request = RequestOptions { operation: operation.name, corrections, query, headers, body_cap };
         let asked = self.asked(operation, &parts, options).map(str::to_owned);
@@ -103,9 +112,19 @@ impl Core {
             }
             Err(error) => {
                 record.end(Some(error.kind()));
-                Err(error.with_operation(operation.name).with_stats(&stats))
+                Err(error.with_operation(operation.name).with_stats(&stats).masked(&self.redactor()))
             }
         }
+    }
+
+    /// What keeps the secrets of this moment out of print.
+    pub(crate) fn redactor(&self) -> Redactor {
+        self.keyring.authorization().redactor
+    }
+
+    /// The first address of the client, as it is printed.
+    pub(crate) fn base_url(&self) -> String {
+        self.redactor().redact(self.http.base_url(0).as_str())
     }
 
     /// Takes a saved body for the answer to a call that was not made.
@@ -160,9 +179,10 @@ impl Core {
             error.with_retry_after(outcome.retry_after).with_detail(why).with_body(part, &redactor)
         });
         let quota = classified.quota().cloned().map(|quota| {
-            let day_ends = || self.rules.rest_of_day(classified.server_time().unwrap_or(now)).map(|rest| now + rest);
             let is_last = quota.remaining() == Some(0);
-            (quota, if is_last { day_ends() } else { None })
+            // By the provider's clock, as far as it says what it shows.
+            let rest_of_day = || self.rules.rest_of_day(classified.sent_at().unwrap_or(now));
+            (quota, if is_last { rest_of_day() } else { None })
         });
         let expired = outcome.kind.and_then(|_| self.rules.expired(classified.status(), classified.code()));
         let renewal = expired.filter(|_| self.keyring.can_renew()).map(|credential| Renewal {
@@ -227,10 +247,16 @@ fn not_sent_error(reason: NotSentReason) -> Error {
         NotSentReason::Budget(exceeded @ BudgetExceeded::NoPrice(_)) => {
             Error::invalid_request(format!("the budget does not fit: {exceeded}"))
         }
-        NotSentReason::Budget(exceeded) => Error::new(ErrorKind::BudgetExhausted).with_detail(exceeded.to_string()),
+        NotSentReason::Budget(exceeded) => {
+            let rest = if let BudgetExceeded::Day { rest, .. } = &exceeded { Some(*rest) } else { None };
+            Error::new(ErrorKind::BudgetExhausted).with_detail(exceeded.to_string()).with_retry_after(rest)
+        }
         NotSentReason::Quota(rest) => Error::new(ErrorKind::QuotaExhausted)
             .with_detail("by the provider's last report nothing is left today, so nothing was sent")
             .with_retry_after(Some(rest)),
+        NotSentReason::Deadline => {
+            Error::new(ErrorKind::Timeout).with_detail("too little of it was left for an attempt, so nothing was sent")
+        }
         NotSentReason::Limits(free_in) => Error::new(ErrorKind::RateLimited)
             .with_detail("the client's own limits leave no room in the time allowed, so nothing was sent")
             .with_retry_after(free_in),

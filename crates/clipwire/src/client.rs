@@ -11,7 +11,9 @@ macro_rules! client {
 
             /// Starts a call of something that is not modelled, by its path below the base URL.
             ///
-            /// It goes through the same credentials, limits, options, errors and redaction as every other call.
+            /// It goes through the same credentials, limits, options, errors and redaction as every other call. A path with a
+            /// query, a fragment, a `..` in any spelling, or an address in it is refused unsent, and so are the methods `CONNECT`
+            /// and `TRACE`.
             pub fn call(&self, method: http::Method, path: impl Into<String>) -> crate::generic_call::GenericCall {
                 crate::generic_call::GenericCall::new(self.core.clone(), method, path.into())
             }
@@ -53,7 +55,7 @@ macro_rules! client {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(concat!(stringify!($client)))
                     .field("provider", &$spec.name)
-                    .field("base_url", &self.core.http.base_url(0).as_str())
+                    .field("base_url", &self.core.base_url())
                     .finish_non_exhaustive()
             }
         }
@@ -122,7 +124,7 @@ macro_rules! builder {
 
             /// Sends every call through a proxy, such as `http://user:password@proxy.example:3128`.
             ///
-            /// Without it, the proxies of the environment count.
+            /// Without it, the proxies of the environment count. A base URL on this machine is asked without a proxy in any case.
             pub fn proxy(mut self, url: impl Into<String>) -> Self {
                 self.config.http.proxy = Some(url.into());
                 self
@@ -135,6 +137,9 @@ macro_rules! builder {
             }
 
             /// Sets how long a connection may take to come about. 10 seconds by default.
+            ///
+            /// It is given up sooner where it would leave less of an attempt than [`min_attempt_time`](Self::min_attempt_time), or
+            /// than half of an attempt that has not twice as much. Either way nothing was sent.
             pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.config.http.connect_timeout = Some(timeout);
                 self
@@ -161,7 +166,7 @@ macro_rules! builder {
                 self
             }
 
-            /// Sends a header with every call that has none of this name.
+            /// Sends a header with every call that has none of this name. Those are refused that `with_header` of a request refuses.
             pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.config.headers.push((name.into(), value.into()));
                 self
@@ -178,7 +183,8 @@ macro_rules! builder {
             /// Sends the calls of an operation to another path, for whoever holds better documentation.
             ///
             /// A `{name}` in it takes the value of the parameter that would go out under that name, which is then not sent in
-            /// the query.
+            /// the query. It is a path below the base URL: with a query, a fragment, a `..` in any spelling, or an address in
+            /// it, calls are refused unsent, as [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
             pub fn route(mut self, operation: $operation, path: impl Into<String>) -> Self {
                 self.config.corrections.route(operation.as_str(), path);
                 self
@@ -191,6 +197,8 @@ macro_rules! builder {
                 from: impl Into<String>,
                 to: impl Into<String>,
             ) -> Self {
+                let to = to.into();
+                self.config.query_names.push(to.clone());
                 self.config.corrections.rename_query(operation.as_str(), from, to);
                 self
             }
@@ -224,9 +232,11 @@ macro_rules! builder {
                 self
             }
 
-            /// Sets how long a whole call may take, with all its attempts and the waits between them.
+            /// Sets how long a whole call may take: its wait for a turn under the limits, connecting, all its attempts with
+            /// their answers, the renewal of a key, and the waits between them. Nothing is sent after it.
             ///
-            /// 60 seconds by default; a request can say otherwise.
+            /// 60 seconds by default; a request can say otherwise. No attempt is sent where less is left than
+            /// [`min_attempt_time`](Self::min_attempt_time).
             pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.config.defaults.set_timeout(timeout);
                 self
@@ -235,6 +245,17 @@ macro_rules! builder {
             /// Sets how long each attempt may take. By default it may take what is left for the call.
             pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.config.defaults.set_attempt_timeout(timeout);
+                self
+            }
+
+            /// Sets how much of a call's time has to be left for an attempt to be sent: about as long as the provider takes to
+            /// answer. By default a quarter of the call's timeout, and 5 seconds at the most; never more than an attempt may take.
+            ///
+            /// With less left, a call fails unsent and not charged, and is not repeated: what is sent too late to be answered
+            /// in time may be paid for. It fails as [`RateLimited`](crate::ErrorKind::RateLimited) where it waited for the limits,
+            /// otherwise as [`Timeout`](crate::ErrorKind::Timeout).
+            pub fn min_attempt_time(mut self, time: std::time::Duration) -> Self {
+                self.config.defaults.set_min_attempt_time(time);
                 self
             }
 
@@ -277,7 +298,8 @@ macro_rules! builder {
                 self
             }
 
-            /// Tells an observer what happens to calls, such as a collector of metrics. Can be set several times.
+            /// Tells an observer what happens to calls, such as a collector of metrics. Can be set several times. An
+            /// [`Arc`](std::sync::Arc) of one is one, to read later what it has learned.
             pub fn observe(mut self, observer: impl crate::observe::Observer + 'static) -> Self {
                 self.config.shared.observe(std::sync::Arc::new(observer));
                 self
@@ -310,6 +332,9 @@ macro_rules! renewable {
             /// [`NewKey::give_up`](crate::credentials::NewKey::give_up). However many calls run into the expiry at once, it is
             /// started once; the others wait for it, and all of them are made once more with the new key. Without it, or when it
             /// gives up, they fail as [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired).
+            ///
+            /// A call waits for it no longer than its own time allows, and then fails in the same way. The renewal is not lost
+            /// by that: it goes on where it stood, with the next call that waits for it.
             pub fn on_session_expired<F, Renewed>(mut self, renew: F) -> Self
             where
                 F: Fn(crate::credentials::Expired) -> Renewed + Send + Sync + 'static,

@@ -4,14 +4,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clipwire_transport::{CallPlan, Corrections, HttpConfig, RunnerConfig};
+use clipwire_transport::{CallPlan, Corrections, HttpConfig, MASK, Redactor, RunnerConfig};
 use http::{HeaderName, HeaderValue};
+use url::Url;
 
 use crate::credentials::{Credentials, variable};
 use crate::error::{Error, Result};
+use crate::masked;
 use crate::options::CallOptions;
 use crate::received::ChargeRule;
 use crate::renewal::RenewalHook;
+use crate::reserved;
 use crate::spec::ProviderSpec;
 
 /// How large a response may be, unless the caller says otherwise.
@@ -41,7 +44,7 @@ pub(crate) struct Config {
     pub(crate) corrections: Corrections,
     /// Headers of all operations, as they were given.
     pub(crate) headers: Vec<(String, String)>,
-    /// Names of query parameters of all operations.
+    /// Names of query parameters that the caller adds to all operations, or gives to a parameter.
     pub(crate) query_names: Vec<String>,
     pub(crate) charge: Option<Arc<ChargeRule>>,
     /// Whether an answer may be about another id than the one that was asked for.
@@ -121,14 +124,16 @@ impl Config {
     /// The corrections with the headers of all operations, none of which may be the client's own.
     pub(crate) fn corrections(&self, own_query: &[String], own_headers: &[String]) -> Result<Corrections> {
         let mut corrections = self.corrections.clone();
-        if let Some(name) = self.query_names.iter().find(|name| own_query.contains(name)) {
-            return Err(Error::config(format!(
-                "the query parameter `{name}` is set by the client, from its credentials"
-            )));
+        for name in &self.query_names {
+            if let Some(own) = reserved::own_query(name, own_query) {
+                return Err(Error::config(format!(
+                    "the query parameter `{own}` is set by the client, from its credentials"
+                )));
+            }
         }
         for (name, value) in &self.headers {
-            if own_headers.iter().any(|own| own.eq_ignore_ascii_case(name)) {
-                return Err(Error::config(format!("the header `{name}` is set by the client, from its credentials")));
+            if let Some(why) = reserved::header_refusal(name, own_headers) {
+                return Err(Error::config(format!("the default header `{}`: {why}", name.trim())));
             }
             // The value is not repeated: it may be a secret that only its owner knows of.
             let header = HeaderName::from_bytes(name.as_bytes());
@@ -167,20 +172,47 @@ pub(crate) fn plan<'a>(operation: &'static str, options: &'a CallOptions, defaul
         operation,
         timeout,
         attempt_timeout: options.attempt_timeout(defaults),
+        min_attempt_time: options.min_attempt_time(defaults),
         retry: options.retry(defaults),
         budget: options.budget(),
     }
 }
 
+impl Config {
+    /// What keeps the credentials out of print, before there is a client.
+    pub(crate) fn redactor(&self) -> Redactor {
+        Redactor::new(self.credentials.secrets().map(str::trim))
+    }
+}
+
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        masked::debug(f, &self.redactor(), &Shown(self))
+    }
+}
+
+/// Settings as they are printed, before secrets are masked.
+struct Shown<'a>(&'a Config);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Config { http, credentials, corrections, body_cap, defaults, .. } = self.0;
         f.debug_struct("Config")
-            .field("base_urls", &self.http.base_urls)
-            .field("user_agent", &self.http.user_agent)
-            .field("credentials", &self.credentials)
-            .field("corrections", &self.corrections)
-            .field("body_cap", &self.body_cap)
-            .field("defaults", &self.defaults)
+            .field("base_urls", &http.base_urls.iter().map(|url| shown_url(url)).collect::<Vec<_>>())
+            .field("user_agent", &http.user_agent)
+            .field("credentials", credentials)
+            .field("corrections", corrections)
+            .field("body_cap", body_cap)
+            .field("defaults", defaults)
             .finish_non_exhaustive()
     }
+}
+
+/// An address as it is printed: people paste addresses with keys in them, and what is no address can be anything.
+fn shown_url(text: &str) -> &str {
+    let is_plain = Url::parse(text).is_ok_and(|url| {
+        let has_user = !url.username().is_empty() || url.password().is_some();
+        !has_user && url.has_host() && url.query().is_none() && url.fragment().is_none()
+    });
+    if is_plain { text } else { MASK }
 }

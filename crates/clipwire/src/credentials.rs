@@ -10,7 +10,9 @@ pub use crate::renewal::{Expired, NewKey};
 
 /// The secrets of an account, by the names that a provider's builder has for them.
 ///
-/// None is ever printed: not by `Debug`, not in an error, not in a log field. Where each is sent, in the query or in a header,
+/// None is ever printed: not by `Debug`, not in an error, not in a log field, and not where a provider repeats one. For that it
+/// has to be told from other words: blanks around a secret are taken off, and one with fewer than 8 characters, blanks and plus
+/// signs not counted, or with a character that a header cannot carry, is refused when the client is built. Where each is sent, in the query or in a header,
 /// follows from the provider. [`signed`](Self::signed) keeps a secret at home where the provider can be called so.
 ///
 /// ```
@@ -67,6 +69,10 @@ impl Credentials {
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.secrets.iter().find(|(known, _)| known == name).map(|(_, secret)| secret.as_str())
+    }
+
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.secrets.iter().map(|(_, secret)| secret.as_str())
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {

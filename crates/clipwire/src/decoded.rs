@@ -11,9 +11,11 @@ use crate::decode::{Unreadable, list};
 use crate::envelope::told;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{self, Fields};
+use crate::masked::masked;
 use crate::page::{Beside, Cursor, Page, Source, is_empty_list};
 use crate::response::{Meta, Response};
 use crate::spec::EnvelopeSpec;
+use crate::text::{MESSAGE, NAME, PRINTED};
 
 /// A response that is no error: the provider found something, or looked and found nothing.
 #[derive(Debug)]
@@ -29,8 +31,10 @@ pub(crate) struct Decoded<A> {
     pub(crate) message: Option<String>,
     /// The body as it came.
     pub(crate) raw: Bytes,
-    /// The JSON that pointers are followed in: the body as text, or what it wraps.
+    /// The JSON that pointers are followed in: the body as text, or what it wraps, with secrets masked.
     pub(crate) payload: Bytes,
+    /// The texts of the payload that held a secret: as they are now, and as they were.
+    pub(crate) before: Vec<(String, String)>,
     /// What was left out because it could not be read.
     pub(crate) findings: Findings,
     pub(crate) redactor: Redactor,
@@ -73,8 +77,8 @@ pub(crate) enum NextPage {
 impl<A> Decoded<A> {
     /// The same response with a payload.
     pub(crate) fn with<B>(self, value: B, findings: Findings) -> Decoded<B> {
-        let Self { envelope, is_empty, refusal, meta, message, raw, payload, redactor, .. } = self;
-        Decoded { value, envelope, is_empty, refusal, meta, message, raw, payload, findings, redactor }
+        let Self { envelope, is_empty, refusal, meta, message, raw, payload, before, redactor, .. } = self;
+        Decoded { value, envelope, is_empty, refusal, meta, message, raw, payload, before, findings, redactor }
     }
 
     /// The JSON text of the payload.
@@ -100,9 +104,9 @@ impl<A> Decoded<A> {
         if let Some(kind) = self.refusal {
             return self.refused(kind);
         }
-        let detail = self.redactor.redact(&unreadable.why);
+        let detail = self.redactor.printable(&unreadable.why, PRINTED);
         // A path is made of the response's own names.
-        let path = unreadable.path.map(|path| self.redactor.redact(&path));
+        let path = unreadable.path.map(|path| self.redactor.printable(&path, PRINTED));
         let error = self.failed(ErrorKind::Decode, None).with_detail(detail);
         match path {
             Some(path) => error.with_json_path(path),
@@ -117,7 +121,10 @@ impl<A> Decoded<A> {
         }
         let mut places = pointers.iter().filter(|pointer| !pointer.is_empty());
         if let Some((code, words)) = places.find_map(|pointer| told(json::at(self.payload(), pointer)?)) {
-            let [code, words] = [code, words].map(|text| text.map(|text| self.redactor.redact(&text)));
+            let (code, words) = (
+                code.map(|code| self.redactor.printable(&code, NAME)),
+                words.map(|words| self.redactor.printable(&words, MESSAGE)),
+            );
             self.meta.service_code = self.meta.service_code.take().or(code);
             return self.failed(ErrorKind::Rejected, words);
         }
@@ -125,12 +132,12 @@ impl<A> Decoded<A> {
         let odd =
             self.findings.unread.iter().find(|place| pointers.iter().any(|pointer| place.pointer.starts_with(pointer)));
         let detail = match (odd, &self.meta.service_code) {
-            (Some(place), _) => place.reason.clone(),
+            (Some(place), _) => self.redactor.printable(&place.reason, PRINTED),
             (None, Some(_)) => "it says success and holds none of the expected fields".to_owned(),
             (None, None) => "it holds none of the expected fields".to_owned(),
         };
         let pointer = odd.map(|place| place.pointer.as_str()).or(pointers.first().copied()).unwrap_or_default();
-        let place = pointer.trim_start_matches('/').replace('/', ".");
+        let place = self.redactor.printable(&pointer.trim_start_matches('/').replace('/', "."), PRINTED);
         let error = self.failed(ErrorKind::Decode, None).with_detail(detail);
         if place.is_empty() { error } else { error.with_json_path(place) }
     }
@@ -154,7 +161,7 @@ impl<A> Decoded<A> {
 
     /// A value with everything that came along.
     pub(crate) fn response<T>(self, value: T) -> Response<T> {
-        Response::new(value, self.meta, self.raw).with_unread(self.findings.unread)
+        Response::new(value, self.meta, self.raw, self.redactor).with_unread(self.findings.unread)
     }
 }
 
@@ -217,7 +224,7 @@ impl<A: Default> Decoded<A> {
         let source = Source { payload: self.payload.clone(), spans: std::mem::take(&mut self.findings.spans) };
         let mut page = Page::new(items, parts.total).with_source(source);
         page.skipped = self.take_skipped(pointers);
-        parts.next.place(&mut page);
+        parts.next.place(&mut page, &self.before, &self.redactor);
         if let Some(kind) = self.refusal.filter(|_| page.items.is_empty()) {
             return Err(self.refused(kind));
         }
@@ -301,6 +308,7 @@ impl Decoded<()> {
     /// The fields that are not the envelope's own; `None` where the payload is no object.
     fn fields(&mut self, json: &[u8]) -> Option<Map<String, Value>> {
         let (around, text) = (self.envelope.around, text::decode(json));
+        let text = masked(&self.redactor, &text).text;
         let mut json = Json::new(&text);
         if json.peek() != Some(b'{') {
             return None;
@@ -361,7 +369,9 @@ impl NextPage {
     }
 
     /// Gives a page its own cursor and that of the next.
-    fn place<T>(self, page: &mut Page<T>) {
+    ///
+    /// A cursor that held a secret is sent again as it was, since the provider would not know another one.
+    fn place<T>(self, page: &mut Page<T>, before: &[(String, String)], redactor: &Redactor) {
         let has_elements = !page.is_empty();
         match self {
             Self::Unknown => {}
@@ -375,8 +385,13 @@ impl NextPage {
             }
             Self::Cursor { asked, next, more } => {
                 let goes_on = more.unwrap_or_else(|| has_elements && next.as_deref() != Some("0"));
-                page.cursor = asked.map(Cursor::new);
-                page.next_cursor = next.filter(|next| goes_on && !next.is_empty()).map(Cursor::new);
+                let as_it_was = |text: String| {
+                    let before = before.iter().find(|(masked, _)| *masked == text);
+                    before.map(|(_, before)| before.clone()).unwrap_or(text)
+                };
+                page.cursor = asked.map(|asked| Cursor::new(asked).masked(redactor));
+                let next = next.filter(|next| goes_on && !next.is_empty()).map(as_it_was);
+                page.next_cursor = next.map(|next| Cursor::new(next).masked(redactor));
                 page.has_more = more;
             }
         }

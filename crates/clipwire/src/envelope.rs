@@ -20,6 +20,7 @@ use crate::error::{ErrorKind, kind_of_status};
 use crate::json::{self, Fields, Member};
 use crate::response::{Charge, Meta, Quota};
 use crate::spec::{Charges, Class, OperationSpec, ProviderSpec, Shape};
+use crate::text::{MESSAGE, NAME};
 
 /// The rules of a provider. Each has a default that follows from its spec; what a spec cannot say is written by hand.
 pub(crate) trait Envelope: Send + Sync {
@@ -76,14 +77,17 @@ pub(crate) struct Classification {
 }
 
 impl Classification {
-    /// The same with known secrets masked in whatever the provider wrote: no field of it is safe from an echo of the key.
+    /// The same with whatever the provider wrote as it can be printed: cut, without hidden characters, and with known secrets
+    /// masked. No field of it is safe from an echo of the key.
     pub(crate) fn masked(mut self, redactor: &Redactor) -> Self {
-        let quota = self.quota.as_mut().map(|quota| (&mut quota.text, &mut quota.expires));
-        let (report, expires) = quota.unzip();
-        let written = [&mut self.service_code, &mut self.message, &mut self.request_id].into_iter().chain(expires);
-        for text in written.flatten().chain(report) {
-            redactor.mask(text);
+        for name in [&mut self.service_code, &mut self.request_id].into_iter().flatten() {
+            *name = redactor.printable(name, NAME);
         }
+        if let Some(quota) = &mut self.quota {
+            quota.text = redactor.printable(&quota.text, MESSAGE);
+            quota.expires = quota.expires.take().map(|day| redactor.printable(&day, NAME));
+        }
+        self.message = self.message.map(|message| redactor.printable_lines(&message, MESSAGE));
         self
     }
 

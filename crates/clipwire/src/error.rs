@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
-use clipwire_transport::{AttemptOutcome, CallStats, Delivery, Redactor};
+use clipwire_transport::{AttemptOutcome, CallStats, Delivery, Redactor, one_line};
 pub use clipwire_transport::{ErrorKind, GaveUp};
 use http::StatusCode;
 
@@ -73,17 +73,18 @@ impl Error {
         self.inner.status
     }
 
-    /// The provider's code, such as `4005`.
+    /// The provider's code, such as `4005`, in one line and with every known secret masked.
     pub fn service_code(&self) -> Option<&str> {
         self.inner.service_code.as_deref()
     }
 
-    /// The provider's own words, with every known secret masked.
+    /// The provider's own words, at the most 1,000 bytes of them, with every known secret masked and without control
+    /// characters other than line breaks and tabs. In `Display` they stand in one line.
     pub fn service_message(&self) -> Option<&str> {
         self.inner.service_message.as_deref()
     }
 
-    /// The provider's name for this call, which its support asks for.
+    /// The provider's name for this call, which its support asks for, in one line and with every known secret masked.
     pub fn request_id(&self) -> Option<&str> {
         self.inner.request_id.as_deref()
     }
@@ -94,7 +95,7 @@ impl Error {
         self.inner.retry_after
     }
 
-    /// How many HTTP exchanges were made; 0 when nothing was sent.
+    /// How many HTTP exchanges were made or tried; 0 when nothing was to be sent, or the request could not be built.
     pub fn attempts(&self) -> u32 {
         self.inner.attempts
     }
@@ -274,11 +275,34 @@ impl Error {
         self
     }
 
-    /// Keeps an answer, and its beginning as text. Masked first, cut afterwards: a cut through a secret would hide it from the mask.
+    /// Keeps an answer, and its beginning as text. A secret that stands across the cut is masked.
     pub(crate) fn with_body(mut self, body: Bytes, redactor: &Redactor) -> Self {
-        let text = redactor.redact(&clipwire_value::text::decode(&body));
-        self.inner.body = Some(text::cut(&text).to_owned());
+        let text = clipwire_value::text::decode(&body);
+        let beginning = redactor.redact_beginning(&text, text::KEPT);
+        // A mask can be longer than what it stands for.
+        self.inner.body = Some(text::cut_at(&beginning, text::KEPT).to_owned());
         self.inner.raw_body = Some(body);
+        self
+    }
+
+    /// The same with known secrets masked in all that our own words and those of others may repeat of a request.
+    pub(crate) fn masked(mut self, redactor: &Redactor) -> Self {
+        let inner = &mut self.inner;
+        for text in [&mut inner.detail, &mut inner.json_path].into_iter().flatten() {
+            redactor.mask(text);
+        }
+        let mut cause = inner.source.as_deref().map(|source| source as &dyn std::error::Error);
+        let mut printed = Vec::new();
+        while let Some(source) = cause {
+            printed.extend([source.to_string(), format!("{source:?}")]);
+            cause = source.source();
+        }
+        // Some print what the server wrote, such as its reasons for going away.
+        if printed.iter().any(|text| redactor.redact(text) != *text || one_line(text) != *text) {
+            let words: Vec<String> =
+                printed.iter().step_by(2).map(|text| redactor.printable(text, text::PRINTED)).collect();
+            inner.source = Some(words.join(": ").into());
+        }
         self
     }
 

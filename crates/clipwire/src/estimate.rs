@@ -1,5 +1,6 @@
 //! What a job would take and cost at the most, said before it runs.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -28,7 +29,8 @@ use crate::text::duration;
 pub struct Estimate {
     /// Calls of all operations together.
     pub calls: u64,
-    /// HTTP exchanges, where each call takes as many attempts as the client's policy allows.
+    /// HTTP exchanges, where each call takes as many attempts as the client's policy allows, and one more for the renewal of a key
+    /// where the client has a way to renew it. A request with a policy of its own can take more.
     pub attempts_at_most: u64,
     /// What the calls cost where each is charged once; `None` where an operation has no price.
     pub cost: Option<Money>,
@@ -36,33 +38,46 @@ pub struct Estimate {
     pub cost_at_most: Option<Money>,
     /// The time that the client's limits make it take.
     pub time_at_least: Duration,
-    /// Whether the client's budget has room for all of it; `None` without a budget.
+    /// Whether the client's budget has room for all of it, whatever is repeated; `None` without a budget.
     pub fits_budget: Option<bool>,
-    /// Whether today's quota has room for all calls; `None` where the provider has not reported it yet.
+    /// Whether it has room for all of it where no call is repeated; `None` without a budget.
+    pub fits_budget_unless_repeated: Option<bool>,
+    /// Whether today's quota has room for all calls where none is repeated; `None` where the provider has not reported it yet.
     pub fits_quota: Option<bool>,
 }
 
 impl Estimate {
     pub(crate) fn of(core: &Core, job: impl IntoIterator<Item = (&'static str, u64)>) -> Self {
         let runner = &core.runner;
-        let each = u64::from(CallOptions::default().retry(&core.defaults).attempts());
+        // A renewed key is tried whatever the policy says, once in a call.
+        let each = u64::from(CallOptions::default().retry(&core.defaults).attempts()) + u64::from(core.can_renew());
+        let mut by_operation = BTreeMap::<_, u64>::new();
+        for (operation, count) in job {
+            let counted = by_operation.entry(operation).or_default();
+            *counted = counted.saturating_add(count);
+        }
         let (mut calls, mut total, mut time) = (0u64, None::<Money>, Duration::ZERO);
         let mut has_price = true;
-        for (operation, count) in job {
+        for (operation, count) in by_operation {
             calls = calls.saturating_add(count);
             time = time.max(runner.shortest_time(operation, count));
             match runner.price(operation).map(|price| price.times(count)) {
-                Some(price) => total = Some(total.map_or(price.clone(), |total| total.plus(&price))),
+                Some(price) => {
+                    let sum = total.map_or_else(|| Some(price.clone()), |total| total.plus(&price));
+                    (total, has_price) = (sum.clone(), has_price && sum.is_some());
+                }
                 None => has_price &= count == 0,
             }
         }
         let cost = total.filter(|_| has_price);
         let attempts_at_most = calls.saturating_mul(each);
         let cost_at_most = cost.as_ref().map(|cost| cost.times(each));
+        let fits = |attempts, cost: &Option<_>| runner.has_room(calls, attempts, cost.as_ref());
         Self {
             calls,
             attempts_at_most,
-            fits_budget: runner.budget().map(|budget| budget.has_room(calls, attempts_at_most, cost_at_most.as_ref())),
+            fits_budget: fits(attempts_at_most, &cost_at_most),
+            fits_budget_unless_repeated: fits(calls, &cost),
             fits_quota: runner.quota().and_then(|quota| quota.remaining()).map(|left| calls <= left),
             cost,
             cost_at_most,
@@ -82,8 +97,10 @@ impl fmt::Display for Estimate {
         if !self.time_at_least.is_zero() {
             write!(f, "; {} at the least", duration(self.time_at_least))?;
         }
-        if self.fits_budget == Some(false) {
-            f.write_str("; more than the budget has room for")?;
+        match (self.fits_budget, self.fits_budget_unless_repeated) {
+            (Some(false), Some(true)) => f.write_str("; fits the budget unless repeated")?,
+            (Some(false), _) => f.write_str("; more than the budget has room for")?,
+            _ => {}
         }
         if self.fits_quota == Some(false) {
             f.write_str("; more than today's quota has room for")?;

@@ -81,12 +81,8 @@ impl GenericCall {
     }
 
     async fn received(self, is_file: bool) -> Result<Received> {
-        let invalid = |why: String| Error::invalid_request(why).with_operation(UNMODELLED.name);
-        if self.path.contains(['?', '#']) {
-            return Err(invalid(
-                "the path holds a query or a fragment; give query parameters with `with_query`".to_owned(),
-            ));
-        }
+        let redactor = self.core.redactor();
+        let invalid = |why: String| Error::invalid_request(why).with_operation(UNMODELLED.name).masked(&redactor);
         let mut parts = RequestParts::new(self.method, self.path);
         if is_file {
             parts = parts.for_a_file();
@@ -102,9 +98,10 @@ impl GenericCall {
 
 impl fmt::Debug for GenericCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // People build paths with keys in them.
         f.debug_struct("GenericCall")
             .field("method", &self.method)
-            .field("path", &self.path)
+            .field("path", &self.core.redactor().redact(&self.path))
             .field("options", &self.options)
             .finish_non_exhaustive()
     }

@@ -1,8 +1,8 @@
 //! The credentials of a client over time: where each is put on a request, and how one that has expired is renewed once.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, Weak};
 
-use clipwire_transport::{Authorization, Authorize, MASK, Redactor};
+use clipwire_transport::{Authorization, Authorize, MASK, Redactor, is_framing, is_maskable};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::Mutex;
 use url::Url;
@@ -10,7 +10,7 @@ use url::Url;
 use crate::config::{Config, CredentialCorrection, CredentialCorrections};
 use crate::envelope::Signer;
 use crate::error::{Error, Result};
-use crate::renewal::{Expired, NewKey, RenewalHook};
+use crate::renewal::{Expired, NewKey, RenewalHook, Renewing};
 use crate::spec::{CredentialSpec, Place, ProviderSpec};
 
 /// How many characters of a key its masked form shows, and of how long a key.
@@ -68,8 +68,11 @@ impl Authorize for Keys {
 /// The credentials of a moment, and how to mask them.
 struct Now {
     keys: Arc<Keys>,
+    /// Knows the keys, and of those before them as many as may still be repeated by an answer.
     redactor: Redactor,
     generation: u64,
+    /// The keys before these, the latest last: those before the last of them only as long as a call with them is on its way.
+    before: Vec<(Weak<Keys>, String)>,
 }
 
 /// The credentials of a client, over time.
@@ -78,8 +81,33 @@ pub(crate) struct Keyring {
     corrections: CredentialCorrections,
     now: RwLock<Now>,
     hook: Option<RenewalHook>,
-    /// Held while a renewal runs. The generation that could not be renewed, if any.
-    renewal: Mutex<Option<u64>>,
+    /// Held by the call that waits for a renewal before the others.
+    renewal: Mutex<Renewals>,
+}
+
+/// What is known of renewals.
+#[derive(Default)]
+struct Renewals {
+    /// The generation that could not be renewed.
+    gave_up: Option<u64>,
+    /// The renewal that was started and is not over, whether a call waits for it or not.
+    running: Option<Renewing>,
+}
+
+impl Renewals {
+    /// Goes on with the renewal that runs, or with a new one. Dropped, it leaves it where it stands.
+    async fn run(&mut self, mut start: impl FnMut() -> Renewing) -> NewKey {
+        std::future::poll_fn(|context| {
+            // Taken out while it is polled: what panics there is not gone on with.
+            let mut renewing = self.running.take().unwrap_or_else(&mut start);
+            let polled = renewing.as_mut().poll(context);
+            if polled.is_pending() {
+                self.running = Some(renewing);
+            }
+            polled
+        })
+        .await
+    }
 }
 
 impl Keyring {
@@ -118,8 +146,8 @@ impl Keyring {
         }
         let redactor = Redactor::new(placed.iter().map(|placed| placed.secret.as_str()));
         let keys = Arc::new(Keys { placed, signer: signer.filter(|_| credentials.is_signed()) });
-        let now = RwLock::new(Now { keys, redactor, generation: 0 });
-        Ok(Self { provider, corrections, now, hook, renewal: Mutex::new(None) })
+        let now = RwLock::new(Now { keys, redactor, generation: 0, before: Vec::new() });
+        Ok(Self { provider, corrections, now, hook, renewal: Mutex::default() })
     }
 
     /// The credentials of this moment.
@@ -155,13 +183,13 @@ impl Keyring {
     /// Sees to a new key after one of a generation has expired; says whether there is one.
     ///
     /// The first call to come starts the renewal; the others wait for it. One that is dropped while it renews leaves the
-    /// renewal to the next.
+    /// renewal where it stands to the next: what it has got by then may be good for one use only.
     pub(crate) async fn renew(&self, expired: u64, credential: &'static str, operation: &'static str) -> Result<bool> {
         let Some(hook) = &self.hook else { return Ok(false) };
         let Some(spec) = self.provider.credentials.iter().find(|spec| spec.name == credential) else {
             return Ok(false);
         };
-        let mut gave_up = self.renewal.lock().await;
+        let mut renewals = self.renewal.lock().await;
         let (keys, generation) = {
             let now = self.now();
             (now.keys.clone(), now.generation)
@@ -169,22 +197,31 @@ impl Keyring {
         if generation != expired {
             return Ok(true);
         }
-        if *gave_up == Some(expired) {
+        if renewals.gave_up == Some(expired) {
             return Ok(false);
         }
         let old = keys.placed.iter().find(|placed| placed.name == credential);
-        let key = old.map_or_else(|| MASK.to_owned(), |placed| masked(&placed.secret));
-        let NewKey(Some(new)) = hook.run(Expired { credential, key, operation }).await else {
-            *gave_up = Some(expired);
+        let start = || {
+            let key = old.map_or_else(|| MASK.to_owned(), |placed| masked(&placed.secret));
+            hook.run(Expired { credential, key, operation })
+        };
+        let NewKey(Some(new)) = renewals.run(start).await else {
+            renewals.gave_up = Some(expired);
             return Ok(false);
         };
         let renewed = place(spec, &self.corrections, &new)
             .map_err(|error| Error::config("the new key does not fit".to_owned()).with_source(error))?;
         let mut placed: Vec<Placed> = keys.placed.iter().filter(|placed| placed.name != credential).cloned().collect();
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
-        // The old key stays a secret: responses to earlier calls may still repeat it.
-        now.redactor = now.redactor.and([renewed.secret.as_str()]);
+        // The old key stays a secret until the next renewal: responses to earlier calls may still repeat it, and the provider
+        // may when it says that it has expired. Those before it are forgotten, so that masking takes no longer with every renewal.
+        now.before.retain(|(keys, _)| keys.strong_count() > 0);
+        if let Some(placed) = old {
+            now.before.push((Arc::downgrade(&keys), placed.secret.clone()));
+        }
         placed.push(renewed);
+        let secrets = placed.iter().map(|placed| placed.secret.as_str());
+        now.redactor = Redactor::new(secrets.chain(now.before.iter().map(|(_, secret)| secret.as_str())));
         now.keys = Arc::new(Keys { placed, signer: keys.signer });
         now.generation += 1;
         Ok(true)
@@ -205,22 +242,37 @@ fn place(spec: &'static CredentialSpec, corrections: &CredentialCorrections, sec
         _ => None,
     });
     let prefix = prefix.unwrap_or(spec.prefix);
-    if secret.trim().is_empty() {
-        return Err(Error::config(format!("the credential `{}` is empty", spec.name)));
+    let secret = secret.trim();
+    let refuse = |what: &str| Err(Error::config(format!("the credential `{}` {what}", spec.name)));
+    if secret.is_empty() {
+        return refuse("is empty");
+    }
+    if HeaderValue::from_str(secret).is_err() || secret.contains('\t') {
+        return refuse("holds a character that a header cannot carry");
+    }
+    if !is_maskable(secret) {
+        return refuse(
+            "is too short to be kept out of print; it has fewer than 8 characters, blanks and plus signs not counted",
+        );
     }
     let place = match spec.place {
         Place::Query => PlacedIn::Query { name, value: format!("{prefix}{secret}") },
         Place::Header => {
             let refuse =
                 |what: &str| Error::config(format!("the credential `{}`: {what} a header cannot carry", spec.name));
+            if is_framing(&name) {
+                return Err(Error::config(format!(
+                    "the credential `{}` cannot be sent as the header `{name}`, which belongs to the HTTP client",
+                    spec.name
+                )));
+            }
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refuse("it is sent under a name that"))?;
-            let mut value = HeaderValue::from_str(&format!("{prefix}{}", secret.trim()))
-                .map_err(|_| refuse("it holds a character that"))?;
+            let mut value =
+                HeaderValue::from_str(&format!("{prefix}{secret}")).map_err(|_| refuse("it holds a character that"))?;
             value.set_sensitive(true);
             PlacedIn::Header { name, value }
         }
     };
-    let secret = if spec.place == Place::Header { secret.trim() } else { secret };
     Ok(Placed { name: spec.name, place, secret: secret.to_owned() })
 }
 

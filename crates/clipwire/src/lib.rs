@@ -32,10 +32,12 @@ mod echo;
 mod envelope;
 mod options;
 mod renewal;
+mod reserved;
 mod spec;
 
 mod decode;
 mod json;
+mod masked;
 mod text;
 
 #[cfg(feature = "__properties")]
@@ -60,18 +62,20 @@ pub use clipwire_raw as raw;
 
 /// Tells others what happens to calls, for metrics.
 pub mod observe {
-    pub use clipwire_transport::{AttemptFinished, Charged, Delivery, Observer, Throttled, WaitReason, Waited};
+    pub use clipwire_transport::{
+        AttemptFinished, CallEnd, CallFinished, Charged, Delivery, Observer, Throttled, WaitReason, Waited,
+    };
 }
 
 /// What was asked, sent, answered and charged.
 pub mod ledger {
-    pub use clipwire_transport::{Entry, Ledger, MoneyError, Spending};
+    pub use clipwire_transport::{Entry, Ledger, MoneyError, Spending, SpentOnDay};
 }
 
 #[cfg(feature = "test-util")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
 pub use clipwire_transport::Clock;
-pub use clipwire_transport::{Budget, Ledger, Limits, Money, RetryPolicy};
+pub use clipwire_transport::{Budget, Ledger, Limits, Money, RetryPolicy, UtcOffset};
 
 #[doc(inline)]
 pub use self::credentials::Credentials;

@@ -7,6 +7,7 @@ use clipwire_transport::{Budget, RetryPolicy};
 use http::{HeaderName, HeaderValue};
 
 use crate::error::{Error, Result};
+use crate::reserved::{header_refusal, own_query};
 
 /// How long a whole call may take, unless the caller says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -16,6 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 pub(crate) struct CallOptions {
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
+    min_attempt_time: Option<Duration>,
     retry: Option<RetryPolicy>,
     budget: Option<Budget>,
     query: Vec<(String, String)>,
@@ -29,6 +31,10 @@ impl CallOptions {
 
     pub(crate) fn set_attempt_timeout(&mut self, timeout: Duration) {
         self.attempt_timeout = Some(timeout);
+    }
+
+    pub(crate) fn set_min_attempt_time(&mut self, time: Duration) {
+        self.min_attempt_time = Some(time);
     }
 
     pub(crate) fn set_retry(&mut self, policy: RetryPolicy) {
@@ -57,6 +63,11 @@ impl CallOptions {
         self.attempt_timeout.or(defaults.attempt_timeout)
     }
 
+    /// How much of the time has to be left for an attempt to be sent.
+    pub(crate) fn min_attempt_time(&self, defaults: &Self) -> Option<Duration> {
+        self.min_attempt_time.or(defaults.min_attempt_time)
+    }
+
     /// When the call is repeated.
     pub(crate) fn retry<'a>(&'a self, defaults: &'a Self) -> &'a RetryPolicy {
         static USUAL: LazyLock<RetryPolicy> = LazyLock::new(RetryPolicy::default);
@@ -81,9 +92,9 @@ impl CallOptions {
     /// The extra query parameters, checked against those that belong to the client alone.
     pub(crate) fn query(&self, reserved: &[String]) -> Result<Vec<(String, String)>> {
         for (name, _) in &self.query {
-            if reserved.contains(name) {
+            if let Some(own) = own_query(name, reserved) {
                 return Err(Error::invalid_request(format!(
-                    "with_query(\"{name}\", …): the client sets `{name}` itself, from its credentials"
+                    "with_query(\"{name}\", …): the client sets `{own}` itself, from its credentials"
                 )));
             }
         }
@@ -93,10 +104,8 @@ impl CallOptions {
     /// The extra headers, checked, also against those that belong to the client alone.
     pub(crate) fn headers(&self, reserved: &[String]) -> Result<Vec<(HeaderName, HeaderValue)>> {
         for (name, _) in &self.headers {
-            if reserved.iter().any(|reserved| reserved.eq_ignore_ascii_case(name)) {
-                return Err(Error::invalid_request(format!(
-                    "with_header(\"{name}\", …): the client sets `{name}` itself, from its credentials"
-                )));
+            if let Some(why) = header_refusal(name, reserved) {
+                return Err(Error::invalid_request(format!("with_header(\"{name}\", …): {why}")));
             }
         }
         self.headers
@@ -124,6 +133,7 @@ impl std::fmt::Debug for CallOptions {
         f.debug_struct("CallOptions")
             .field("timeout", &self.timeout)
             .field("attempt_timeout", &self.attempt_timeout)
+            .field("min_attempt_time", &self.min_attempt_time)
             .field("retry", &self.retry)
             .field("budget", &self.budget)
             .field("query", &names(&self.query))
@@ -136,7 +146,8 @@ impl std::fmt::Debug for CallOptions {
 macro_rules! call_options {
     ($request:ty) => {
         impl $request {
-            /// Sets how long this call may take, with all its attempts and the waits between them.
+            /// Sets how long this call may take: its wait for a turn under the limits, connecting, all its attempts with their
+            /// answers, the renewal of a key, and the waits between them. Nothing is sent after it.
             pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.options.set_timeout(timeout);
                 self
@@ -145,6 +156,17 @@ macro_rules! call_options {
             /// Sets how long each attempt may take. Without it, an attempt may take what is left for the call.
             pub fn with_attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.options.set_attempt_timeout(timeout);
+                self
+            }
+
+            /// Sets how much of the call's time has to be left for an attempt to be sent: about as long as the provider takes to
+            /// answer. Without it, a quarter of the timeout, and 5 seconds at the most; never more than an attempt may take.
+            ///
+            /// With less left, the call fails unsent and not charged, and is not repeated: what is sent too late to be
+            /// answered in time may be paid for. It fails as [`RateLimited`](crate::ErrorKind::RateLimited) where it waited for the
+            /// limits, otherwise as [`Timeout`](crate::ErrorKind::Timeout).
+            pub fn with_min_attempt_time(mut self, time: std::time::Duration) -> Self {
+                self.options.set_min_attempt_time(time);
                 self
             }
 
@@ -162,12 +184,18 @@ macro_rules! call_options {
             }
 
             /// Adds a query parameter, or replaces the one of that name: a way to correct the wire without a fork.
+            ///
+            /// Those that the client sets from its credentials are refused when the request is sent, and so is what a server
+            /// may take for them: `KEY` or `key[]` for `key`. Nothing is sent then.
             pub fn with_query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.options.add_query(name.into(), value.into());
                 self
             }
 
             /// Adds a header, or replaces the one of that name.
+            ///
+            /// Headers about the connection or the end of the message, such as `Content-Length` and `Host`, are refused when the
+            /// request is sent, as those are that the client sets from its credentials. Nothing is sent then.
             pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.options.add_header(name.into(), value.into());
                 self

@@ -19,6 +19,7 @@ mod empty;
 use std::fmt;
 
 use bytes::Bytes;
+use clipwire_transport::{Redactor, one_line};
 pub use clipwire_value::Place;
 use serde::{Deserialize, Serialize};
 
@@ -76,7 +77,7 @@ impl<T> Page<T> {
         Self { source, ..self }
     }
 
-    /// The JSON text of an element, by its position in [`items`](Self::items) as the page was returned: every field that `T` does not
+    /// The JSON text of an element, with known secrets masked, by its position in [`items`](Self::items) as the page was returned: every field that `T` does not
     /// know is in it. It shares the memory of the answer. `None` for a list whose elements nobody describes.
     pub fn raw_item(&self, position: usize) -> Option<Bytes> {
         let (start, end) = *self.source.spans.get(position)?;
@@ -91,37 +92,66 @@ impl<T> Page<T> {
 }
 
 /// Where a page of a list begins: the number of a page, or whatever text a provider gives.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+///
+/// [`as_str`](Self::as_str) and serde have it as it is sent. A provider can write one of the client's secrets into it: printed,
+/// by `Display` or `Debug`, the secret is masked in a cursor that came with a page, and the text stands in one line.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Cursor(String);
+pub struct Cursor {
+    text: String,
+    /// How it is printed, where that is not as it is written.
+    #[serde(skip)]
+    shown: Option<Box<str>>,
+}
 
 impl Cursor {
     /// Takes a cursor as it is written.
     pub fn new(cursor: impl Into<String>) -> Self {
-        Self(cursor.into())
+        Self { text: cursor.into(), shown: None }
     }
 
     /// The cursor as it is written.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// The same, printed with secrets masked.
+    pub(crate) fn masked(mut self, redactor: &Redactor) -> Self {
+        let shown = redactor.redact(&self.text);
+        self.shown = (shown != self.text).then(|| shown.into());
+        self
     }
 
     /// The cursor as the number of a page, for an operation that counts them.
     pub(crate) fn number<N: std::str::FromStr>(&self, operation: &'static str) -> Result<N> {
-        self.0.parse().map_err(|_| {
-            Error::invalid_request(format!("the cursor `{}` is no number of a page", self.0)).with_operation(operation)
+        self.text.parse().map_err(|_| {
+            Error::invalid_request(format!("the cursor `{self}` is no number of a page")).with_operation(operation)
         })
     }
 }
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&one_line(self.shown.as_deref().unwrap_or(&self.text)))
     }
 }
 
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Cursor({})", self.0)
+        write!(f, "Cursor({self})")
+    }
+}
+
+impl PartialEq for Cursor {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Cursor {}
+
+impl std::hash::Hash for Cursor {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }

@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use clipwire_transport::{AttemptOutcome, CallRecord, CallStats, Charge, Delivery, RawResponse, Redactor, retry_after};
+use clipwire_transport::{
+    AttemptOutcome, CallRecord, CallStats, Charge, Delivery, RawResponse, Redactor, retry_after, sent_at,
+};
 use clipwire_value::json::Findings;
 use clipwire_value::read::Read;
 use clipwire_value::text;
-use http::StatusCode;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use url::Url;
@@ -19,6 +21,7 @@ use crate::echo::contradiction;
 use crate::envelope::{Classification, Envelope, ResponseView};
 use crate::error::{Error, Result, not_followed};
 use crate::json;
+use crate::masked::{Masked, masked};
 use crate::page::Page;
 use crate::response::{Meta, Quota, Response};
 use crate::spec::{Class, OperationSpec, ProviderSpec};
@@ -60,7 +63,7 @@ impl Classified {
         };
         drop(decoded);
         let retry_after = match classification.class {
-            Class::Error(_) => retry_after(&response.headers, now),
+            Class::Error(_) => retry_after(&without_echoes(&response.headers, redactor), now),
             Class::Answer | Class::Empty => None,
         };
         Self { response, payload, classification, retry_after }
@@ -88,9 +91,9 @@ impl Classified {
         self.classification.quota.as_ref()
     }
 
-    /// The provider's clock.
-    pub(crate) fn server_time(&self) -> Option<SystemTime> {
-        self.classification.server_time
+    /// When it was sent, by the provider's clock or that of its server.
+    pub(crate) fn sent_at(&self) -> Option<SystemTime> {
+        self.classification.server_time.or_else(|| sent_at(&self.response.headers))
     }
 
     /// What the loop has to know of it.
@@ -109,6 +112,13 @@ impl Classified {
             bytes: self.response.body.len() as u64,
         }
     }
+}
+
+/// The headers that repeat no secret: one of digits alone would be read as a time, and be printed as one.
+fn without_echoes(headers: &HeaderMap, redactor: &Redactor) -> HeaderMap {
+    let is_kept = |value: &HeaderValue| value.to_str().is_ok_and(|text| redactor.redact(text) == text);
+    let kept = headers.iter().filter(|(_, value)| is_kept(value));
+    kept.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// The last response of a call. It is decoded by one of the methods that take it, which end the record of the call.
@@ -185,7 +195,7 @@ impl Received {
         self.finish(|received| match received.classified.classification.class {
             Class::Answer if !received.classified.response.body.is_empty() => {
                 let decoded = received.undecoded()?;
-                Ok(Response::new(decoded.raw.clone(), decoded.meta, decoded.raw))
+                Ok(Response::new(decoded.raw.clone(), decoded.meta, decoded.raw, decoded.redactor))
             }
             Class::Answer => {
                 let decoded = received.undecoded()?;
@@ -232,6 +242,11 @@ impl Received {
                 None => error,
             });
         }
+        let payload = self.classified.payload.clone();
+        let (payload, before) = match std::str::from_utf8(&payload).map(|text| masked(&self.redactor, text)) {
+            Ok(Masked { text: Cow::Owned(text), before }) => (Bytes::from(text), before),
+            _ => (payload, Vec::new()),
+        };
         let decoded = Decoded {
             value: (),
             envelope: &self.provider.envelope,
@@ -240,7 +255,8 @@ impl Received {
             meta,
             message,
             raw,
-            payload: self.classified.payload.clone(),
+            payload,
+            before,
             findings: Findings::default(),
             redactor: self.redactor.clone(),
         };

@@ -50,7 +50,8 @@ impl fmt::Debug for NewKey {
     }
 }
 
-type Renewing = Pin<Box<dyn Future<Output = NewKey> + Send>>;
+/// A renewal that was started.
+pub(crate) type Renewing = Pin<Box<dyn Future<Output = NewKey> + Send>>;
 
 /// The caller's way to a new key.
 #[derive(Clone)]

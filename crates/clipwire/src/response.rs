@@ -6,23 +6,30 @@ use std::ops::Deref;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use clipwire_transport::Redactor;
 pub use clipwire_transport::{Charge, Charges, Quota};
 pub use clipwire_value::Place;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use crate::masked;
+
 /// An answer. It can be used like the value inside; [`meta`](Self::meta) and [`raw`](Self::raw) have the rest.
-#[derive(Clone, PartialEq)]
+///
+/// Where the provider repeats one of the client's secrets, `[redacted]` stands in the value, in [`meta`](Self::meta) and in
+/// [`unread`](Self::unread), and in all that is printed. [`raw`](Self::raw) alone has the body as it came.
+#[derive(Clone)]
 pub struct Response<T> {
     value: T,
     meta: Meta,
     raw: Bytes,
     unread: Vec<Place>,
+    redactor: Redactor,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, meta: Meta, raw: Bytes) -> Self {
-        Self { value, meta, raw, unread: Vec::new() }
+    pub(crate) fn new(value: T, meta: Meta, raw: Bytes, redactor: Redactor) -> Self {
+        Self { value, meta, raw, unread: Vec::new(), redactor }
     }
 
     pub(crate) fn with_unread(mut self, unread: Vec<Place>) -> Self {
@@ -35,7 +42,8 @@ impl<T> Response<T> {
         &self.meta
     }
 
-    /// The body as the provider sent it, decompressed: every field that the types here do not know is in it.
+    /// The body as the provider sent it, decompressed: every field that the types here do not know is in it. Nothing in it is
+    /// masked.
     pub fn raw(&self) -> &Bytes {
         &self.raw
     }
@@ -67,13 +75,29 @@ impl<T> Deref for Response<T> {
     }
 }
 
+impl<T: PartialEq> PartialEq for Response<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value && self.meta == other.meta && self.raw == other.raw && self.unread == other.unread
+    }
+}
+
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        masked::debug(f, &self.redactor, &Shown(self))
+    }
+}
+
+/// A response as it is printed, before secrets are masked.
+struct Shown<'a, T>(&'a Response<T>);
+
+impl<T: fmt::Debug> fmt::Debug for Shown<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Response { value, meta, raw, unread, .. } = self.0;
         f.debug_struct("Response")
-            .field("value", &self.value)
-            .field("meta", &self.meta)
-            .field("raw", &format_args!("{} bytes", self.raw.len()))
-            .field("unread", &self.unread)
+            .field("value", value)
+            .field("meta", meta)
+            .field("raw", &format_args!("{} bytes", raw.len()))
+            .field("unread", unread)
             .finish()
     }
 }

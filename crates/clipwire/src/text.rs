@@ -5,12 +5,16 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 /// How much of an answer an error keeps, in bytes.
-const KEPT: usize = 8 * 1024;
+pub(crate) const KEPT: usize = 8 * 1024;
 
-/// The beginning of a text, at the most as much as an error keeps.
-pub(crate) fn cut(text: &str) -> &str {
-    cut_at(text, KEPT)
-}
+/// How much of a provider's own words is kept, in bytes.
+pub(crate) const MESSAGE: usize = 1_000;
+
+/// How much of a provider's own words stands in a line, in bytes.
+pub(crate) const PRINTED: usize = 200;
+
+/// How much is kept of a name or a code that a provider gives, in bytes.
+pub(crate) const NAME: usize = 128;
 
 /// The beginning of a text, at the most `limit` bytes and no part of a character.
 pub(crate) fn cut_at(text: &str, limit: usize) -> &str {

@@ -1,5 +1,7 @@
 //! The loop with scripted attempts, on paused time.
 
+mod deadline;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -14,11 +16,12 @@ use crate::outcome::attempt::{AttemptOutcome, Delivery};
 use crate::outcome::charge::Charge;
 use crate::outcome::gave_up::GaveUp;
 use crate::outcome::kind::ErrorKind;
-use crate::policy::budget::{Budget, BudgetExceeded};
+use crate::outcome::stats::CallStats;
+use crate::policy::budget::{Budget, BudgetExceeded, UtcOffset};
 use crate::policy::limit::Limits;
 use crate::policy::quota::Quota;
 use crate::policy::retry::RetryPolicy;
-use crate::watch::observe::{AttemptFinished, Charged, Observer, Throttled, Waited};
+use crate::watch::observe::{AttemptFinished, CallFinished, Charged, Observer, Throttled, Waited};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -39,6 +42,10 @@ fn unanswered() -> AttemptOutcome {
     found(Delivery::Unanswered, None, Some(ErrorKind::Timeout), Charge::Unknown)
 }
 
+fn not_built() -> AttemptOutcome {
+    found(Delivery::NotSent, None, Some(ErrorKind::InvalidRequest), Charge::No)
+}
+
 fn busy(retry_after: Option<Duration>) -> AttemptOutcome {
     AttemptOutcome {
         retry_after,
@@ -54,7 +61,14 @@ fn runner(configure: impl FnOnce(&mut RunnerConfig)) -> Runner {
 }
 
 fn plan(policy: &RetryPolicy) -> CallPlan<'_> {
-    CallPlan { operation: "op", timeout: 60 * SECOND, attempt_timeout: None, retry: policy, budget: None }
+    CallPlan {
+        operation: "op",
+        timeout: 60 * SECOND,
+        attempt_timeout: None,
+        min_attempt_time: None,
+        retry: policy,
+        budget: None,
+    }
 }
 
 /// Makes a call whose attempts come to these outcomes, and returns the contexts that they were given.
@@ -196,11 +210,11 @@ async fn limits_that_leave_no_room_in_time_refuse_at_once() {
 async fn a_quota_that_is_used_up_stops_calls_until_the_providers_day_ends() {
     let policy = RetryPolicy::none();
     let morning = SystemTime::UNIX_EPOCH + 1_000 * SECOND;
-    let midnight = morning + 500 * SECOND;
-    let runner = runner(|config| config.clock = Clock::system().at(morning));
+    let clock = Clock::system().at(morning);
+    let runner = runner(|config| config.clock = clock.clone());
     let report = |today| Quota { today: Some(today), max: Some(10), ..Quota::default() };
     let call = async |today: u64| {
-        let quota = Some((report(today), Some(midnight)));
+        let quota = Some((report(today), Some(500 * SECOND)));
         let mut attempt = |_| {
             let quota = quota.clone();
             Box::pin(async move { AttemptResult { outcome: success(), quota, renewal: None } })
@@ -214,6 +228,7 @@ async fn a_quota_that_is_used_up_stops_calls_until_the_providers_day_ends() {
         result.record.end(None);
     }
     tokio::time::advance(200 * SECOND).await;
+    clock.put_right(SystemTime::UNIX_EPOCH);
     let result = call(11).await;
     assert_eq!((result.not_sent, result.stats.attempts), (Some(NotSentReason::Quota(300 * SECOND)), 0));
     result.record.end(Some(ErrorKind::QuotaExhausted));
@@ -275,6 +290,11 @@ async fn a_call_that_is_dropped_is_recorded_as_far_as_it_got() {
 struct Seen(Mutex<Vec<String>>);
 
 impl Observer for Seen {
+    fn call_finished(&self, call: &CallFinished) {
+        let CallFinished { end, attempts, charge, waited, gave_up, .. } = call;
+        self.0.lock().unwrap().push(format!("{end:?} after {attempts}, {charge}, {waited:?} of waiting, {gave_up:?}"));
+    }
+
     fn attempt_finished(&self, attempt: &AttemptFinished<'_>) {
         self.0.lock().unwrap().push(format!(
             "attempt {} {} {}",
@@ -316,7 +336,8 @@ async fn an_observer_learns_of_every_step() {
             "throttled Some(1s)",
             "retry 1s",
             "attempt 2 answered yes",
-            "charged yes 0.02 CNY"
+            "charged yes 0.02 CNY",
+            "Succeeded after 2, yes, 1s of waiting, None"
         ]
     );
 }
@@ -345,11 +366,200 @@ async fn credentials_are_renewed_once_in_a_call_and_the_attempt_repeated_whateve
 async fn a_request_that_cannot_be_built_is_not_repeated_and_its_host_not_put_to_rest() {
     let runner = runner(|config| config.hosts = ["one", "two"].map(str::to_owned).to_vec());
     let policy = RetryPolicy::eager();
-    let not_built = found(Delivery::NotSent, None, Some(ErrorKind::InvalidRequest), Charge::No);
-    let (result, contexts) = run(&runner, plan(&policy), vec![not_built]).await;
+    let (result, contexts) = run(&runner, plan(&policy), vec![not_built()]).await;
     assert_eq!((contexts.len(), result.stats.gave_up), (1, None));
     result.record.end(Some(ErrorKind::InvalidRequest));
     let (result, contexts) = run(&runner, plan(&policy), vec![success()]).await;
     assert_eq!(contexts[0].host, 0);
+    result.record.end(None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_cannot_be_built_is_as_if_nobody_had_tried() {
+    let budget = Budget::new().max_calls(2).max_attempts(2).max_cost("0.05 CNY".parse().unwrap());
+    let seen = Arc::new(Seen::default());
+    let runner = runner(|config| {
+        config.budget = Some(budget.clone());
+        config.prices.set_usual("0.02 CNY".parse().unwrap());
+        config.limits = Limits::new().per_day(2).concurrency(1);
+        config.limits_by_operation.insert("op", Limits::new().per_minute(2));
+        config.observe(seen.clone());
+    });
+    let policy = RetryPolicy::eager();
+    for _ in 0..20 {
+        let (result, _) = run(&runner, plan(&policy), vec![not_built()]).await;
+        assert_eq!((result.not_sent, result.stats), (None, CallStats { elapsed: Duration::ZERO, ..CallStats::new() }));
+        result.record.end(Some(ErrorKind::InvalidRequest));
+    }
+    assert_eq!((budget.spent().calls, budget.spent().attempts), (0, 0));
+    let total = runner.ledger().total;
+    assert_eq!(
+        (total.calls, total.failed, total.attempts, total.not_sent, total.charges.attempts()),
+        (20, 20, 0, 0, 0)
+    );
+    let nothing = "Failed(InvalidRequest) after 0, no, 0ns of waiting, None";
+    assert_eq!(*seen.0.lock().unwrap(), vec![nothing; 20], "nothing was attempted");
+    // Both places of the day and of the minute are there, and the money.
+    for _ in 0..2 {
+        let (result, _) = run(&runner, plan(&policy), vec![success()]).await;
+        assert_eq!((result.not_sent, result.stats.waited), (None, Duration::ZERO));
+        result.record.end(None);
+    }
+    assert_eq!(budget.spent().cost, Some("0.04 CNY".parse().unwrap()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_attempt_cost_counts_where_the_next_one_cannot_be_built() {
+    let policy = RetryPolicy::eager();
+    let runner = runner(|_| {});
+    let (result, contexts) = run(&runner, plan(&policy), vec![unanswered(), not_built()]).await;
+    assert_eq!((contexts.len(), result.stats.attempts, result.stats.charge), (2, 1, Charge::Unknown));
+    result.record.end(Some(ErrorKind::InvalidRequest));
+    assert_eq!((runner.ledger().total.attempts, runner.ledger().total.unanswered), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_the_clocks_disagree_about_the_quota_one_call_is_sent_to_ask() {
+    let policy = RetryPolicy::none();
+    let (day, noon) = (24 * 60 * 60 * SECOND, SystemTime::UNIX_EPOCH + 1_000_000 * SECOND);
+    for used in [10, 1] {
+        let clock = Clock::system().at(noon);
+        let runner = runner(|config| {
+            config.clock = clock.clone();
+            config.limits = Limits::new().per_second(1).adaptive(false);
+        });
+        let call = async |today: u64| {
+            let report = Quota { today: Some(today), max: Some(10), ..Quota::default() };
+            let mut attempt = |_| {
+                let quota = Some((report.clone(), Some(day / 2)));
+                Box::pin(async move { AttemptResult { outcome: success(), quota, renewal: None } })
+                    as AttemptFuture<'static>
+            };
+            let result = runner.run(plan(&policy), &mut attempt).await;
+            result.record.end(None);
+            result.not_sent
+        };
+        assert_eq!(call(10).await, None);
+        assert!(matches!(call(10).await, Some(NotSentReason::Quota(_))));
+        // The machine slept: no time has passed for it, and yet the day is over.
+        clock.put_right(noon + day);
+        let calls = tokio::join!(call(used), call(used), call(used), call(used));
+        let sent = [calls.0, calls.1, calls.2, calls.3].iter().filter(|not_sent| not_sent.is_none()).count();
+        assert_eq!(sent, if used == 10 { 1 } else { 4 }, "{used} used");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_observer_learns_of_every_call_that_the_ledger_counts_however_it_ends() {
+    let seen = Arc::new(Seen::default());
+    let runner = runner(|config| {
+        // As a user gives it, who keeps the other half.
+        config.observe(Arc::new(seen.clone()));
+        config.prices.set_usual("0.02 CNY".parse().unwrap());
+        config.limits = Limits::new().per_minute(3).adaptive(false);
+        config.budget = Some(Budget::new().max_calls(3));
+    });
+    let policy = RetryPolicy::careful().max_attempts(2).base_delay(Duration::ZERO);
+    let (result, _) = run(&runner, plan(&policy), vec![refused(), refused()]).await;
+    result.record.end(Some(ErrorKind::Connect));
+    {
+        assert!(tokio::time::timeout(SECOND, runner.run(plan(&policy), &mut forever)).await.is_err(), "on its way");
+    }
+    let hurried = CallPlan { timeout: 10 * SECOND, ..plan(&policy) };
+    let (result, _) = run(&runner, hurried, vec![]).await;
+    result.record.end(Some(ErrorKind::RateLimited));
+    {
+        let mut never = forever;
+        let waiting = runner.run(CallPlan { timeout: 100 * SECOND, ..plan(&policy) }, &mut never);
+        assert!(tokio::time::timeout(SECOND, waiting).await.is_err(), "waiting");
+    }
+    let (result, _) = run(&runner, CallPlan { timeout: Duration::ZERO, ..plan(&policy) }, vec![]).await;
+    result.record.end(Some(ErrorKind::Timeout));
+    let (result, _) = run(&runner, CallPlan { timeout: 100 * SECOND, ..plan(&policy) }, vec![success()]).await;
+    // Nobody took it.
+    drop(result);
+    let (result, _) = run(&runner, plan(&policy), vec![]).await;
+    result.record.end(Some(ErrorKind::BudgetExhausted));
+    let calls: Vec<String> =
+        seen.0.lock().unwrap().iter().filter(|line| line.contains(" of waiting")).cloned().collect();
+    assert_eq!(
+        calls,
+        [
+            "Failed(Connect) after 2, no, 0ns of waiting, Some(Attempts)",
+            "Dropped after 1, unknown, 0ns of waiting, None",
+            "Failed(RateLimited) after 0, no, 0ns of waiting, None",
+            "Dropped after 0, no, 0ns of waiting, None",
+            "Failed(Timeout) after 0, no, 0ns of waiting, None",
+            "Dropped after 1, yes, 58.25s of waiting, None",
+            "Failed(BudgetExhausted) after 0, no, 0ns of waiting, None",
+        ]
+    );
+    let total = runner.ledger().total;
+    assert_eq!((total.calls, total.failed, total.dropped), (7, 4, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waits_over_midnight_is_paid_for_by_the_day_on_which_it_is_sent() {
+    let price = || "1 CNY".parse().unwrap();
+    let midnight = SystemTime::UNIX_EPOCH + 20_000 * 86_400 * SECOND;
+    let per_day = Budget::new().per_day(price(), UtcOffset::UTC);
+    let runner = runner(|config| {
+        config.clock = Clock::system().at(midnight - 90 * SECOND);
+        config.limits = Limits::new().per_minute(1).adaptive(false);
+        config.prices.set_usual(price());
+    });
+    let policy = RetryPolicy::none();
+    let patient = CallPlan { timeout: 1_000 * SECOND, ..plan(&policy) };
+    let (result, _) = run(&runner, patient, vec![success()]).await;
+    result.record.end(None);
+    let (result, _) = run(&runner, patient, vec![success()]).await;
+    result.record.end(None);
+    // It is asked half a minute before midnight, and sent half a minute after it.
+    let of_the_day = CallPlan { budget: Some(&per_day), ..patient };
+    let (result, _) = run(&runner, of_the_day, vec![success()]).await;
+    assert_eq!(result.not_sent, None);
+    result.record.end(None);
+    let (result, _) = run(&runner, of_the_day, vec![]).await;
+    assert!(matches!(&result.not_sent, Some(NotSentReason::Budget(BudgetExceeded::Day { .. }))), "{result:?}");
+    assert_eq!(per_day.spent().day.unwrap().day, 20_000);
+    result.record.end(Some(ErrorKind::BudgetExhausted));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_dropped_while_it_renews_costs_what_its_attempt_cost() {
+    let seen = Arc::new(Seen::default());
+    let runner = runner(|config| config.observe(seen.clone()));
+    let policy = RetryPolicy::none();
+    let mut attempt = |_| {
+        let outcome = found(Delivery::Answered, Some(428), Some(ErrorKind::AccountSessionExpired), Charge::No);
+        let renewal = Some(Renewal { credential_generation: 0, renew: Box::pin(std::future::pending()) });
+        Box::pin(async move { AttemptResult { outcome, quota: None, renewal } }) as AttemptFuture<'_>
+    };
+    {
+        assert!(tokio::time::timeout(SECOND, runner.run(plan(&policy), &mut attempt)).await.is_err());
+    }
+    assert_eq!(*seen.0.lock().unwrap(), ["attempt 1 answered no", "Dropped after 1, no, 0ns of waiting, None"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_budget_that_the_client_and_the_request_have_in_common_is_spent_once() {
+    let budget = Budget::new().max_calls(3);
+    let runner = runner(|config| config.budget = Some(budget.clone()));
+    let policy = RetryPolicy::careful();
+    let both = CallPlan { budget: Some(&budget), ..plan(&policy) };
+    let (result, _) = run(&runner, both, vec![refused(), success()]).await;
+    result.record.end(None);
+    assert_eq!((budget.spent().calls, budget.spent().attempts), (1, 2));
+    // The caps of both are kept.
+    let smaller = budget.clone().max_calls(2);
+    let both = CallPlan { budget: Some(&smaller), ..plan(&policy) };
+    for not_sent in [None, Some(NotSentReason::Budget(BudgetExceeded::Calls(2)))] {
+        let outcomes = if not_sent.is_none() { vec![success()] } else { vec![] };
+        let (result, _) = run(&runner, both, outcomes).await;
+        assert_eq!(result.not_sent, not_sent);
+        result.record.end(None);
+    }
+    assert_eq!(budget.spent().calls, 2, "what the one refuses costs the other nothing");
+    let (result, _) = run(&runner, plan(&policy), vec![success()]).await;
     result.record.end(None);
 }

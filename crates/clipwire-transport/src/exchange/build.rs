@@ -8,8 +8,10 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::exchange::authorize::Authorize;
 use crate::exchange::coding;
 use crate::exchange::context::AttemptContext;
+use crate::exchange::framing::is_framing;
 use crate::exchange::http::Http;
 use crate::exchange::options::RequestOptions;
+use crate::exchange::path::{method_fault, template_fault};
 use crate::exchange::request::RequestParts;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -25,6 +27,9 @@ pub(super) fn build(
     options: &RequestOptions,
     authorize: &dyn Authorize,
 ) -> Result<reqwest::Request, String> {
+    if let Some(why) = method_fault(parts.method()).or_else(|| template_fault(template(parts, options))) {
+        return Err(why.to_owned());
+    }
     let mut query = operation_query(parts, options);
     let path = fill(template(parts, options), parts, &mut query)?;
     add_query(&mut query, options);
@@ -61,7 +66,7 @@ fn fill<'a>(template: &'a str, parts: &RequestParts, query: &mut Query<'_>) -> R
     let path = if template.contains('{') { Cow::Owned(filled(template, parts, query)?) } else { template.into() };
     // Whoever reads a URL resolves these, percent-encoded or not, and would end up at another path.
     let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
-    if path.split(['/', '\\']).any(is_dots) {
+    if path.split('/').any(is_dots) {
         return Err("a segment of its path is `.` or `..`".to_owned());
     }
     Ok(path)
@@ -122,6 +127,11 @@ fn add_query<'a>(query: &mut Query<'a>, options: &'a RequestOptions) {
     query.extend(options.query.iter().map(|(name, value)| (name.as_str(), value.as_str())));
 }
 
+/// What is said of a header that only the HTTP client sets.
+fn framed(name: &str) -> String {
+    format!("the header `{name}` is about the connection or the end of the message, which only the HTTP client knows")
+}
+
 fn headers(parts: &RequestParts, options: &RequestOptions) -> Result<HeaderMap, String> {
     let mut headers = HeaderMap::new();
     for (name, value) in parts.header_values() {
@@ -131,6 +141,9 @@ fn headers(parts: &RequestParts, options: &RequestOptions) -> Result<HeaderMap, 
         let Ok(value) = HeaderValue::from_str(value) else {
             return Err(format!("the value of the header `{name}` holds a character that a header cannot carry"));
         };
+        if is_framing(name) {
+            return Err(framed(name));
+        }
         headers.insert(header, value);
     }
     if parts.body().is_some() {
@@ -140,6 +153,9 @@ fn headers(parts: &RequestParts, options: &RequestOptions) -> Result<HeaderMap, 
         headers.entry(name).or_insert_with(|| value.clone());
     }
     for (name, value) in &options.headers {
+        if is_framing(name.as_str()) {
+            return Err(framed(name.as_str()));
+        }
         headers.insert(name.clone(), value.clone());
     }
     headers.entry(ACCEPT).or_insert(JSON);

@@ -1,20 +1,34 @@
-//! To which hosts a connection ever came about, so that a request to another one was certainly not sent.
+//! To which hosts a connection ever came about, so that a request to another one was certainly not sent, and connections that come
+//! too late for their request.
 //!
 //! The HTTP client tells a connection that fails from a response that does not come, but not when the time of the whole request
-//! runs out first. Connections are made inside the future of a request; while that is polled, its host is noted for them.
+//! runs out first. Connections are made inside the future of a request; while that is polled, its host is noted for them, and the
+//! moment from which on a connection is of no use to it: one that is not there by then fails, and nothing is sent.
 
 use std::cell::Cell;
+use std::error::Error;
 use std::fmt;
+use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
+use tokio::time::Instant;
 use tower_service::Service;
 
 thread_local! {
-    /// The host of the request that this thread polls.
-    static POLLED: Cell<Option<usize>> = const { Cell::new(None) };
+    /// The request that this thread polls.
+    static POLLED: Cell<Option<Polled>> = const { Cell::new(None) };
+}
+
+/// What a connection has to know of its request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Polled {
+    /// Where it goes.
+    pub(super) host: usize,
+    /// When it is too late for it.
+    pub(super) connect_until: Instant,
 }
 
 /// To which of a client's hosts a connection ever came about. Clones are the same.
@@ -40,16 +54,18 @@ impl Connected {
     }
 }
 
-/// Polls the future of a request to a host.
-pub(super) async fn to_host<T>(host: usize, request: impl Future<Output = T>) -> T {
-    let mut request = pin!(request);
-    std::future::poll_fn(|context| {
-        let outer = POLLED.replace(Some(host));
-        let polled = request.as_mut().poll(context);
-        POLLED.set(outer);
-        polled
-    })
-    .await
+impl Polled {
+    /// Polls the future of the request.
+    pub(super) async fn poll<T>(self, request: impl Future<Output = T>) -> T {
+        let mut request = pin!(request);
+        std::future::poll_fn(|context| {
+            let outer = POLLED.replace(Some(self));
+            let polled = request.as_mut().poll(context);
+            POLLED.set(outer);
+            polled
+        })
+        .await
+    }
 }
 
 /// What makes connections, watched.
@@ -65,29 +81,40 @@ impl<S> Watched<S> {
     }
 }
 
-impl<R, S: Service<R>> Service<R> for Watched<S>
+/// Any error, as the HTTP client's connectors have it.
+type AnyError = Box<dyn Error + Send + Sync>;
+
+impl<R, S: Service<R, Error = AnyError>> Service<R> for Watched<S>
 where
     S::Future: Send + 'static,
 {
     type Response = S::Response;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+    type Error = AnyError;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, AnyError>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), AnyError>> {
         self.connector.poll_ready(context)
     }
 
     fn call(&mut self, address: R) -> Self::Future {
-        let (connecting, connected, host) = (self.connector.call(address), self.connected.clone(), POLLED.get());
+        let (connecting, connected, polled) = (self.connector.call(address), self.connected.clone(), POLLED.get());
         Box::pin(async move {
-            let outcome = connecting.await;
+            let Some(Polled { host, connect_until }) = polled else {
+                let connection = connecting.await?;
+                connected.came_about(None);
+                return Ok(connection);
+            };
+            let connection = tokio::time::timeout_at(connect_until, connecting).await.map_err(|_| too_late())??;
             // Before the connection is there for any request.
-            if outcome.is_ok() {
-                connected.came_about(host);
-            }
-            outcome
+            connected.came_about(Some(host));
+            Ok(connection)
         })
     }
+}
+
+/// That there is no connection, and no time for a request any more.
+fn too_late() -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, "the time left is not enough for a request")
 }
 
 impl<S> fmt::Debug for Watched<S> {
@@ -98,9 +125,17 @@ impl<S> fmt::Debug for Watched<S> {
 
 #[cfg(test)]
 mod tests {
-    use std::convert::Infallible;
+    use std::io;
+    use std::time::Duration;
 
-    use super::{Connected, Context, Pin, Poll, Service, Watched, to_host};
+    use tokio::time::Instant;
+
+    use super::{AnyError, Connected, Context, Pin, Poll, Polled, Service, Watched};
+
+    /// A request to a host, for which a connection is too late in a second.
+    fn to_host(host: usize) -> Polled {
+        Polled { host, connect_until: Instant::now() + Duration::from_secs(1) }
+    }
 
     /// Makes a connection at once, or never.
     #[derive(Clone)]
@@ -108,10 +143,10 @@ mod tests {
 
     impl Service<bool> for Connector {
         type Response = ();
-        type Error = Infallible;
-        type Future = Pin<Box<dyn Future<Output = Result<(), Infallible>> + Send>>;
+        type Error = AnyError;
+        type Future = Pin<Box<dyn Future<Output = Result<(), AnyError>> + Send>>;
 
-        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), AnyError>> {
             Poll::Ready(Ok(()))
         }
 
@@ -129,21 +164,35 @@ mod tests {
     async fn a_host_is_connected_from_its_first_connection_on() {
         let connected = Connected::none_of(3);
         let mut watched = Watched::new(Connector, connected.clone());
-        let hanging = to_host(2, std::future::poll_fn(|context| watched.call(true).as_mut().poll(context)));
+        let hanging = to_host(2).poll(std::future::poll_fn(|context| watched.call(true).as_mut().poll(context)));
         let mut hanging = Box::pin(hanging);
         assert!(hanging.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop())).is_pending());
         assert_eq!(known(&connected), [false; 3]);
         drop(hanging);
         let mut again = watched.clone();
-        to_host(1, async {
-            to_host(0, async {}).await;
+        let request = async {
+            to_host(0).poll(async {}).await;
             again.call(false).await.unwrap()
-        })
-        .await;
+        };
+        to_host(1).poll(request).await;
         assert_eq!(known(&connected), [false, true, false]);
         // Where it is not known whose it is, it may be anybody's.
         watched.call(false).await.unwrap();
         assert_eq!(known(&connected), [true; 3]);
         assert!(Connected::none_of(0).maybe_to(0), "an own client is not watched");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_comes_too_late_for_its_request_is_none() {
+        let connected = Connected::none_of(3);
+        let mut watched = Watched::new(Connector, connected.clone());
+        let start = Instant::now();
+        let error = to_host(0).poll(async { watched.call(true).await }).await.unwrap_err();
+        assert_eq!(start.elapsed(), Duration::from_secs(1));
+        assert_eq!(error.downcast::<io::Error>().unwrap().kind(), io::ErrorKind::TimedOut);
+        assert_eq!(known(&connected), [false; 3]);
+        // Another request has a time of its own.
+        to_host(0).poll(async { watched.call(false).await }).await.unwrap();
+        assert_eq!(known(&connected), [true, false, false]);
     }
 }

@@ -11,4 +11,6 @@ pub struct AttemptContext {
     pub host: usize,
     /// How long it may take.
     pub timeout: Duration,
+    /// How much of that may be over before there is a connection: with less left, its request is not sent.
+    pub connect_timeout: Duration,
 }

@@ -32,7 +32,8 @@ pub struct HttpConfig {
     /// A host that may be talked to without TLS, besides this machine.
     pub plain_http_host: Option<String>,
     /// The address of an HTTP or HTTPS proxy that every request goes through, a user name and a password in it included.
-    /// Without, it is the proxy that the system or the environment names, but never for this machine.
+    /// Without, it is the proxy that the system or the environment names. A base URL on this machine is never asked through
+    /// any of them.
     pub proxy: Option<String>,
     /// Certificates in PEM, one or several in each, that are trusted besides those of the platform.
     pub root_certificates: Vec<Vec<u8>>,
@@ -50,6 +51,8 @@ pub struct HttpConfig {
 #[derive(Clone)]
 pub struct Http {
     connections: Arc<Connections>,
+    /// To this machine, where there are other base URLs besides: never through a proxy.
+    to_this_machine: Option<Arc<Connections>>,
     connected: Connected,
     base_urls: Vec<BaseUrl>,
 }
@@ -88,16 +91,21 @@ impl Http {
             return Err(HttpError::BaseUrl("is missing".to_owned()));
         }
         let base_urls: Vec<BaseUrl> = urls.iter().cloned().map(BaseUrl::new).collect();
-        let (connections, connected) = match &config.client {
+        if let Some(client) = &config.client {
+            let connections = Arc::new(Connections::own(own_client(client, &config)?));
             // Whom that is connected to is not known.
-            Some(client) => (Connections::own(own_client(client, &config)?), Connected::none_of(0)),
-            None => {
-                let connected = Connected::none_of(urls.len());
-                let watched = connected.clone();
-                (Connections::new(move |idle| new_client(&urls, &config, idle, watched.clone()))?, connected)
-            }
+            return Ok(Self { connections, to_this_machine: None, connected: Connected::none_of(0), base_urls });
+        }
+        let connected = Connected::none_of(urls.len());
+        let (near, far): (Vec<Url>, Vec<Url>) = urls.into_iter().partition(is_this_machine);
+        let new = |urls: Vec<Url>| {
+            let (config, watched) = (config.clone(), connected.clone());
+            Connections::new(move |idle| new_client(&urls, &config, idle, watched.clone())).map(Arc::new)
         };
-        Ok(Self { connections: Arc::new(connections), connected, base_urls })
+        let is_mixed = !near.is_empty() && !far.is_empty();
+        let to_this_machine = if is_mixed { Some(new(near.clone())?) } else { None };
+        let connections = new(if far.is_empty() { near } else { far })?;
+        Ok(Self { connections, to_this_machine, connected, base_urls })
     }
 
     /// The address of a host, that paths are appended to. A number beyond the last host means the first.
@@ -119,9 +127,16 @@ impl Http {
         url
     }
 
-    /// The client that requests are sent with.
-    pub(crate) fn client(&self) -> reqwest::Client {
-        self.connections.client()
+    /// The client that requests to a host are sent with.
+    pub(crate) fn client(&self, host: usize) -> reqwest::Client {
+        self.connections_to(host).client()
+    }
+
+    fn connections_to(&self, host: usize) -> &Connections {
+        match &self.to_this_machine {
+            Some(connections) if is_this_machine(&self.base(host).url) => connections,
+            _ => &self.connections,
+        }
     }
 
     /// Whether that is the user's own.
@@ -146,9 +161,9 @@ impl Http {
         self.base_urls.iter().position(|base| base.url.origin() == origin).unwrap_or_default()
     }
 
-    /// Takes from a response what it says about its connection.
-    pub(crate) fn learn(&self, headers: &HeaderMap) {
-        self.connections.learn(headers);
+    /// Takes from a response of a host what it says about its connection.
+    pub(crate) fn learn(&self, host: usize, headers: &HeaderMap) {
+        self.connections_to(host).learn(headers);
     }
 
     fn base(&self, host: usize) -> &BaseUrl {
@@ -200,10 +215,12 @@ fn new_client(
         .connector_layer(tower_layer::layer_fn(move |connector| Watched::new(connector, connected.clone())))
         // Whether to repeat a paid call is decided in one place, and this is not it.
         .retry(reqwest::retry::never());
-    if let Some(proxy) = &config.proxy {
-        builder = builder.proxy(check_proxy(proxy)?);
-    } else if urls.iter().all(is_this_machine) {
+    let proxy = config.proxy.as_deref().map(check_proxy).transpose()?;
+    // A proxy elsewhere has another machine for this one, and would be shown the credentials.
+    if urls.iter().all(is_this_machine) {
         builder = builder.no_proxy();
+    } else if let Some(proxy) = proxy {
+        builder = builder.proxy(proxy);
     }
     builder = with_tls(builder, urls, config)?;
     builder.build().map_err(|error| HttpError::Build(error.without_url()))
@@ -224,7 +241,7 @@ fn with_tls(
     }
     // Reading the platform's certificates takes most of the time that a client takes to build, and plain http on this
     // machine has no use for them.
-    let is_plain = config.proxy.is_none() && urls.iter().all(|url| is_this_machine(url) && url.scheme() == "http");
+    let is_plain = urls.iter().all(|url| is_this_machine(url) && url.scheme() == "http");
     if is_plain {
         builder = builder.tls_certs_only([]);
     }
@@ -343,9 +360,9 @@ fn check_base_url(text: &str, config: &HttpConfig) -> Result<Url, HttpError> {
 
 fn is_this_machine(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
+        Some(Host::Domain(name)) => matches!(name, "localhost" | "localhost."),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::from(address).to_canonical().is_loopback(),
         None => false,
     }
 }

@@ -1,94 +1,373 @@
-//! Takes known secrets out of text before anything prints it.
+//! Takes known secrets out of text before anything prints it, however they are written there.
 
+mod layer;
+mod search;
+
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
+
+use self::layer::{Escaped, Layer, escape, is_hidden, is_unseen};
+use self::search::Search;
 
 /// What stands where a secret stood.
 pub const MASK: &str = "[redacted]";
 
-/// Secrets shorter than this are not searched for: they would blot out ordinary words.
+/// Secrets shorter than this are not searched for: they would blot out ordinary words. No client can be built with one.
 const SHORTEST: usize = 4;
+
+/// How many characters a secret has that a client is built with.
+const LEAST: usize = 8;
 
 /// How many characters of the key the gateway is known to put into its tracking picture.
 const TAIL: usize = 5;
 
-/// Knows the secrets of one client and takes them out of text. Cheap to clone; prints none of them.
-#[derive(Clone, Default)]
-pub struct Redactor(Arc<[String]>);
+/// What escapes begin with.
+const KINDS: &[u8; 3] = b"%\\&";
 
-impl Redactor {
-    /// Takes the secrets as the user gave them; also knows how they look inside an address and inside JSON.
-    pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut needles = Vec::new();
-        for secret in secrets {
-            if secret.chars().count() < SHORTEST {
-                continue;
-            }
-            let encoded: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-            let spaced = encoded.replace('+', "%20");
-            let tail_start = secret.char_indices().rev().nth(TAIL - 1).map_or(0, |(at, _)| at);
-            needles.push(format!("&k={}", &secret[tail_start..]));
-            needles.push(format!("&amp;k={}", &secret[tail_start..]));
-            let in_json = [(false, false), (true, false), (false, true), (true, true)]
-                .map(|(slash, ascii)| in_json(secret, slash, ascii));
-            for needle in [secret.to_owned(), spaced, encoded].into_iter().chain(in_json) {
-                if !needles.contains(&needle) {
-                    needles.push(needle);
+/// How many layers of escapes are undone: a key that is percent-encoded twice inside JSON inside JSON has four.
+const DEEPEST: usize = 6;
+
+/// How much of a text is looked at at once, so that memory does not grow with it.
+const BLOCK: usize = 16 * 1024;
+
+/// How many bytes an escape takes at the most, and then some.
+const WIDEST: usize = 24;
+
+/// What stands where a text was cut.
+const CUT: &str = "…";
+
+/// Knows the secrets of one client and takes them out of text. Cheap to clone; prints none of them.
+///
+/// A secret is found as it is, in any case, percent-encoded, form-encoded, escaped as in JSON, JavaScript and HTML, each of
+/// them several times and mixed, in Base64 of either alphabet wherever it begins in what was encoded, in hexadecimal, and with
+/// blanks, line breaks and characters between its own that are not seen. Time is linear in the text.
+#[derive(Clone, Default)]
+pub struct Redactor(Arc<Known>);
+
+struct Known {
+    secrets: Vec<String>,
+    words: Search,
+    /// Whether a word is a part of something encoded, of which the rest goes with it.
+    is_inside: Vec<bool>,
+    /// Whether a word has a plus sign before it or behind it, which is a blank in a form and is not compared.
+    has_plus: Vec<[bool; 2]>,
+    /// A part of each word that is not written in another way than with an escape of a letter or digit.
+    /// `None` where a secret has no such part, and every text has to be looked at closely.
+    glance: Option<Search>,
+    /// How long the longest word is.
+    longest: usize,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self::of(Vec::new())
+    }
+}
+
+impl Known {
+    fn of(secrets: Vec<String>) -> Self {
+        let (mut words, mut is_inside, mut has_plus) = (Vec::<Vec<u8>>::new(), Vec::new(), Vec::new());
+        let (mut parts, mut has_parts) = (Vec::<Vec<u8>>::new(), true);
+        for secret in &secrets {
+            for (spelled, inside) in spellings(secret) {
+                let word = Layer::of(&spelled).folded().bytes;
+                if word.len() < SHORTEST || words.contains(&word) {
+                    continue;
                 }
+                match longest_plain(&spelled) {
+                    Some(part) if parts.contains(&part) => {}
+                    Some(part) => parts.push(part),
+                    None => has_parts = false,
+                }
+                words.push(word);
+                is_inside.push(inside);
+                has_plus.push([spelled.first(), spelled.last()].map(|end| end == Some(&b'+')));
             }
         }
-        // The longest first, so that no part of a secret survives beside a mask.
-        needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
-        Self(needles.into())
+        let longest = words.iter().map(Vec::len).max().unwrap_or_default();
+        let glance = has_parts.then(|| Search::new(parts));
+        Self { secrets, words: Search::new(words), is_inside, has_plus, glance, longest }
+    }
+}
+
+impl Redactor {
+    /// Takes the secrets as the user gave them.
+    pub fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::default().and(secrets)
     }
 
     /// The same with more secrets to look for.
     pub fn and<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut needles: Vec<String> = self.0.iter().chain(Self::new(secrets).0.iter()).cloned().collect();
-        needles.sort_by_key(|needle| std::cmp::Reverse(needle.len()));
-        needles.dedup();
-        Self(needles.into())
+        let mut known = self.0.secrets.clone();
+        for secret in secrets {
+            if secret.chars().count() >= SHORTEST && !known.iter().any(|other| other == secret) {
+                known.push(secret.to_owned());
+            }
+        }
+        Self(Arc::new(Known::of(known)))
     }
 
     /// The text with every known secret masked.
     pub fn redact(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        self.mask(&mut text);
-        text
+        self.masked(text).into_owned()
     }
 
     /// Masks every known secret in a text. A text without any, which is nearly every one, stays where it is.
     pub fn mask(&self, text: &mut String) {
-        for needle in self.0.iter() {
-            if text.len() >= needle.len() && text.contains(needle.as_str()) {
-                *text = text.replace(needle.as_str(), MASK);
+        if let Cow::Owned(masked) = self.masked(text) {
+            *text = masked;
+        }
+    }
+
+    /// The beginning of a text with every known secret masked, of which at the most `limit` bytes are of the text itself. A
+    /// secret that stands across the cut is masked.
+    pub fn redact_beginning(&self, text: &str, limit: usize) -> String {
+        let end = boundary_before(text, limit);
+        let known = boundary_before(text, end.saturating_add(self.reach()));
+        let mut found = self.found(&text[..known]);
+        found.retain_mut(|found| {
+            found.end = found.end.min(end);
+            found.start < end
+        });
+        replaced(&text[..end], &found)
+    }
+
+    /// What somebody else wrote, as it can be printed: in one line, without what controls a terminal, turns text around or is
+    /// not seen, with every known secret masked, and cut.
+    pub fn printable(&self, text: &str, limit: usize) -> String {
+        self.cut(&one_line(text), limit)
+    }
+
+    /// The same with line breaks and tabs left in it.
+    pub fn printable_lines(&self, text: &str, limit: usize) -> String {
+        let is_kept = |char: &char| matches!(char, '\n' | '\t') || !is_hidden(*char);
+        self.cut(&text.chars().filter(is_kept).collect::<String>(), limit)
+    }
+
+    fn cut(&self, text: &str, limit: usize) -> String {
+        if text.len() <= limit { self.redact(text) } else { self.redact_beginning(text, limit) + CUT }
+    }
+
+    /// Where known secrets stand in a text, in order and apart from each other. A glance at most texts is enough, which does
+    /// not find a secret with blanks between its characters: this is for what is read, and not for what is printed.
+    pub fn find(&self, text: &str) -> Vec<Range<usize>> {
+        if self.may_be_in(text.as_bytes()) { self.found(text) } else { Vec::new() }
+    }
+
+    fn masked<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let found = self.found(text);
+        if found.is_empty() { text.into() } else { replaced(text, &found).into() }
+    }
+
+    /// How far a secret can stretch in a text.
+    fn reach(&self) -> usize {
+        self.0.longest.saturating_mul(WIDEST).max(1024)
+    }
+
+    fn found(&self, text: &str) -> Vec<Range<usize>> {
+        let mut all = Vec::new();
+        if self.0.secrets.is_empty() || text.len() < self.0.words.shortest() {
+            return all;
+        }
+        let (bytes, reach) = (text.as_bytes(), self.reach());
+        let block = BLOCK.max(reach.saturating_mul(4));
+        let mut start = 0usize;
+        loop {
+            let end = bytes.len().min(start.saturating_add(block));
+            self.found_in(&bytes[start..end], start, &mut all);
+            if end == bytes.len() {
+                break;
+            }
+            start = end - reach;
+        }
+        all.sort_unstable_by_key(|found| (found.start, found.end));
+        let mut apart: Vec<Range<usize>> = Vec::with_capacity(all.len());
+        for mut found in all {
+            found.start = boundary_before(text, found.start);
+            found.end = boundary_after(text, found.end);
+            match apart.last_mut() {
+                Some(last) if found.start < last.end => last.end = last.end.max(found.end),
+                _ => apart.push(found),
+            }
+        }
+        apart
+    }
+
+    /// Looks at a block under each layer of escapes: of all kinds at once, and of each kind alone, since what is an escape of
+    /// one kind can be a part of a secret that is escaped in another.
+    fn found_in(&self, block: &[u8], offset: usize, all: &mut Vec<Range<usize>>) {
+        self.found_at(&Layer::of(block), block, offset, all);
+        let kinds: Vec<u8> = KINDS.iter().copied().filter(|kind| memchr::memchr(*kind, block).is_some()).collect();
+        let alone = kinds.chunks(1).filter(|_| kinds.len() > 1);
+        for kinds in alone.chain([KINDS.as_slice()]) {
+            let mut layer = Layer::of(block);
+            for _ in 0..DEEPEST {
+                let Some(inner) = layer.unescaped(kinds) else { break };
+                self.found_at(&inner, block, offset, all);
+                layer = inner;
             }
         }
     }
+
+    /// Looks at one layer of a block.
+    fn found_at(&self, layer: &Layer, block: &[u8], offset: usize, all: &mut Vec<Range<usize>>) {
+        let folded = layer.folded();
+        // Up to here all of an encoded text has been masked.
+        let mut masked = 0;
+        self.0.words.find(&folded.bytes, |word, start, end| {
+            let mut found = layer.with_plus(folded.source_of(start..end), self.0.has_plus[word]);
+            if self.0.is_inside[word] {
+                if found.end <= masked {
+                    return true;
+                }
+                found.start -= block[masked..found.start.max(masked)].iter().rev().take_while(is_of_code).count();
+                found.end += block[found.end..].iter().take_while(is_of_code).count();
+                masked = found.end;
+            }
+            all.push(found.start + offset..found.end + offset);
+            true
+        });
+    }
+
+    /// Whether a secret can stand in a text without blanks in it.
+    fn may_be_in(&self, text: &[u8]) -> bool {
+        let known = &*self.0;
+        if known.secrets.is_empty() {
+            return false;
+        }
+        let Some(glance) = &known.glance else { return true };
+        glance.is_in(text) || memchr::memchr3_iter(b'%', b'\\', b'&', text).any(|at| can_hide(&text[at..], DEEPEST))
+    }
+}
+
+/// Whether an escape at the beginning of a text can stand for a letter or a digit, itself or with what follows it.
+fn can_hide(text: &[u8], deepest: usize) -> bool {
+    match text {
+        // Those that nearly every answer is full of.
+        [b'\\', b'/' | b'"' | b'n' | b'r' | b't', ..] => return false,
+        [b'\\', b'u', high, next, ..] if *high != b'{' && (*high, *next) != (b'0', b'0') => return false,
+        _ => {}
+    }
+    let Some((char, length)) = escape(text) else { return false };
+    let rest = &text[length..];
+    let byte = match char {
+        Escaped::Byte(byte) => byte,
+        Escaped::Char(char) => match u8::try_from(char).ok().filter(u8::is_ascii) {
+            Some(byte) => byte,
+            // Nobody writes a letter of a key so.
+            None => return false,
+        },
+    };
+    match byte {
+        b'%' | b'\\' | b'&' if deepest == 0 => true,
+        b'%' | b'\\' | b'&' => {
+            let mut inner = vec![byte];
+            inner.extend(rest.iter().take(WIDEST * 2));
+            can_hide(&inner, deepest - 1)
+        }
+        byte => byte.is_ascii_alphanumeric(),
+    }
+}
+
+/// What can stand in Base64 or hexadecimal, and in their escapes.
+fn is_of_code(byte: &&u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_' | b'\\' | b'%')
+}
+
+/// The last boundary of characters that is not behind a place.
+fn boundary_before(text: &str, place: usize) -> usize {
+    (0..=place.min(text.len())).rev().find(|place| text.is_char_boundary(*place)).unwrap_or_default()
+}
+
+/// The first boundary of characters that is not before a place.
+fn boundary_after(text: &str, place: usize) -> usize {
+    (place..text.len()).find(|place| text.is_char_boundary(*place)).unwrap_or(text.len())
+}
+
+/// A text with places of it masked, which stand in order and apart.
+fn replaced(text: &str, places: &[Range<usize>]) -> String {
+    let (mut masked, mut at) = (String::with_capacity(text.len()), 0);
+    for place in places {
+        masked.push_str(text.get(at..place.start).unwrap_or_default());
+        masked.push_str(MASK);
+        at = place.end;
+    }
+    masked.push_str(text.get(at..).unwrap_or_default());
+    masked
+}
+
+/// What somebody else wrote in one line, without what controls a terminal, turns text around or is not seen.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let length = line.len();
+        if length > 0 {
+            line.push(' ');
+        }
+        line.extend(word.chars().filter(|char| !is_hidden(*char)));
+        if line.len() == length + 1 && length > 0 {
+            line.pop();
+        }
+    }
+    line
+}
+
+/// Whether a secret is long enough to be told from other words where it has to be masked: 8 characters, of which those do not
+/// count that are hard to see, nor blanks, nor plus signs, which are blanks in a form.
+pub fn is_maskable(secret: &str) -> bool {
+    secret.chars().filter(|char| !is_unseen(*char)).count() >= LEAST
+}
+
+/// How a secret is spelled inside something else, as far as it is not with escapes, and whether the rest of what it stands in
+/// goes with it.
+fn spellings(secret: &str) -> Vec<(Vec<u8>, bool)> {
+    let mut spellings = vec![(secret.as_bytes().to_vec(), false)];
+    // What looks like an escape in a secret may be left as it is, or undone, where the rest is escaped.
+    let mut layer = Layer::of(secret.as_bytes());
+    for _ in 0..DEEPEST {
+        let Some(inner) = layer.unescaped(KINDS) else { break };
+        spellings.push((inner.bytes.clone(), false));
+        layer = inner;
+    }
+    spellings.extend([secret.to_lowercase(), secret.to_uppercase()].map(|cased| (cased.into_bytes(), false)));
+    let start = secret.char_indices().rev().nth(TAIL - 1).map_or(0, |(at, _)| at);
+    spellings.push((format!("&k={}", &secret[start..]).into_bytes(), false));
+    for alphabet in [STANDARD, URL_SAFE] {
+        spellings.extend((0..3).map(|before| (base64_inside(secret.as_bytes(), before, alphabet), true)));
+    }
+    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    spellings.push((hex.into_bytes(), true));
+    spellings
+}
+
+const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const URL_SAFE: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// What is certain of the Base64 of a text in which a secret stands behind so many bytes of a group of three.
+fn base64_inside(secret: &[u8], before: usize, alphabet: &[u8; 64]) -> Vec<u8> {
+    let bits = |at: usize| -> usize {
+        // The six bits at a place, counted from the first bit of the secret.
+        (0..6).fold(0, |bits, bit| {
+            let bit = at + bit;
+            bits << 1 | usize::from(secret[bit / 8] >> (7 - bit % 8) & 1)
+        })
+    };
+    let first = [0, 4, 2][before];
+    (first..(secret.len() * 8).saturating_sub(5)).step_by(6).map(|at| alphabet[bits(at)]).collect()
+}
+
+/// The longest run of letters and digits in lower case; `None` where none is long enough to be worth a glance.
+fn longest_plain(text: &[u8]) -> Option<Vec<u8>> {
+    let runs = text.split(|byte| !byte.is_ascii_alphanumeric());
+    runs.max_by_key(|run| run.len()).filter(|run| run.len() >= SHORTEST).map(<[u8]>::to_ascii_lowercase)
 }
 
 impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Redactor")
     }
-}
-
-/// A text as it stands between quotes in JSON. PHP escapes the slash and all that is not ASCII unless it is configured not to.
-fn in_json(text: &str, slash: bool, ascii: bool) -> String {
-    let mut json = String::new();
-    for char in text.chars() {
-        match char {
-            '"' | '\\' => json.extend(['\\', char]),
-            '/' if slash => json.push_str("\\/"),
-            _ if ascii && !char.is_ascii() => {
-                for unit in char.encode_utf16(&mut [0; 2]) {
-                    json.push_str(&format!("\\u{unit:04x}"));
-                }
-            }
-            _ => json.push(char),
-        }
-    }
-    json
 }
 
 #[cfg(test)]

@@ -3,20 +3,22 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderMap, Method, StatusCode};
-use tracing::debug;
+use tokio::time::Instant;
+use tracing::{debug, field};
 
 use crate::exchange::authorize::Authorization;
 use crate::exchange::build::{build, template};
 use crate::exchange::coding::{self, Failure};
-use crate::exchange::connected::to_host;
+use crate::exchange::connected::Polled;
 use crate::exchange::context::AttemptContext;
 use crate::exchange::http::Http;
 use crate::exchange::options::RequestOptions;
+use crate::exchange::redact::{Redactor, one_line};
 use crate::exchange::request::RequestParts;
 use crate::outcome::attempt::Delivery;
 
@@ -94,15 +96,16 @@ impl Exchange {
     ) -> Self {
         let started = Instant::now();
         let (outcome, source) = match build(http, context, parts, options, authorization.authorize.as_ref()) {
-            Ok(request) => exchange(http, context.host, options.body_cap, parts.wants_file(), request).await,
+            Ok(request) => exchange(http, context, options.body_cap, parts.wants_file(), request).await,
             Err(why) => (Outcome::NotBuilt { why }, None),
         };
         let elapsed = started.elapsed();
         debug!(
             clipwire.operation = options.operation,
             http.request.method = %parts.method(),
-            // The template and not the path: that may hold values, and the query holds credentials.
-            url.template = template(parts, options),
+            // The template and not the path: that may hold values, and the query holds credentials. What is called by its path
+            // has that for a template.
+            url.template = field::debug(Masked(&authorization.redactor, template(parts, options))),
             http.response.status_code = outcome.status().map(|status| status.as_u16()),
             attempt.outcome = outcome.as_str(),
             body_bytes = outcome.body_bytes(),
@@ -110,6 +113,15 @@ impl Exchange {
             "attempt finished"
         );
         Self { outcome, elapsed, source }
+    }
+}
+
+/// A path as it is logged. Nothing is done where nobody listens.
+struct Masked<'a>(&'a Redactor, &'a str);
+
+impl fmt::Debug for Masked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&one_line(&self.0.redact(self.1)))
     }
 }
 
@@ -151,13 +163,15 @@ impl Outcome {
 
 async fn exchange(
     http: &Http,
-    host: usize,
+    context: &AttemptContext,
     body_cap: usize,
     wants_file: bool,
     request: reqwest::Request,
 ) -> (Outcome, Option<Source>) {
     let (url, is_head) = (request.url().clone(), request.method() == Method::HEAD);
-    let mut response = match to_host(http.first_of_origin(host), http.client().execute(request)).await {
+    let host = context.host;
+    let polled = Polled { host: http.first_of_origin(host), connect_until: Instant::now() + context.connect_timeout };
+    let mut response = match polled.poll(http.client(host).execute(request)).await {
         Ok(response) => response,
         Err(error) => {
             let timed_out = error.is_timeout();
@@ -178,7 +192,7 @@ async fn exchange(
     };
     let status = response.status();
     let mut headers = std::mem::take(response.headers_mut());
-    http.learn(&headers);
+    http.learn(host, &headers);
     let too_large = Outcome::TooLarge { status, cap: body_cap };
     // What cannot be made smaller is made a little larger by compressing it.
     let on_the_way =

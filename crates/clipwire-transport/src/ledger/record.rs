@@ -5,21 +5,26 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rust_decimal::Decimal;
+use tokio::time::Instant;
 use tracing::Span;
 
 use super::{Entry, Ledger};
+use crate::clock::Clock;
 use crate::outcome::attempt::{AttemptOutcome, Delivery};
 use crate::outcome::charge::Charge;
 use crate::outcome::kind::ErrorKind;
 use crate::outcome::money::{Money, Prices};
 use crate::outcome::stats::CallStats;
 use crate::policy::quota::Quota;
+use crate::watch::observe::{CallEnd, CallFinished, Observers};
 use crate::watch::trace;
 
 /// The ledger of one client and its clones, as it grows.
 #[derive(Debug)]
 pub(crate) struct LedgerState {
     prices: Prices,
+    clock: Clock,
+    observers: Observers,
     counts: Mutex<Counts>,
 }
 
@@ -36,12 +41,15 @@ struct Line {
     cost_at_most: Decimal,
 }
 
-/// A call that is running. Dropped before it ends, it counts as dropped.
+/// A call that is running. Dropped before it ends, it counts as dropped. Observers learn of its end either way.
 #[derive(Debug)]
 pub struct CallRecord {
     state: Arc<LedgerState>,
     operation: &'static str,
     span: Span,
+    started: Instant,
+    /// What it took so far.
+    pub(crate) stats: CallStats,
     ended: bool,
 }
 
@@ -54,8 +62,8 @@ pub(crate) struct AttemptRecord {
 }
 
 impl LedgerState {
-    pub(crate) fn new(prices: Prices) -> Self {
-        Self { prices, counts: Mutex::default() }
+    pub(crate) fn new(prices: Prices, clock: Clock, observers: Observers) -> Self {
+        Self { prices, clock, observers, counts: Mutex::default() }
     }
 
     pub(crate) fn prices(&self) -> &Prices {
@@ -99,10 +107,10 @@ impl LedgerState {
             entry.charges.count(charge);
             entry.bytes += bytes;
             if charge == Charge::Yes {
-                line.cost += price;
+                line.cost = line.cost.saturating_add(price);
             }
             if charge.is_possible() {
-                line.cost_at_most += price;
+                line.cost_at_most = line.cost_at_most.saturating_add(price);
             }
         });
     }
@@ -132,9 +140,9 @@ impl Line {
         to.charges.unstated += from.charges.unstated;
         to.charges.unknown += from.charges.unknown;
         to.bytes += from.bytes;
-        to.waited += from.waited;
-        self.cost += other.cost;
-        self.cost_at_most += other.cost_at_most;
+        to.waited = to.waited.saturating_add(from.waited);
+        self.cost = self.cost.saturating_add(other.cost);
+        self.cost_at_most = self.cost_at_most.saturating_add(other.cost_at_most);
     }
 }
 
@@ -142,7 +150,8 @@ impl CallRecord {
     /// A call starts.
     pub(crate) fn new(state: &Arc<LedgerState>, operation: &'static str, span: Span) -> Self {
         state.on_line(operation, |line| line.entry.calls += 1);
-        Self { state: state.clone(), operation, span, ended: false }
+        let (state, started) = (state.clone(), state.clock.now());
+        Self { state, operation, span, started, stats: CallStats::new(), ended: false }
     }
 
     /// The provider's name of the operation.
@@ -155,28 +164,45 @@ impl CallRecord {
         AttemptRecord { state: self.state.clone(), operation: self.operation, ended: false }
     }
 
-    pub(crate) fn waited(&self, time: Duration) {
-        self.state.on_line(self.operation, |line| line.entry.waited += time);
+    /// It waited so long.
+    pub(crate) fn waited(&mut self, time: Duration) {
+        self.stats.waited = self.stats.waited.saturating_add(time);
+        self.state.on_line(self.operation, |line| line.entry.waited = line.entry.waited.saturating_add(time));
     }
 
-    /// The attempts are over, with this result.
-    pub(crate) fn finished(&self, stats: &CallStats) {
-        trace::finished(&self.span, stats);
+    /// The attempts are over.
+    pub(crate) fn finished(&mut self) {
+        self.stats.elapsed = self.elapsed();
+        trace::finished(&self.span, &self.stats);
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.state.clock.now().saturating_duration_since(self.started)
+    }
+
+    fn notify(&self, end: CallEnd) {
+        let CallStats { attempts, elapsed, waited, charges, charge, gave_up } = self.stats;
+        let operation = self.operation;
+        let call = CallFinished { operation, end, attempts, charge, charges, elapsed, waited, gave_up };
+        self.state.observers.notify(|observer| observer.call_finished(&call));
     }
 
     /// The call has ended; `kind` says how it failed.
     pub fn end(mut self, kind: Option<ErrorKind>) {
         self.ended = true;
         trace::ended(&self.span, kind);
-        let mut counts = self.state.counts();
-        let entry = &mut counts.by_operation.entry(self.operation).or_default().entry;
-        match kind {
-            None => entry.answers += 1,
-            Some(kind) => {
-                entry.failed += 1;
-                *counts.by_kind.entry(kind).or_default() += 1;
+        {
+            let mut counts = self.state.counts();
+            let entry = &mut counts.by_operation.entry(self.operation).or_default().entry;
+            match kind {
+                None => entry.answers += 1,
+                Some(kind) => {
+                    entry.failed += 1;
+                    *counts.by_kind.entry(kind).or_default() += 1;
+                }
             }
         }
+        self.notify(kind.map_or(CallEnd::Succeeded, CallEnd::Failed));
     }
 }
 
@@ -184,11 +210,25 @@ impl Drop for CallRecord {
     fn drop(&mut self) {
         if !self.ended {
             self.state.on_line(self.operation, |line| line.entry.dropped += 1);
+            // Of an attempt on its way nobody can tell.
+            while self.stats.charges.attempts() < u64::from(self.stats.attempts) {
+                self.stats.count(Charge::Unknown);
+            }
+            self.stats.elapsed = self.elapsed();
+            // An observer that panics then would end the program.
+            if !std::thread::panicking() {
+                self.notify(CallEnd::Dropped);
+            }
         }
     }
 }
 
 impl AttemptRecord {
+    /// There was nothing to send: it is no attempt.
+    pub(crate) fn cancel(mut self) {
+        self.ended = true;
+    }
+
     /// The attempt is over.
     pub(crate) fn end(mut self, outcome: &AttemptOutcome) {
         self.ended = true;

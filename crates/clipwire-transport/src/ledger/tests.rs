@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use super::Ledger;
 use super::record::{CallRecord, LedgerState};
+use crate::clock::Clock;
 use crate::outcome::attempt::{AttemptOutcome, Delivery};
 use crate::outcome::charge::Charge;
 use crate::outcome::kind::ErrorKind;
 use crate::outcome::money::Prices;
 use crate::policy::quota::Quota;
+use crate::watch::observe::Observers;
 
 fn outcome(delivery: Delivery, charge: Charge) -> AttemptOutcome {
     AttemptOutcome {
@@ -32,13 +34,13 @@ fn priced() -> Arc<LedgerState> {
     let mut prices = Prices::default();
     prices.set_usual("0.02 CNY".parse().unwrap());
     prices.set("item_get", "0.05 CNY".parse().unwrap());
-    Arc::new(LedgerState::new(prices))
+    Arc::new(LedgerState::new(prices, Clock::system(), Observers::default()))
 }
 
 #[test]
 fn a_call_is_recorded_with_its_attempts_its_charges_and_its_end() {
     let state = priced();
-    let call = record(&state, "item_get");
+    let mut call = record(&state, "item_get");
     call.attempt().end(&outcome(Delivery::NotSent, Charge::No));
     call.waited(Duration::from_secs(2));
     call.attempt().end(&outcome(Delivery::Answered, Charge::Yes));
@@ -71,6 +73,21 @@ fn what_is_dropped_on_its_way_counts_as_unanswered_at_an_unknown_charge() {
 }
 
 #[test]
+fn sums_of_the_largest_price_there_is_do_not_panic() {
+    let mut prices = Prices::default();
+    prices.set_usual("79228162514264337593543950335 CNY".parse().unwrap());
+    let state = Arc::new(LedgerState::new(prices, Clock::system(), Observers::default()));
+    for operation in ["item_get", "item_get", "item_search"] {
+        let mut call = record(&state, operation);
+        call.attempt().end(&outcome(Delivery::Answered, Charge::Yes));
+        call.waited(Duration::MAX);
+        call.end(None);
+    }
+    let total = state.snapshot(None).total;
+    assert_eq!((total.cost, total.waited), ("79228162514264337593543950335 CNY".parse().ok(), Duration::MAX));
+}
+
+#[test]
 fn a_ledger_can_be_written_down_and_read_back_and_printed() {
     let state = priced();
     let call = record(&state, "item_get");
@@ -94,7 +111,7 @@ fn a_ledger_can_be_written_down_and_read_back_and_printed() {
     dropped: 1
     quota: 7 of 100 today, 93 left
     ");
-    insta::assert_snapshot!(LedgerState::new(Prices::default()).snapshot(None), @"
+    insta::assert_snapshot!(LedgerState::new(Prices::default(), Clock::system(), Observers::default()).snapshot(None), @"
     operation     calls    failed  attempts  not sent  unanswered   charged  not charged  unstated   unknown
     all               0         0         0         0           0         0            0         0         0
     ");

@@ -57,4 +57,9 @@ impl AttemptOutcome {
     pub(crate) fn is_without_connection(&self) -> bool {
         self.delivery == Delivery::NotSent && matches!(self.kind, Some(ErrorKind::Connect | ErrorKind::Timeout))
     }
+
+    /// Whether the request could not even be built, so that it is as if nobody had tried.
+    pub(crate) fn is_not_built(&self) -> bool {
+        self.delivery == Delivery::NotSent && self.kind == Some(ErrorKind::InvalidRequest)
+    }
 }

@@ -1,5 +1,6 @@
 //! Exact amounts of money, and what calls of each operation cost.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -36,11 +37,18 @@ impl Money {
         Self { amount, currency: self.currency.clone() }
     }
 
-    /// The sum of two amounts in one currency.
+    /// The sum of two amounts; `None` where they are in two currencies. A sum that is too large to write down is the largest amount
+    /// there is.
     #[must_use]
-    pub fn plus(&self, other: &Self) -> Self {
-        debug_assert_eq!(self.currency, other.currency, "a client has prices in one currency");
-        Self { amount: self.amount.saturating_add(other.amount), currency: self.currency.clone() }
+    pub fn plus(&self, other: &Self) -> Option<Self> {
+        (self.currency == other.currency).then(|| self.with_value(self.amount.saturating_add(other.amount)))
+    }
+
+    /// What is left of an amount after another is taken from it; `None` where they are in two currencies, or it is less than
+    /// the other.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Option<Self> {
+        (self >= other).then(|| self.with_value(self.amount.saturating_sub(other.amount)))
     }
 
     /// The amount as a decimal number, without the currency.
@@ -59,6 +67,13 @@ impl Money {
 
     pub(crate) fn with_value(&self, amount: Decimal) -> Self {
         Self { amount, currency: self.currency.clone() }
+    }
+}
+
+impl PartialOrd for Money {
+    /// By the amount; two currencies do not compare.
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        (self.currency == other.currency).then(|| self.amount.cmp(&other.amount))
     }
 }
 
@@ -158,6 +173,27 @@ mod tests {
         assert_eq!(money("1000 USD").to_string(), "1000 USD");
         assert_eq!(serde_json::from_str::<Money>(&serde_json::to_string(&price).unwrap()).unwrap(), price);
         assert_eq!(money("1 USD").times(u64::MAX).times(u64::MAX).currency(), "USD", "absurd, and no panic");
+    }
+
+    #[test]
+    fn amounts_compare_and_subtract_within_a_currency_and_nothing_panics() {
+        let (little, much) = (money("0.10 CNY"), money("2.5 CNY"));
+        assert!(little < much && little <= money("0.1 CNY") && little == money("0.1000 CNY"));
+        assert_eq!(little.partial_cmp(&money("0.1 USD")), None);
+        assert_eq!((much.minus(&little), little.minus(&much)), (Some(money("2.4 CNY")), None));
+        assert_eq!(little.minus(&little), Some(money("0 CNY")));
+        assert_eq!(much.plus(&little), Some(money("2.6 CNY")));
+        assert_eq!((much.plus(&money("1 USD")), much.minus(&money("1 USD"))), (None, None));
+        let most = money("79228162514264337593543950335 CNY");
+        assert_eq!(
+            (most.plus(&most), most.plus(&little), most.times(2)),
+            (Some(most.clone()), Some(most.clone()), most.clone())
+        );
+        assert_eq!(most.minus(&most), Some(money("0 CNY")));
+        assert!(most.minus(&little).is_some_and(|rest| rest <= most) && most > much);
+        for money in [most, little, money("0.0000000000000000000000000001 USD")] {
+            assert_eq!(serde_json::from_str::<Money>(&serde_json::to_string(&money).unwrap()).unwrap(), money);
+        }
     }
 
     #[test]

@@ -122,7 +122,8 @@ pub enum Decision {
 
 /// Decides what is done after an attempt.
 ///
-/// `attempt` counts from 1, `left` is what remains of the time allowed, and `random` is a number drawn between 0 and 1.
+/// `attempt` counts from 1, `left` is the time until the last moment at which an attempt may be sent, and `random` is a number
+/// drawn between 0 and 1.
 pub fn decide(policy: &RetryPolicy, attempt: u32, left: Duration, outcome: &AttemptOutcome, random: f64) -> Decision {
     if outcome.renewed {
         return Decision::Retry { after: Duration::ZERO, other_host: false };

@@ -19,10 +19,15 @@ pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         let value = text(RETRY_AFTER.as_str())?;
         let date = |text| httpdate::parse_http_date(text).ok();
         seconds(value).or_else(|| {
-            let sent = text(DATE.as_str()).and_then(date).unwrap_or(now);
+            let sent = sent_at(headers).unwrap_or(now);
             Some(date(value)?.duration_since(sent).unwrap_or_default())
         })
     })
+}
+
+/// When a response was sent, by the clock of its server: its `Date`.
+pub fn sent_at(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?.trim()).ok()
 }
 
 /// A number of seconds. One too large to be meant is as long as a duration can be.

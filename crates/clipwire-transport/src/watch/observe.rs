@@ -7,7 +7,8 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::outcome::attempt::Delivery;
-use crate::outcome::charge::Charge;
+use crate::outcome::charge::{Charge, Charges};
+use crate::outcome::gave_up::GaveUp;
 use crate::outcome::kind::ErrorKind;
 use crate::outcome::money::Money;
 
@@ -15,6 +16,15 @@ use crate::outcome::money::Money;
 ///
 /// It is called on the task that makes the call, between its steps: be quick, and do not block.
 pub trait Observer: Send + Sync {
+    /// A call is over, one of which nothing was sent and one that was dropped included: as many are reported as the
+    /// [`Ledger`](crate::Ledger) counts calls.
+    ///
+    /// That is after its attempts, once its last answer was read. A request that was refused before it became a call, for a required
+    /// value that is empty, is none.
+    fn call_finished(&self, call: &CallFinished) {
+        let _ = call;
+    }
+
     /// An attempt is over. One that was dropped on its way is not reported.
     fn attempt_finished(&self, attempt: &AttemptFinished<'_>) {
         let _ = attempt;
@@ -34,6 +44,64 @@ pub trait Observer: Send + Sync {
     fn charged(&self, charged: &Charged<'_>) {
         let _ = charged;
     }
+}
+
+/// An observer that others hold too, to read what it has learned.
+impl<T: Observer + ?Sized> Observer for Arc<T> {
+    fn call_finished(&self, call: &CallFinished) {
+        (**self).call_finished(call);
+    }
+
+    fn attempt_finished(&self, attempt: &AttemptFinished<'_>) {
+        (**self).attempt_finished(attempt);
+    }
+
+    fn waited(&self, wait: &Waited) {
+        (**self).waited(wait);
+    }
+
+    fn throttled(&self, throttled: &Throttled) {
+        (**self).throttled(throttled);
+    }
+
+    fn charged(&self, charged: &Charged<'_>) {
+        (**self).charged(charged);
+    }
+}
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CallEnd {
+    /// It succeeded, with an empty list too.
+    Succeeded,
+    /// It failed, with an error of this kind.
+    Failed(ErrorKind),
+    /// It was dropped before it ended.
+    Dropped,
+}
+
+/// One call that is over.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct CallFinished {
+    /// The provider's name of the operation.
+    pub operation: &'static str,
+    /// How it ended.
+    pub end: CallEnd,
+    /// How many attempts were made; 0 where a budget, the limits, the quota or the time allowed none, or the request could not be
+    /// built.
+    pub attempts: u32,
+    /// Whether it was charged: the most expensive of its attempts.
+    pub charge: Charge,
+    /// Its attempts by what they cost. One that was dropped on its way is among the unknown.
+    pub charges: Charges,
+    /// How long it took, waits included.
+    pub elapsed: Duration,
+    /// How much of that was waiting, for the limits or before a repetition.
+    pub waited: Duration,
+    /// Why there was no further attempt, where there could have been.
+    pub gave_up: Option<GaveUp>,
 }
 
 /// One attempt that is over.

@@ -3,12 +3,11 @@
 use std::error::Error as _;
 use std::fmt;
 
+use clipwire_transport::one_line;
+
 use super::{Error, GaveUp};
 use crate::Charge;
-use crate::text::{cut_at, duration};
-
-/// How much of the provider's own words stands in the line, in bytes.
-const MESSAGE: usize = 200;
+use crate::text::{PRINTED, cut_at, duration};
 
 impl fmt::Display for Error {
     /// One line: operation, what failed, the provider's words, status and code, charge. `{:#}` adds the causes.
@@ -26,7 +25,7 @@ impl fmt::Display for Error {
         }
         if let Some(message) = inner.service_message.as_deref().filter(|message| !message.is_empty()) {
             let line = one_line(message);
-            let cut = cut_at(&line, MESSAGE);
+            let cut = cut_at(&line, PRINTED);
             write!(f, ": {cut}{}", if cut.len() < line.len() { "…" } else { "" })?;
         }
         if inner.operation.is_some() {
@@ -35,7 +34,7 @@ impl fmt::Display for Error {
                 write!(f, "status {}, ", status.as_u16())?;
             }
             if let Some(code) = &inner.service_code {
-                write!(f, "code {}, ", one_line(code))?;
+                write!(f, "code {code}, ")?;
             }
             f.write_str(match inner.charge {
                 Charge::Yes => "charged",
@@ -61,11 +60,6 @@ impl fmt::Display for Error {
         }
         Ok(())
     }
-}
-
-/// What the provider wrote, without its line breaks.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Error {

@@ -16,7 +16,8 @@ use crate::options::CallOptions;
 ///
 /// What the stream had seen is not in it: a stream that is resumed counts its calls and what is new from there on.
 ///
-/// It holds no credential and no header, and so can be kept where secrets cannot.
+/// It holds no credential and no header, and so can be kept where secrets cannot, unless the provider itself writes a
+/// secret into a cursor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Checkpoint {

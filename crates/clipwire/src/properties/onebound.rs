@@ -14,6 +14,7 @@ use crate::page::Page;
 use crate::received::Received;
 use crate::response::Response;
 use crate::spec::{Class, Shape};
+use crate::text::NAME;
 use crate::{Charge, ErrorKind};
 
 /// Reads an answer of the gateway as one thing, as lists, as free fields and as bytes.
@@ -137,9 +138,10 @@ fn check<T>(outcome: &Result<Response<T>>, stated: Option<&Code>, text: &str) {
     }
 }
 
-/// A code as it is told: a secret can stand in it, whole or as the end that pictures of the gateway carry (`k=a3210`).
+/// A code as users see it: a secret can stand in it, whole or as the end that pictures of the gateway carry (`k=a3210`).
 fn masked(code: &Code) -> Code {
-    Code::from(&*Redactor::new([super::answers::SECRET]).redact(code.as_str()))
+    let redactor = Redactor::new([super::answers::SECRET]);
+    Code::from(redactor.printable(code.as_str(), NAME).as_str())
 }
 
 /// An id that is a number stands in the text, digit for digit.

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::Bytes;
+use clipwire_transport::Redactor;
 use futures_core::Stream;
 use http::StatusCode;
 
@@ -195,7 +196,7 @@ fn response(page: Page<Element>) -> Response<Page<Element>> {
         cached: None,
         server_time: None,
     };
-    Response::new(page, meta, Bytes::new())
+    Response::new(page, meta, Bytes::new(), Redactor::default())
 }
 
 /// The next thing of a stream, however often it has to be asked.

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use clipwire_transport::{
-    AttemptOutcome, Charge, Decision, Delivery, ErrorKind, MASK, Redactor, RetryPolicy, decide,
+    AttemptOutcome, Charge, Decision, Delivery, ErrorKind, MASK, Redactor, RetryPolicy, decide, is_maskable,
     retry_after as read_retry_after,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, header::RETRY_AFTER};
@@ -79,9 +79,9 @@ pub fn redact(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let mut lines = text.split('\n');
     let secret = lines.next().unwrap_or_default();
-    // Short ones are not looked for, and one that could stand at the edge of a mask, or in it, cannot be told from it.
+    // No client is built with a short one, and one that could stand at the edge of a mask, or in it, cannot be told from it.
     let is_odd = secret.contains(['[', ']']) || secret.chars().any(char::is_control) || MASK.contains(secret);
-    if secret.chars().count() < 4 || is_odd {
+    if !is_maskable(secret) || is_odd {
         return;
     }
     let redactor = Redactor::new([secret, "another-secret"]);

@@ -41,7 +41,12 @@ static HTTP: LazyLock<Http> = LazyLock::new(|| {
 });
 
 fn built(parts: &RequestParts, options: &RequestOptions) -> Result<reqwest::Request, String> {
-    let context = AttemptContext { attempt: 1, host: 1, timeout: Duration::from_secs(3) };
+    let context = AttemptContext {
+        attempt: 1,
+        host: 1,
+        timeout: Duration::from_secs(3),
+        connect_timeout: Duration::from_secs(2),
+    };
     build(&HTTP, &context, parts, options, &Sign)
 }
 

@@ -80,8 +80,8 @@ async fn connections(keep_alive: &'static str, pauses: &[u64]) -> String {
         tokio::time::pause();
         tokio::time::advance(Duration::from_secs(*seconds)).await;
         tokio::time::resume();
-        let response = http.client().get(http.base_url(0).clone()).send().await.unwrap();
-        http.learn(response.headers());
+        let response = http.client(0).get(http.base_url(0).clone()).send().await.unwrap();
+        http.learn(0, response.headers());
         numbers += &response.text().await.unwrap();
         // The connection goes back into the pool in tasks of its own.
         for _ in 0..50 {

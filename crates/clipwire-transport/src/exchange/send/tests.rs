@@ -70,7 +70,7 @@ fn config(url: &str) -> HttpConfig {
 
 async fn send(config: HttpConfig, parts: RequestParts, timeout: Duration) -> Exchange {
     let http = Http::build(config).unwrap();
-    let context = AttemptContext { attempt: 1, host: 0, timeout };
+    let context = AttemptContext { attempt: 1, host: 0, timeout, connect_timeout: timeout };
     let corrections = Arc::new(Corrections::default());
     let options = RequestOptions { operation: "op", corrections, query: vec![], headers: vec![], body_cap: 100 };
     let authorization = Authorization { authorize: Arc::new(Key), redactor: Redactor::default(), generation: 0 };

@@ -54,6 +54,12 @@ pub(super) enum Pacing {
 }
 
 impl Adaptive {
+    /// When the next attempt may be sent; counts none.
+    pub(super) fn next(&mut self, now: Instant) -> Instant {
+        self.recover(now);
+        self.pace.map(|pace| pace.next).filter(|next| *next > now + SLACK).unwrap_or(now)
+    }
+
     /// Counts one attempt, where it may be sent now.
     pub(super) fn take(&mut self, now: Instant, deadline: Instant) -> Pacing {
         self.recover(now);

@@ -141,3 +141,160 @@ fn the_shortest_time_of_a_job_follows_from_its_slowest_rate() {
     assert_eq!(limits.shortest_time(101), 60 * SECOND);
     assert_eq!(limits.shortest_time(1_000), 9 * 60 * SECOND);
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_window_of_an_operation_takes_no_place_from_the_others() {
+    let own = BTreeMap::from([("slow", Limits::new().per_minute(1))]);
+    let limiter = Arc::new(Limiter::new(Clock::system(), &Limits::new().concurrency(4).per_second(100), &own));
+    drop(limiter.acquire("slow", far()).await.unwrap());
+    let waiting: Vec<_> = (0..8)
+        .map(|_| {
+            let limiter = limiter.clone();
+            tokio::spawn(async move { limiter.acquire("slow", far()).await.map(drop) })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    let start = Instant::now();
+    let four = futures_of(&limiter, "fast", 4).await;
+    assert_eq!((four.len(), start.elapsed()), (4, Duration::ZERO), "all four places");
+    drop(four);
+    for task in waiting {
+        task.await.unwrap().unwrap();
+    }
+    assert!(start.elapsed() >= 7 * Duration::from_secs(60), "one a minute");
+}
+
+/// So many permits at once.
+async fn futures_of(limiter: &Limiter, operation: &str, count: usize) -> Vec<super::LimitPermit> {
+    let mut permits = Vec::new();
+    for _ in 0..count {
+        permits.push(limiter.acquire(operation, far()).await.unwrap());
+    }
+    permits
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_window_of_all_or_for_the_pace_has_no_place() {
+    for limits in [Limits::new().concurrency(2).rate(2, 10 * SECOND), Limits::new().concurrency(2)] {
+        let limiter = limiter(&limits);
+        drop(futures_of(&limiter, "any", 2).await);
+        limiter.throttled(Instant::now(), Some(5 * SECOND));
+        let waiting: Vec<_> = (0..6)
+            .map(|_| {
+                let limiter = limiter.clone();
+                tokio::spawn(async move {
+                    let permit = limiter.acquire("any", far()).await.unwrap();
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                    drop(permit);
+                })
+            })
+            .collect();
+        tokio::time::sleep(SECOND).await;
+        assert_eq!(limiter.client.queue.places.as_ref().unwrap().available_permits(), 2);
+        for task in waiting {
+            task.await.unwrap();
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_operation_holds_up_nobody_else_and_the_order_is_kept() {
+    let own = BTreeMap::from([("slow", Limits::new().concurrency(1))]);
+    let limiter = Arc::new(Limiter::new(Clock::system(), &Limits::new().concurrency(2).per_second(50), &own));
+    let first = limiter.acquire("slow", far()).await.unwrap();
+    let order = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let waiting: Vec<_> = (0..3)
+        .map(|number| {
+            let (limiter, order) = (limiter.clone(), order.clone());
+            tokio::spawn(async move {
+                let permit = limiter.acquire("slow", far()).await.unwrap();
+                order.lock().unwrap().push(number);
+                tokio::time::sleep(SECOND).await;
+                drop(permit);
+            })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    // The second place of all is free for the others, again and again.
+    for _ in 0..5 {
+        limiter.acquire("fast", Instant::now() + Duration::from_millis(1)).await.unwrap();
+    }
+    drop(first);
+    for task in waiting {
+        task.await.unwrap();
+    }
+    assert_eq!(*order.lock().unwrap(), [0, 1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_place_in_vain_leaves_the_window_untouched() {
+    let limiter = limiter(&Limits::new().concurrency(1).rate(2, 3_600 * SECOND));
+    let first = limiter.acquire("any", far()).await.unwrap();
+    for _ in 0..5 {
+        let late = limiter.acquire("any", Instant::now() + SECOND).await.unwrap_err();
+        assert_eq!(late, TooLate { available_in: None }, "nobody knows how long the first one takes");
+    }
+    drop(first);
+    limiter.acquire("any", Instant::now() + SECOND).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn shared_limits_are_kept_by_all_clients_together_and_outlive_each_of_them() {
+    let of_the_key = Limits::new().per_second(20).concurrency(5).shared();
+    let start = Instant::now();
+    let tasks: Vec<_> = (0..4)
+        .flat_map(|_| {
+            let limiter = limiter(&of_the_key.clone());
+            (0..15).map(move |_| limiter.clone())
+        })
+        .map(|limiter| {
+            tokio::spawn(async move {
+                let permit = limiter.acquire("any", far()).await.unwrap();
+                let at = Instant::now() - start;
+                assert!(limiter.client.queue.places.as_ref().unwrap().available_permits() < 5);
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                drop(permit);
+                at
+            })
+        })
+        .collect();
+    let mut moments = Vec::new();
+    for task in tasks {
+        moments.push(task.await.unwrap());
+    }
+    moments.sort_unstable();
+    assert!(moments.windows(21).all(|stretch| stretch[20] - stretch[0] >= SECOND), "{moments:?}");
+    assert!(moments.last() <= Some(&(3 * SECOND)), "{moments:?}");
+    // A client that comes later knows what the others have sent, and what was objected to.
+    let late = limiter(&of_the_key);
+    assert!(late.acquire("any", Instant::now() + Duration::from_millis(1)).await.is_err());
+    tokio::time::sleep(2 * SECOND).await;
+    late.throttled(Instant::now(), Some(30 * SECOND));
+    assert!(limiter(&of_the_key).acquire("any", Instant::now() + SECOND).await.is_err());
+    // Others know nothing of it: those that are not shared, and those that were changed.
+    for limits in [Limits::new().per_second(20), of_the_key.clone().per_minute(100), of_the_key.clone().shared()] {
+        assert_ne!(limits, of_the_key);
+        limiter(&limits).acquire("any", Instant::now() + SECOND).await.unwrap();
+    }
+    // Those of an operation are shared too.
+    let own = Limits::new().per_minute(1).shared();
+    let of_operation = || Limiter::new(Clock::system(), &Limits::new(), &BTreeMap::from([("slow", own.clone())]));
+    of_operation().acquire("slow", far()).await.unwrap();
+    assert!(of_operation().acquire("slow", Instant::now() + SECOND).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_length_of_time_is_too_long_or_too_short() {
+    for per in [Duration::ZERO, Duration::from_nanos(1), Duration::MAX / 2, Duration::MAX] {
+        let limiter = limiter(&Limits::new().rate(u32::MAX, per).rate(1, per));
+        limiter.acquire("any", far()).await.unwrap();
+        let again = limiter.acquire("any", Instant::now() + SECOND).await;
+        assert_eq!(again.is_ok(), per < SECOND, "{per:?}");
+        let waiting = limiter.clone();
+        let waiting = tokio::spawn(async move { waiting.acquire("any", far()).await.map(drop) });
+        tokio::task::yield_now().await;
+        let _ = limiter.acquire("any", Instant::now() + SECOND).await;
+        waiting.abort();
+        assert!(Limits::new().rate(1, per).shortest_time(u64::MAX) >= per);
+    }
+}

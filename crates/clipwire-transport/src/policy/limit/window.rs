@@ -9,6 +9,9 @@ use tokio::time::Instant;
 /// the stretch, and no more than this.
 const MARGIN: (f64, Duration) = (0.015, Duration::from_millis(250));
 
+/// As good as for ever, and no overflow.
+const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 /// So many moments are remembered one by one. Of a larger limit, several that are close share one, the latest of theirs.
 const REMEMBERED: u32 = 4_096;
 
@@ -26,6 +29,7 @@ pub(super) struct Window {
 impl Window {
     pub(super) fn new(limit: u32, per: Duration) -> Self {
         let (part, most) = MARGIN;
+        let per = per.min(LONGEST);
         let span = per + per.mul_f64(part).min(most);
         Self { limit, span, grain: limit.div_ceil(REMEMBERED), sent: VecDeque::new(), count: 0 }
     }
@@ -39,7 +43,7 @@ impl Window {
         let Some(blocking) = position.checked_sub(limit) else { return now };
         let (rounds, index) = (blocking / limit, blocking % limit);
         let base = self.moment(index).map_or(now, |moment| moment + self.span);
-        base + self.span.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX))
+        base + self.span.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX)).min(LONGEST)
     }
 
     /// One is sent.
@@ -51,6 +55,19 @@ impl Window {
                 *count += 1;
             }
             _ => self.sent.push_back((now, 1)),
+        }
+    }
+
+    /// One that was counted at a moment was not sent after all.
+    pub(super) fn give_back(&mut self, moment: Instant) {
+        let found = self.sent.iter().position(|(last, _)| *last >= moment);
+        let Some((index, (_, count))) = found.and_then(|index| Some((index, self.sent.get_mut(index)?))) else {
+            return;
+        };
+        *count -= 1;
+        self.count -= 1;
+        if *count == 0 {
+            self.sent.remove(index);
         }
     }
 

@@ -85,3 +85,24 @@ proptest! {
         prop_assert!(moments.is_sorted());
     }
 }
+
+#[test]
+fn what_was_not_sent_after_all_leaves_its_place_and_no_other() {
+    let (mut window, start, second) = (Window::new(3, Duration::from_secs(10)), Instant::now(), Duration::from_secs(1));
+    let span = Duration::from_millis(10_150);
+    for at in 0..3 {
+        window.take(start + second * at);
+    }
+    window.give_back(start + second);
+    assert_eq!(window.earliest(start + second * 3, 0), start + second * 3, "one place is free");
+    window.take(start + second * 3);
+    assert_eq!(window.earliest(start + second * 3, 0), start + span, "the first one still counts");
+    assert_eq!(window.earliest(start + second * 3, 1), start + second * 2 + span, "and so does the last");
+    // What has left the window already gives nothing back.
+    window.give_back(start + Duration::from_secs(100));
+    assert_eq!(window.earliest(start + second * 3, 0), start + span);
+    let mut coarse = Window::new(10_000, Duration::from_secs(1));
+    (0..10_000).for_each(|_| coarse.take(start));
+    (0..10_000).for_each(|_| coarse.give_back(start));
+    assert_eq!(coarse.count, 0);
+}
