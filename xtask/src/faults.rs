@@ -15,35 +15,50 @@ use crate::write;
 /// Tells the tests to write their pages instead of comparing with them.
 pub const VARIABLE: &str = "CLIPWIRE_WRITE_FAULTS";
 
-/// The page of what a call comes to under each fault, relative to the workspace.
-pub const FAULTS: &str = "docs/faults.md";
+/// A table in a page: the page, relative to the workspace, and how many tables are before it there.
+pub type Place = (&'static str, usize);
 
-/// The page of what lists that lie cost, relative to the workspace.
-pub const LISTS: &str = "docs/quirks.md";
+/// What a call comes to under each fault of the sandbox.
+pub const FAULTS: Place = ("docs/faults.md", 0);
 
-/// The page of how often an echo of a secret was looked for, relative to the workspace.
-pub const REDACTION: &str = "docs/redaction.md";
+/// What it comes to under each fault of a server that means it no good.
+pub const HOSTILE: Place = ("docs/faults.md", 1);
+
+/// What lists that lie cost.
+pub const LISTS: Place = ("docs/quirks.md", 0);
+
+/// How often an echo of a secret was looked for.
+pub const REDACTION: Place = ("docs/redaction.md", 0);
 
 /// The tests that make the tables.
-const TESTS: [&str; 3] = ["faults::every_fault", "lists::a_list_that_lies", "redaction_matrix::no_echo"];
+const TESTS: [&str; 4] =
+    ["faults::every_fault", "lists::a_list_that_lies", "redaction_matrix::no_echo", "matrix::every_fault"];
 
-/// Everything after this line is the table.
+/// A table begins after this line.
 const MARK: &str = "<!-- What follows is written by `cargo xtask faults`. -->\n";
+
+/// A table ends before this line, or with the page.
+const END: &str = "<!-- Up to here. -->\n";
 
 /// Runs the tests that make the tables, and has them write the pages.
 pub fn write(root: &Path) -> Result<()> {
     let mut command = Command::new(cargo_program());
-    command.args(["test", "--quiet", "--package", "clipwire-tests", "--test", "it", "--"]).args(TESTS);
+    command
+        .args(["test", "--quiet", "--package", "clipwire-tests", "--test", "it", "--test", "hostile", "--"])
+        .args(TESTS);
     status(command.current_dir(root).env(VARIABLE, "1")).context("a table could not be made")
 }
 
 /// Takes the table of a run: writes it into its page, or says whether the page shows another one.
-pub fn write_or_compare(page: &str, table: &str, is_write: bool) -> Result<()> {
+pub fn write_or_compare((page, tables_before): Place, table: &str, is_write: bool) -> Result<()> {
     let path = workspace_root().join(page);
     let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {page}"))?.replace("\r\n", "\n");
-    let (before, shown) = text.split_once(MARK).with_context(|| format!("{page} has lost its line {MARK}"))?;
+    let (mark, _) =
+        text.match_indices(MARK).nth(tables_before).with_context(|| format!("{page} has lost its line {MARK}"))?;
+    let (before, rest) = text.split_at(mark + MARK.len());
+    let (shown, after) = rest.split_at(rest.find(END).unwrap_or(rest.len()));
     if is_write {
-        return write::write(&workspace_root(), path, format!("{before}{MARK}{table}"));
+        return write::write(&workspace_root(), path, format!("{before}{table}{after}"));
     }
     if shown == table {
         return Ok(());

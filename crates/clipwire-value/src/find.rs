@@ -9,7 +9,8 @@ use crate::read;
 
 /// The text at a JSON pointer; `None` where there is nothing, or null. The last of a name counts.
 pub fn at<'a>(json: &'a str, pointer: &str) -> Option<&'a str> {
-    let mut here = Json::new(json).skip().ok()?;
+    // The value of a step is found whole; only where there is no step, its end has to be looked for.
+    let mut here = if pointer.is_empty() { Json::new(json).skip().ok()? } else { json };
     for step in pointer.split('/').skip(1) {
         let (name, mut found) = (unescaped(step), None);
         let mut json = Json::new(here);

@@ -60,7 +60,7 @@ impl<'a> Fields<'a> {
         let (name, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let name = unescaped(name);
         let json = self.0.iter().rev().find_map(|(found, json)| (*found == name).then_some(*json))?;
-        at(json, rest)
+        if rest.is_empty() { Some(json).filter(|json| *json != "null") } else { at(json, rest) }
     }
 
     /// Reads text, or a scalar as its text.

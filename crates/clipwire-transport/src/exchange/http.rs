@@ -20,6 +20,10 @@ const NO_TLS: &str = "clipwire was built without TLS; enable the feature `rustls
 /// How long a connection may take to come about, unless the configuration says otherwise.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How long a connection of HTTP/2 may be silent while it is waited for, before its server is asked whether it is there; and how long
+/// that may take.
+const SILENCE: Duration = Duration::from_secs(10);
+
 /// What is chosen once for an HTTP client. `Debug` prints no address and no certificate.
 #[derive(Clone, Default)]
 pub struct HttpConfig {
@@ -222,8 +226,14 @@ fn new_client(
     } else if let Some(proxy) = proxy {
         builder = builder.proxy(proxy);
     }
-    builder = with_tls(builder, urls, config)?;
+    builder = with_tls(heeding_silence(builder, SILENCE), urls, config)?;
     builder.build().map_err(|error| HttpError::Build(error.without_url()))
+}
+
+/// Gives up a connection of HTTP/2 whose server is gone without a word. All requests share it, so that it would take one after the
+/// other with it, each of which may be paid for as far as anybody knows.
+fn heeding_silence(builder: reqwest::ClientBuilder, silence: Duration) -> reqwest::ClientBuilder {
+    builder.http2_keep_alive_interval(silence).http2_keep_alive_timeout(silence)
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]

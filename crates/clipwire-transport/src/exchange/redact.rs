@@ -17,6 +17,10 @@ pub const MASK: &str = "[redacted]";
 /// Secrets shorter than this are not searched for: they would blot out ordinary words. No client can be built with one.
 const SHORTEST: usize = 4;
 
+/// Of a word without so many letters and digits in a row, no part is worth a glance. A part of three is common, and better than a
+/// close look at everything.
+const SHORTEST_RUN: usize = 3;
+
 /// How many characters a secret has that a client is built with.
 const LEAST: usize = 8;
 
@@ -153,7 +157,7 @@ impl Redactor {
     /// Where known secrets stand in a text, in order and apart from each other. A glance at most texts is enough, which does
     /// not find a secret with blanks between its characters: this is for what is read, and not for what is printed.
     pub fn find(&self, text: &str) -> Vec<Range<usize>> {
-        if self.may_be_in(text.as_bytes()) { self.found(text) } else { Vec::new() }
+        self.found_where(text, |block| self.may_be_in(block))
     }
 
     fn masked<'a>(&self, text: &'a str) -> Cow<'a, str> {
@@ -167,16 +171,24 @@ impl Redactor {
     }
 
     fn found(&self, text: &str) -> Vec<Range<usize>> {
+        self.found_where(text, |_| true)
+    }
+
+    /// Where known secrets stand in those blocks of a text that are worth a close look.
+    fn found_where(&self, text: &str, is_worth_it: impl Fn(&[u8]) -> bool) -> Vec<Range<usize>> {
         let mut all = Vec::new();
         if self.0.secrets.is_empty() || text.len() < self.0.words.shortest() {
             return all;
         }
         let (bytes, reach) = (text.as_bytes(), self.reach());
-        let block = BLOCK.max(reach.saturating_mul(4));
+        let size = BLOCK.max(reach.saturating_mul(4));
         let mut start = 0usize;
         loop {
-            let end = bytes.len().min(start.saturating_add(block));
-            self.found_in(&bytes[start..end], start, &mut all);
+            let end = bytes.len().min(start.saturating_add(size));
+            let block = &bytes[start..end];
+            if is_worth_it(block) {
+                self.found_in(block, start, &mut all);
+            }
             if end == bytes.len() {
                 break;
             }
@@ -361,7 +373,7 @@ fn base64_inside(secret: &[u8], before: usize, alphabet: &[u8; 64]) -> Vec<u8> {
 /// The longest run of letters and digits in lower case; `None` where none is long enough to be worth a glance.
 fn longest_plain(text: &[u8]) -> Option<Vec<u8>> {
     let runs = text.split(|byte| !byte.is_ascii_alphanumeric());
-    runs.max_by_key(|run| run.len()).filter(|run| run.len() >= SHORTEST).map(<[u8]>::to_ascii_lowercase)
+    runs.max_by_key(|run| run.len()).filter(|run| run.len() >= SHORTEST_RUN).map(<[u8]>::to_ascii_lowercase)
 }
 
 impl fmt::Debug for Redactor {

@@ -1,9 +1,11 @@
 //! Which addresses, proxies, certificates and clients are taken, and what is said of the others.
 
 use std::error::Error;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::time::Duration;
 
-use super::{Http, HttpConfig, HttpError, check_base_url};
+use super::{Http, HttpConfig, HttpError, check_base_url, heeding_silence};
 
 fn mirror() -> HttpConfig {
     HttpConfig { plain_http_host: Some("mirror.example".to_owned()), ..HttpConfig::default() }
@@ -147,4 +149,30 @@ fn a_configuration_prints_no_address_and_no_password() {
         ..HttpConfig::default()
     };
     assert!(!format!("{config:?}").contains("s3cr3t"), "{config:?}");
+}
+
+#[tokio::test]
+async fn a_connection_whose_server_is_gone_without_a_word_takes_one_request_with_it_and_not_the_next() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let mut silent = Vec::new();
+        for (number, stream) in listener.incoming().enumerate() {
+            let mut stream = stream.unwrap();
+            // Its settings, and the second time status 200, with which the first stream ends.
+            stream.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).unwrap();
+            if number > 0 {
+                // The preface, and as much of what follows it that the stream is there.
+                stream.read_exact(&mut [0; 100]).unwrap();
+                stream.write_all(&[0, 0, 1, 1, 5, 0, 0, 0, 1, 0x88]).unwrap();
+            }
+            silent.push(stream);
+        }
+    });
+    let builder = reqwest::Client::builder().no_proxy().http2_prior_knowledge().retry(reqwest::retry::never());
+    let client = heeding_silence(builder, Duration::from_millis(50)).build().unwrap();
+    let get = || client.get(&url).timeout(Duration::from_secs(30)).send();
+    let error = get().await.unwrap_err();
+    assert!(format!("{error:?}").contains("KeepAliveTimedOut"), "and its own time was not over: {error:?}");
+    assert_eq!(get().await.unwrap().status(), 200);
 }
