@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::{Json, Result};
+pub use crate::name::is_position;
 use crate::name::plain_name;
 pub use crate::nothing::is_nothing;
 use crate::read;

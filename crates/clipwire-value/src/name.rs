@@ -16,3 +16,8 @@ pub(crate) fn plain_name(name: Cow<'_, str>) -> Cow<'_, str> {
         plain => Cow::Owned(plain.to_owned()),
     }
 }
+
+/// Whether a name is a position, as PHP gives to the elements of a list that it prints as an object.
+pub fn is_position(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit())
+}

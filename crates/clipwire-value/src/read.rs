@@ -12,7 +12,7 @@ use serde::de::Error as _;
 use serde_json::{Map, Value};
 
 use crate::json::{Json, Result, Word};
-use crate::name::plain_name;
+use crate::name::{is_position, plain_name};
 use crate::nothing::is_nothing;
 pub use crate::scalar::FromScalar;
 use crate::scalar::Scalar;
@@ -64,6 +64,8 @@ macro_rules! reads {
 
 /// What is told of an element that has none of the fields of its type.
 const NO_FIELDS: &str = "it holds none of the expected fields";
+/// What is told of `NaN` and the like.
+const ODD_WORD: &str = "a word that is no value";
 /// What is told where values would take too much memory.
 const NO_ROOM: &str = "the answer would take too many times its size in memory";
 /// What is told of an object or list that is nested too deeply.
@@ -99,7 +101,7 @@ fn other_shape(json: &mut Json<'_>, expected: &'static str) -> Result<()> {
 /// What a value is; `None` for nothing in any of its forms.
 fn shape(json: &str) -> Option<&'static str> {
     match json.as_bytes().first()? {
-        b'N' | b'u' => Some("a word that is no value"),
+        b'N' | b'u' => Some(ODD_WORD),
         _ if is_nothing(json) => None,
         b'"' => Some("text"),
         b'[' => Some("a list"),
@@ -107,8 +109,17 @@ fn shape(json: &str) -> Option<&'static str> {
         b'{' => Some("an object"),
         b't' => Some("`true`"),
         b'-' | b'+' | b'.' | b'0'..=b'9' if json.bytes().any(|byte| byte.is_ascii_digit()) => Some("a number"),
-        _ => Some("a word that is no value"),
+        _ => Some(ODD_WORD),
     }
+}
+
+/// Reads a word, and tells of one that is no value.
+fn word<'a>(json: &mut Json<'a>, expected: &'static str) -> Result<Word<'a>> {
+    let word = json.word()?;
+    if let Word::Odd(text) = word {
+        json.tell(text, ODD_WORD, expected);
+    }
+    Ok(word)
 }
 
 /// Reads text; a number becomes its text, digit for digit, and `true` too.
@@ -126,18 +137,11 @@ fn any_text<'a>(json: &mut Json<'a>) -> Result<Option<Cow<'a, str>>> {
     match json.first()? {
         b'"' => json.string().map(Some),
         b'[' | b'{' => other_shape(json, "text").map(|()| None),
-        _ => {
-            let start = json.at();
-            Ok(match json.word()? {
-                Word::Number(number) => Some(Cow::Borrowed(number)),
-                Word::Bool(true) => Some(Cow::Borrowed("true")),
-                Word::Null | Word::Bool(false) => None,
-                Word::Odd(_) => {
-                    json.tell(json.since(start), "a word that is no value", "text");
-                    None
-                }
-            })
-        }
+        _ => Ok(match word(json, "text")? {
+            Word::Number(number) => Some(Cow::Borrowed(number)),
+            Word::Bool(true) => Some(Cow::Borrowed("true")),
+            Word::Null | Word::Bool(false) | Word::Odd(_) => None,
+        }),
     }
 }
 
@@ -155,18 +159,11 @@ fn any_scalar(json: &mut Json<'_>) -> Result<Option<Scalar>> {
             Ok((!text.is_empty()).then(|| Scalar::from_text(&text)))
         }
         b'[' | b'{' => other_shape(json, "one value").map(|()| None),
-        _ => {
-            let start = json.at();
-            Ok(match json.word()? {
-                Word::Number(number) => Some(Scalar::unquoted(number)),
-                Word::Bool(value) => Some(Scalar::unquoted(if value { "true" } else { "false" })),
-                Word::Null => None,
-                Word::Odd(_) => {
-                    json.tell(json.since(start), "a word that is no value", "one value");
-                    None
-                }
-            })
-        }
+        _ => Ok(match word(json, "one value")? {
+            Word::Number(number) => Some(Scalar::unquoted(number)),
+            Word::Bool(value) => Some(Scalar::unquoted(if value { "true" } else { "false" })),
+            Word::Null | Word::Odd(_) => None,
+        }),
     }
 }
 
@@ -311,7 +308,7 @@ fn has_positions(json: &mut Json<'_>) -> Result<bool> {
     let start = json.at();
     let mut has_positions = false;
     json.members(|name, json| {
-        has_positions |= !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+        has_positions |= is_position(&name);
         json.skip().map(|_| ())
     })?;
     json.back_to(start);
@@ -393,18 +390,11 @@ pub fn value(json: &mut Json<'_>) -> Result<Value> {
             Ok(Value::Object(map))
         }
         b'[' => Ok(values(json)?.map_or(Value::Null, Value::Array)),
-        _ => {
-            let start = json.at();
-            Ok(match json.word()? {
-                Word::Null => Value::Null,
-                Word::Bool(value) => Value::Bool(value),
-                Word::Number(number) => exact(number).map_or_else(|| Value::String(number.to_owned()), Value::Number),
-                Word::Odd(_) => {
-                    json.tell(json.since(start), "a word that is no value", "a value");
-                    Value::Null
-                }
-            })
-        }
+        _ => Ok(match word(json, "a value")? {
+            Word::Bool(value) => Value::Bool(value),
+            Word::Number(number) => exact(number).map_or_else(|| Value::String(number.to_owned()), Value::Number),
+            Word::Null | Word::Odd(_) => Value::Null,
+        }),
     }
 }
 

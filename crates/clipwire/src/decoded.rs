@@ -88,12 +88,11 @@ impl<A> Decoded<A> {
     }
 
     /// The error of a provider that looked and found nothing.
-    pub(crate) fn not_found(mut self) -> Error {
-        let message = self.message.take();
-        self.failed(ErrorKind::NotFound, message)
+    pub(crate) fn not_found(self) -> Error {
+        self.refused(ErrorKind::NotFound)
     }
 
-    /// The error of a failure that is told beside what seemed to have been asked for.
+    /// An error of a kind, with the provider's words.
     fn refused(mut self, kind: ErrorKind) -> Error {
         let message = self.message.take();
         self.failed(kind, message)
@@ -234,7 +233,9 @@ impl<A: Default> Decoded<A> {
     /// The elements that were left out, with where they stand in the payload.
     fn take_skipped(&mut self, pointers: &[&'static str]) -> Vec<Place> {
         let mut skipped = std::mem::take(&mut self.findings.skipped);
-        if let Some((pointer, _)) = list(self.payload(), pointers).filter(|_| !skipped.is_empty()) {
+        // A page without any, which is nearly every one, is not gone through for the place of its list.
+        let found = if skipped.is_empty() { None } else { list(self.payload(), pointers) };
+        if let Some((pointer, _)) = found {
             for place in &mut skipped {
                 // A single element in the place of a list has no position.
                 let position = if place.pointer == "/" { "" } else { &place.pointer };

@@ -2,7 +2,9 @@
 
 use clipwire_value::Id;
 use clipwire_value::find::unescaped;
-pub(crate) use clipwire_value::find::{Member, at, elements, is_blank, is_nothing, members, members_so_far, text};
+pub(crate) use clipwire_value::find::{
+    Member, at, elements, is_blank, is_nothing, is_position, members, members_so_far, text,
+};
 use clipwire_value::json::Json;
 use clipwire_value::read::{self, FromScalar};
 use clipwire_value::text::{document, without_filler};

@@ -276,8 +276,7 @@ fn form(
 
 /// Whether an object is a list that PHP printed with the positions of its elements.
 fn has_positions(fields: &Fields<'_>) -> bool {
-    let is_position = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
-    fields.names().next().is_some() && fields.names().all(is_position)
+    fields.names().next().is_some() && fields.names().all(json::is_position)
 }
 
 /// The body with the list in the place where it is asked for, so that it is read as a page, with all that stands beside it.
