@@ -18,7 +18,7 @@ pub use crate::renewal::{Expired, NewKey};
 /// ```
 /// use clipwire::Credentials;
 ///
-/// let of_onebound = Credentials::new("key", "secret");
+/// let of_onebound = Credentials::new("your-key", "your-secret");
 /// let of_tikhubapi = Credentials::named("api_key", "key").and("account_key", "another key");
 /// # let _ = (of_onebound, of_tikhubapi);
 /// ```

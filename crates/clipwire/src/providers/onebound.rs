@@ -5,7 +5,7 @@
 //! use clipwire::onebound::{Cache, Client};
 //!
 //! # async fn example() -> clipwire::Result<()> {
-//! let client = Client::builder().credentials(Credentials::new("key", "secret")).build()?;
+//! let client = Client::builder().credentials(Credentials::new("your-key", "your-secret")).build()?;
 //! let video = client.videos().get("7118694749548072205").cache(Cache::Bypass).send().await?;
 //! println!("{:?} by {:?}, charged: {}", video.title, video.nick, video.meta().charge);
 //! # Ok(())

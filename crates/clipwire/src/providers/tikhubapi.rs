@@ -12,7 +12,7 @@
 //! use clipwire::tikhubapi::Client;
 //!
 //! # async fn example() -> clipwire::Result<()> {
-//! let client = Client::builder().base_url("https://api.example").api_key("key").build()?;
+//! let client = Client::builder().base_url("https://api.example").api_key("your-key").build()?;
 //! let mut feed = client.users().videos(SecUid::new("MS4wLjABAAAA…")).region("US").items();
 //! while let Some(video) = feed.try_next().await? {
 //!     println!("{:?}", video.desc);
@@ -36,8 +36,8 @@
 //! # fn example() -> clipwire::Result<()> {
 //! let client = Client::builder()
 //!     .base_url("https://api.example")
-//!     .api_key("key")
-//!     .account_key("account")
+//!     .api_key("your-key")
+//!     .account_key("their-key")
 //!     .on_session_expired(|expired| async move {
 //!         match ask_the_user(expired.operation()) {
 //!             Some(key) => NewKey::new(key),
