@@ -11,9 +11,10 @@ use cargo_metadata::MetadataCommand;
 use crate::codegen;
 use crate::command::{cargo_program, status};
 use crate::diff;
+use crate::instructions::table;
 use crate::lint::lint_provider;
 use crate::provider::{providers, workspace_root};
-use crate::{coverage, deny, fmt, prove, tidy};
+use crate::{coverage, deny, fmt, instructions, prove, tidy};
 
 /// One check.
 struct Check {
@@ -83,7 +84,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         name: "features",
-        what: "The facade builds with each choice of features that makes sense.",
+        what: "The facade builds with each choice of features that makes sense, and knows which codings it can undo.",
         mend: "Build it with the features that the last line names.",
         run: features,
     },
@@ -115,11 +116,21 @@ const CHECKS: &[Check] = &[
         mend: "Take another dependency, or allow this one in deny.toml and say why.",
         run: deny::check,
     },
+    Check {
+        name: "instructions",
+        what: "A call takes no more instructions than docs/performance.md says. Needs valgrind, and is skipped without it.",
+        mend: "Find out which change did it; if it is worth that, run `cargo xtask instructions --write` and say why.",
+        run: instructions_are_as_shown,
+    },
 ];
+
+/// Why a check was not run.
+#[derive(Debug)]
+struct Skipped(&'static str);
 
 /// What each check is for and how to mend what it finds.
 pub fn list() -> String {
-    CHECKS.iter().map(|check| format!("{:<9} {}\n{:<9} {}\n", check.name, check.what, "", check.mend)).collect()
+    CHECKS.iter().map(|check| format!("{:<12} {}\n{:<12} {}\n", check.name, check.what, "", check.mend)).collect()
 }
 
 /// Runs the named checks, or all of them, and reports on every one.
@@ -138,6 +149,7 @@ pub fn run(names: &[String]) -> Result<()> {
         let seconds = started.elapsed().as_secs_f32();
         match outcome {
             Ok(()) => println!("   {} is fine ({seconds:.1} s)", check.name),
+            Err(error) if error.is::<Skipped>() => println!("   {} is skipped: {error}", check.name),
             Err(error) => {
                 println!("   {} failed ({seconds:.1} s): {error:#}\n   To mend it: {}", check.name, check.mend);
                 failed.push(check.name);
@@ -182,6 +194,12 @@ fn features(root: &Path) -> Result<()> {
     for features in feature_choices(&names) {
         cargo(root, &["check", "--quiet", "--package", "clipwire", "--no-default-features", "--features", &features])
             .with_context(|| format!("features {features}"))?;
+    }
+    for coding in ["", "gzip", "brotli", "zstd"] {
+        // Their tests say what becomes of the other codings.
+        let tests = ["test", "--quiet", "--package", "clipwire-transport", "--no-default-features", "--lib"];
+        let chosen = ["--features", coding, "exchange::coding::"];
+        cargo(root, &[&tests[..], &chosen].concat()).with_context(|| format!("features {coding}"))?;
     }
     Ok(())
 }
@@ -233,9 +251,30 @@ fn msrv(root: &Path) -> Result<()> {
     if newer.is_empty() { Ok(()) } else { bail!("newer than {promised}: {}", newer.join(", ")) }
 }
 
+#[expect(clippy::print_stdout, reason = "the figures are what a reader of a failure wants to see")]
+fn instructions_are_as_shown(root: &Path) -> Result<()> {
+    if !instructions::can_measure() {
+        return Err(Skipped("valgrind is not installed (on Debian: apt-get install valgrind)").into());
+    }
+    let measured = instructions::measure(root)?;
+    println!("{}", table::print(&measured));
+    if let Some(hint) = table::compare(&table::read(root)?, &measured).verdict()? {
+        println!("{hint}");
+    }
+    Ok(())
+}
+
 fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
     status(Command::new(cargo_program()).args(arguments).current_dir(root))
 }
+
+impl std::fmt::Display for Skipped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Skipped {}
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@ pub mod apply;
 pub mod facade;
 pub mod foreign;
 mod ids;
+mod inline;
 mod loaded;
 mod modules;
 pub mod output;

@@ -1,83 +1,95 @@
 //! How many instructions a call takes in its own process: clipwire beside a client written by hand, counted by valgrind.
 
-use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader};
+pub mod table;
+
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
-use cargo_metadata::MetadataCommand;
 
-use crate::command::cargo_program;
+use crate::bench::{self, Server};
+use table::Row;
 
-/// The program that serves in one process, and calls in another.
-const PROGRAM: &str = "clipwire-bench-calls";
+/// The answers that are asked for.
+const ANSWERS: &[&str] =
+    &["onebound-small", "onebound-large", "tikhubapi-small", "tikhubapi-large", "wrapped-small", "wrapped-large"];
 
-/// The sizes of the answer, with how many calls are made for the difference.
-const SIZES: &[(&str, u64)] = &[("small", 500), ("large", 20)];
-
-/// Counts for both clients and both sizes, and gives a table in Markdown.
+/// How many calls are counted, each by itself; the least counts.
 ///
-/// Each figure is the difference between a run with twice as many calls and one with as many, so start and end of the
-/// process fall out of it. What the kernel does is not counted, and neither is the sandbox, which is another process.
-pub fn measure(root: &Path) -> Result<String> {
-    if Command::new("valgrind").arg("--version").stdout(Stdio::null()).status().is_err() {
+/// They differ only where a large body arrives in more pieces than it needs to, because other programs run, too.
+const CALLS: usize = 6;
+
+/// The function of the program that makes one call.
+const COUNTED: &str = "clipwire_bench_calls::measured_call";
+
+/// Whether valgrind is there, which counts.
+pub fn can_measure() -> bool {
+    Command::new("valgrind").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+}
+
+/// Counts for both clients and every answer.
+///
+/// What the kernel does is not counted, and neither is the server, which is another process.
+pub fn measure(root: &Path) -> Result<Vec<Row>> {
+    if !can_measure() {
         bail!("valgrind is not installed; it counts the instructions (on Debian: apt-get install valgrind)");
     }
-    let mut build = Command::new(cargo_program());
-    build.args(["build", "--quiet", "--release", "--package", "clipwire-bench", "--bin", PROGRAM]).current_dir(root);
-    if !build.status().with_context(|| format!("cannot run {build:?}"))?.success() {
-        bail!("{build:?} failed");
-    }
-    let target = MetadataCommand::new().manifest_path(root.join("Cargo.toml")).no_deps().exec()?.target_directory;
-    let program = target.join("release").join(PROGRAM).into_std_path_buf();
-    let sandbox = Sandbox::start(&program)?;
-    let mut table = "| answer | by hand | clipwire | ratio |\n| --- | --- | --- | --- |\n".to_owned();
-    for (size, calls) in SIZES {
-        let of = |who: &str| -> Result<u64> {
-            let count = |calls: u64| count(&program, &[who, &sandbox.url, size, &calls.to_string()]);
-            Ok(count(2 * calls)?.saturating_sub(count(*calls)?) / calls)
-        };
-        let (by_hand, clipwire) = (of("by-hand")?, of("clipwire")?);
-        let _ = writeln!(table, "| {size} | {by_hand} | {clipwire} | {:.3} |", clipwire as f64 / by_hand as f64);
-    }
-    Ok(table)
+    let program = bench::build(root)?;
+    let server = Server::start(&program)?;
+    let dump = root.join("target").join("instructions.callgrind");
+    let measured = ANSWERS.iter().map(|answer| {
+        let of = |who: &str| count(&program, &[who, &server.url, answer, &CALLS.to_string()], &dump);
+        Ok(Row { answer: (*answer).to_owned(), by_hand: of("by-hand")?, clipwire: of("clipwire")? })
+    });
+    measured.collect()
 }
 
-/// Runs the program to its end, and says how many instructions that took.
-fn count(program: &Path, arguments: &[&str]) -> Result<u64> {
+/// Runs the program to its end, and says how many instructions one of its calls took.
+fn count(program: &Path, arguments: &[&str], dump: &Path) -> Result<u64> {
+    if dump.exists() {
+        std::fs::remove_file(dump)?;
+    }
     let mut command = Command::new("valgrind");
-    command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(program).args(arguments);
-    let output = command.output().with_context(|| format!("cannot run {command:?}"))?;
-    let said = String::from_utf8_lossy(&output.stderr);
+    // Counts are written, and begin anew, after each call.
+    command.args([
+        "--tool=callgrind",
+        "--combine-dumps=yes",
+        &format!("--callgrind-out-file={}", dump.display()),
+        &format!("--toggle-collect={COUNTED}"),
+        &format!("--dump-after={COUNTED}"),
+    ]);
+    let output = command.arg(program).args(arguments).output().with_context(|| format!("cannot run {command:?}"))?;
     if !output.status.success() {
-        bail!("{command:?} failed:\n{said}");
+        bail!("{command:?} failed:\n{}", String::from_utf8_lossy(&output.stderr));
     }
-    let collected = said.lines().find_map(|line| line.split_once("Collected : ")).map(|(_, count)| count.trim());
-    let collected = collected.with_context(|| format!("callgrind said nothing of what it collected:\n{said}"))?;
-    collected.parse().with_context(|| format!("`{collected}` is no number"))
+    let dumped = std::fs::read_to_string(dump).with_context(|| format!("cannot read {}", dump.display()))?;
+    least(&dumped).with_context(|| format!("callgrind did not count {CALLS} calls of `{COUNTED}`"))
 }
 
-/// A sandbox in a process of its own, ended when dropped.
-struct Sandbox {
-    process: Child,
-    url: String,
+/// The least of what was counted for a call; nothing where it was not done for each.
+fn least(dumped: &str) -> Option<u64> {
+    let totals = dumped.lines().filter_map(|line| line.strip_prefix("totals: ")?.trim().parse().ok());
+    // What is written at the end of the program is nothing.
+    let calls: Vec<u64> = totals.filter(|total| *total > 0).collect();
+    calls.iter().min().copied().filter(|_| calls.len() == CALLS)
 }
 
-impl Sandbox {
-    fn start(program: &Path) -> Result<Self> {
-        let mut process = Command::new(program).arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        let output = process.stdout.take().context("the sandbox has no output")?;
-        let mut url = String::new();
-        BufReader::new(output).read_line(&mut url)?;
-        Ok(Self { process, url: url.trim().to_owned() })
+#[cfg(test)]
+mod tests {
+    //! What is read of what callgrind writes.
+
+    use super::least;
+
+    #[test]
+    fn the_least_of_the_calls_counts() {
+        let dumped =
+            "desc: Trigger\ntotals: 12\n\ntotals: 11\ntotals: 15\ntotals: 11\ntotals: 12\ntotals: 12\ntotals: 0\n";
+        assert_eq!(least(dumped), Some(11));
     }
-}
 
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        // It may be gone already; either way it is over.
-        self.process.kill().ok();
-        self.process.wait().ok();
+    #[test]
+    fn too_few_calls_are_no_count() {
+        assert_eq!(least("totals: 12\ntotals: 0\n"), None);
+        assert_eq!(least(""), None);
     }
 }

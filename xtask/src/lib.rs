@@ -2,10 +2,11 @@
 
 pub mod adopt;
 pub mod answer;
+mod bench;
+pub mod build_cost;
 pub mod ci;
 pub mod codegen;
 mod command;
-pub mod compile_time;
 pub mod coverage;
 mod deny;
 pub mod diff;
@@ -16,8 +17,10 @@ pub mod import;
 pub mod instructions;
 pub mod interop;
 pub mod lint;
+mod marked;
 pub mod model;
 pub mod pages;
+pub mod peers;
 pub mod prove;
 pub mod provider;
 pub mod schema;

@@ -13,11 +13,12 @@ use xtask::codegen::apply::{self, Wire};
 use xtask::codegen::foreign::Foreign;
 use xtask::codegen::{self, Loaded};
 use xtask::import::{self, Store};
+use xtask::instructions::{self, table};
 use xtask::lint::{Finding, RULES, lint_file, lint_provider};
 use xtask::provider::{Provider, providers, workspace_root};
 use xtask::try_call::{self, Target};
 use xtask::write::Batch;
-use xtask::{adopt, ci, compile_time, coverage, diff, faults, fmt, fuzz, instructions, interop, prove};
+use xtask::{adopt, build_cost, ci, coverage, diff, faults, fmt, fuzz, interop, peers, prove};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -110,8 +111,14 @@ enum Task {
         /// The provider's name of the operation; all of them if it is left out.
         operation: Option<String>,
     },
-    /// Measure cold release builds of each choice of providers, beside what they stand on. Takes minutes.
-    CompileTime,
+    /// Measure the CPU time of a user's cold build: with each provider, with all, and with what clipwire stands on alone. Takes minutes.
+    BuildCost {
+        /// In release, and not as `cargo build` does.
+        #[arg(long)]
+        release: bool,
+        /// Only these rows, such as `bare`, `all` or a provider's name; ratios need `bare`.
+        rows: Vec<String>,
+    },
     /// Prove the verdicts of `diff` on users' code with the compiler: a caller for each rule, before and after. Takes minutes.
     Prove,
     /// Write the tables of docs/faults.md and docs/quirks.md: what a call comes to under each fault and each policy, and what lists
@@ -175,8 +182,18 @@ enum Task {
     },
     /// Ask tools of others about the specs, the client and the sandbox. Needs node and python, and installs into target/interop.
     Interop,
-    /// Count the instructions of a call, beside a client written by hand. Needs valgrind.
-    Instructions,
+    /// Count the instructions of a call, beside a client written by hand, and compare with docs/performance.md. Needs valgrind.
+    Instructions {
+        /// Put the figures into docs/performance.md.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Measure what a call costs other clients, beside a client written by hand. Needs python and node, and installs into target/peers.
+    Peers {
+        /// Put the table into docs/performance.md.
+        #[arg(long)]
+        write: bool,
+    },
     /// Run the checks that CI runs, or only those that are named.
     Ci {
         /// The names of checks; see `--list`.
@@ -231,8 +248,9 @@ fn run(task: Task) -> Result<()> {
             if check { coverage::check(&workspace_root(), &shares) } else { Ok(()) }
         }
         Task::Surface { operation } => print_surface(operation.as_deref()),
-        Task::CompileTime => {
-            print!("{}", compile_time::measure(&workspace_root())?);
+        Task::BuildCost { release, rows } => {
+            let profile = if release { build_cost::Profile::Release } else { build_cost::Profile::Debug };
+            print!("{}", build_cost::measure(&workspace_root(), profile, &rows)?);
             Ok(())
         }
         Task::Diff(_) => Ok(()),
@@ -271,9 +289,12 @@ fn run(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Interop => interop::run(&workspace_root()),
-        Task::Instructions => {
-            print!("{}", instructions::measure(&workspace_root())?);
-            Ok(())
+        Task::Instructions { write } => run_instructions(write),
+        Task::Peers { write } => {
+            let root = workspace_root();
+            let part = peers::measure(&root)?;
+            print!("{part}");
+            if write { peers::write(&root, &part) } else { Ok(()) }
         }
         Task::Ci { list: true, .. } => {
             print!("{}", ci::list());
@@ -368,6 +389,19 @@ fn run_fmt(provider: Option<&Provider>, check: bool) -> Result<()> {
     }
     for path in fmt::write(&workspace_root(), provider)? {
         println!("wrote   {path}");
+    }
+    Ok(())
+}
+
+fn run_instructions(is_write: bool) -> Result<()> {
+    let root = workspace_root();
+    let measured = instructions::measure(&root)?;
+    print!("{}", table::print(&measured));
+    if is_write {
+        return table::write(&root, &measured);
+    }
+    if let Some(hint) = table::compare(&table::read(&root)?, &measured).verdict()? {
+        print!("\n{hint}");
     }
     Ok(())
 }

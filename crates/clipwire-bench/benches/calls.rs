@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use clipwire_bench::calls::{Caller, Size, Who};
+use clipwire_bench::answers::Answer;
+use clipwire_bench::calls::{Caller, Who};
 use clipwire_bench::cpu;
 use clipwire_bench::stage::Stage;
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
@@ -41,14 +42,14 @@ impl Measurement for CpuTime {
 }
 
 fn calls(criterion: &mut Criterion<CpuTime>) {
-    let stage = Stage::open().expect("a sandbox");
+    let stage = Stage::open().expect("a server");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    for size in Size::ALL {
-        let mut group = criterion.benchmark_group(size.to_string());
+    for answer in Answer::ALL {
+        let mut group = criterion.benchmark_group(answer.to_string());
         for who in Who::ALL {
-            let caller = Caller::build(who, stage.url()).expect("a client");
+            let caller = Caller::build(who, answer, stage.url()).expect("a client");
             group.bench_function(BenchmarkId::from_parameter(who), |bencher| {
-                bencher.iter(|| runtime.block_on(caller.call(size)).expect("an answer"));
+                bencher.iter(|| runtime.block_on(caller.call()).expect("an answer"));
             });
         }
         group.finish();

@@ -8,7 +8,8 @@
 use std::time::{Duration, Instant};
 
 use clipwire::Limits;
-use clipwire_bench::calls::{Caller, Failure, Size, Who};
+use clipwire_bench::answers::Answer;
+use clipwire_bench::calls::{Caller, Failure, Who};
 use clipwire_bench::cpu;
 use clipwire_bench::stage::Stage;
 use clipwire_sandbox::{Recorded, Sandbox};
@@ -42,39 +43,41 @@ fn measure_cpu() -> Result<(), Failure> {
     println!("| answer | by hand | clipwire | ratio |\n| --- | --- | --- | --- |");
     let stage = Stage::open()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    for (size, block, pairs) in [(Size::Small, 50, 600), (Size::Large, 4, 400)] {
-        let callers = both(stage.url())?;
+    for answer in Answer::ALL {
+        let (block, pairs) = if answer.is_large() { (4, 400) } else { (50, 600) };
+        let callers = both(answer, stage.url())?;
         for caller in &callers {
-            runtime.block_on(caller.calls(size, 4 * block))?;
+            runtime.block_on(caller.calls(4 * block))?;
         }
         let taken = in_turns(&callers, pairs, |caller| {
             let before = cpu::now();
-            runtime.block_on(caller.calls(size, block))?;
+            runtime.block_on(caller.calls(block))?;
             Ok((cpu::now() - before).as_secs_f64() * 1e6 / block as f64)
         })?;
-        print_row(&size.to_string(), &taken, 1);
+        print_row(&answer.to_string(), &taken, 1);
     }
     println!();
     Ok(())
 }
 
-/// Calls a second, many at once, on two threads; the sandbox shares the machine.
+/// Calls a second, many at once, on two threads; the server shares the machine.
 fn measure_throughput() -> Result<(), Failure> {
     println!("Calls a second, {TASKS} at once: median of the blocks (quartiles)\n");
     println!("| answer | by hand | clipwire | ratio |\n| --- | --- | --- | --- |");
     let stage = Stage::open()?;
     let runtime = two_threads()?;
-    for (size, each, pairs) in [(Size::Small, 40, 30), (Size::Large, 3, 20)] {
-        let callers = both(stage.url())?;
+    for answer in Answer::ALL {
+        let (each, pairs) = if answer.is_large() { (3, 20) } else { (40, 30) };
+        let callers = both(answer, stage.url())?;
         for caller in &callers {
-            runtime.block_on(at_once(caller, size, each))?;
+            runtime.block_on(at_once(caller, each))?;
         }
         let taken = in_turns(&callers, pairs, |caller| {
             let started = Instant::now();
-            runtime.block_on(at_once(caller, size, each))?;
+            runtime.block_on(at_once(caller, each))?;
             Ok((TASKS * each) as f64 / started.elapsed().as_secs_f64())
         })?;
-        print_row(&size.to_string(), &taken, 0);
+        print_row(&answer.to_string(), &taken, 0);
     }
     println!();
     Ok(())
@@ -89,7 +92,7 @@ fn measure_rate() -> Result<(), Failure> {
     for rate in [50, 500] {
         let builder = Sandbox::builder().quota(u64::MAX).rate(rate, Duration::from_secs(1)).remember(100_000);
         let stage = Stage::with(builder)?;
-        let caller = Caller::limited(stage.url(), Limits::new().per_second(rate))?;
+        let caller = Caller::limited(Answer::OneboundSmall, stage.url(), Limits::new().per_second(rate))?;
         let ends = Instant::now() + RATE_TIME;
         runtime.block_on(async {
             let mut tasks = JoinSet::new();
@@ -97,7 +100,7 @@ fn measure_rate() -> Result<(), Failure> {
                 let caller = caller.clone();
                 tasks.spawn(async move {
                     while Instant::now() < ends {
-                        caller.call(Size::Small).await?;
+                        caller.call().await?;
                     }
                     Ok::<(), Failure>(())
                 });
@@ -145,15 +148,15 @@ fn two_threads() -> std::io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
 }
 
-fn both(url: &str) -> Result<[Caller; 2], Failure> {
-    Ok([Caller::build(Who::ByHand, url)?, Caller::build(Who::Clipwire, url)?])
+fn both(answer: Answer, url: &str) -> Result<[Caller; 2], Failure> {
+    Ok([Caller::build(Who::ByHand, answer, url)?, Caller::build(Who::Clipwire, answer, url)?])
 }
 
-async fn at_once(caller: &Caller, size: Size, each: u64) -> Result<(), Failure> {
+async fn at_once(caller: &Caller, each: u64) -> Result<(), Failure> {
     let mut tasks = JoinSet::new();
     for _ in 0..TASKS {
         let caller = caller.clone();
-        tasks.spawn(async move { caller.calls(size, each).await });
+        tasks.spawn(async move { caller.calls(each).await });
     }
     all_of(tasks).await
 }

@@ -1,4 +1,4 @@
-//! The clock of a measurement: the CPU time of the thread that asks, its own work and the kernel's for it.
+//! The clocks of a measurement: CPU time, of the work itself and of the kernel's for it.
 
 use std::time::Duration;
 
@@ -19,4 +19,17 @@ pub fn now() -> Duration {
 pub fn now() -> Duration {
     static START: std::sync::LazyLock<std::time::Instant> = std::sync::LazyLock::new(std::time::Instant::now);
     START.elapsed()
+}
+
+/// How much CPU time this process has taken.
+#[cfg(unix)]
+pub fn of_process() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or_default())
+}
+
+/// How much time has passed.
+#[cfg(not(unix))]
+pub fn of_process() -> Duration {
+    now()
 }

@@ -230,14 +230,14 @@ impl Runner {
     /// A request that cannot be built is no attempt: it takes nothing from limits and budgets, and is not repeated.
     ///
     /// Dropping the future stops everything; an attempt on its way counts as unanswered, its charge as unknown.
-    pub async fn run<'a>(
-        &self,
-        plan: CallPlan<'_>,
-        attempt: &mut (dyn FnMut(AttemptContext) -> AttemptFuture<'a> + Send),
-    ) -> CallResult {
+    pub fn run<'a: 'r, 'r>(
+        &'r self,
+        plan: CallPlan<'r>,
+        attempt: &'r mut (dyn FnMut(AttemptContext) -> AttemptFuture<'a> + Send),
+    ) -> impl Future<Output = CallResult> + Send + 'r {
         let span = trace::call(self.config.provider, plan.operation);
         let record = CallRecord::new(&self.ledger, plan.operation, span.clone());
-        self.attempts(plan, record, attempt).instrument(span).await
+        self.attempts(plan, record, attempt).instrument(span)
     }
 
     async fn attempts<'a>(
@@ -247,7 +247,7 @@ impl Runner {
         attempt: &mut (dyn FnMut(AttemptContext) -> AttemptFuture<'a> + Send),
     ) -> CallResult {
         let clock = &self.config.clock;
-        let started = clock.now();
+        let started = record.started;
         let (deadline, latest) = (started + plan.timeout.min(FAR), started + plan.latest());
         let (mut avoid, mut tokens, mut is_renewed) = (None, None, false);
         let not_sent = loop {
@@ -332,7 +332,8 @@ impl Runner {
         latest: Instant,
     ) -> Result<Permit, NotSentReason> {
         let clock = &self.config.clock;
-        if clock.now() >= latest {
+        let asked = clock.now();
+        if asked >= latest {
             return Err(NotSentReason::Deadline);
         }
         self.check_quota(QuotaGate::closed_for)?;
@@ -352,7 +353,6 @@ impl Runner {
         if let Some(clone) = shared {
             clone.check(price, clock.time_of_day()).map_err(NotSentReason::Budget)?;
         }
-        let asked = clock.now();
         let mut has_waited = false;
         let limits = {
             let mut acquiring = std::pin::pin!(self.limiter.acquire(plan.operation, latest));

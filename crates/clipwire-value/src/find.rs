@@ -6,7 +6,7 @@ use crate::json::{Json, Result};
 pub use crate::name::is_position;
 use crate::name::plain_name;
 pub use crate::nothing::is_nothing;
-use crate::read;
+use crate::read::{self, Document, Places, Unread, document};
 
 /// The text at a JSON pointer; `None` where there is nothing, or null. The last of a name counts.
 pub fn at<'a>(json: &'a str, pointer: &str) -> Option<&'a str> {
@@ -55,16 +55,23 @@ pub fn members(json: &str) -> Option<Vec<Member<'_>>> {
 
 /// The members of an object up to where it ends or cannot be read on, and how far that is.
 pub fn members_so_far(json: &str) -> (Vec<Member<'_>>, Result<usize>) {
-    let mut members = Vec::new();
-    let mut json = Json::new(json);
-    let outcome = match json.peek() {
-        Some(b'{') => json.members(|name, json| {
-            members.push((plain_name(name), json.skip()?));
-            Ok(())
-        }),
-        _ => Err(json.fault("it is not a JSON object")),
-    };
-    (members, outcome.map(|()| json.at()))
+    let Document { members, length, .. } = document(json, &mut Unread, Places::default());
+    (members, length)
+}
+
+/// Whether any member of an object is of a kind, by its plain name and its text. It is gone through no further than to the
+/// first; `None` where it cannot be read so far.
+pub fn any_member(json: &str, is_it: impl Fn(&str, &str) -> bool) -> Option<bool> {
+    let (mut json, mut is_first) = (Json::new(json), true);
+    if json.peek()? != b'{' {
+        return None;
+    }
+    while let Some(name) = json.member(std::mem::take(&mut is_first)).ok()? {
+        if is_it(&plain_name(name), json.skip().ok()?) {
+            return Some(true);
+        }
+    }
+    Some(false)
 }
 
 /// The texts of the elements of a list.
@@ -93,7 +100,11 @@ pub fn text(json: &str) -> Option<String> {
 
 /// A step of a JSON pointer as the name that it stands for.
 pub fn unescaped(step: &str) -> Cow<'_, str> {
-    if step.contains('~') { Cow::Owned(step.replace("~1", "/").replace("~0", "~")) } else { Cow::Borrowed(step) }
+    if memchr::memchr(b'~', step.as_bytes()).is_some() {
+        Cow::Owned(step.replace("~1", "/").replace("~0", "~"))
+    } else {
+        Cow::Borrowed(step)
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,11 @@ as_it_came!(Flag);
 impl Flag {
     /// What it says; `None` when the text is none of the known forms.
     pub fn get(&self) -> Option<bool> {
+        match self.as_str() {
+            "1" => return Some(true),
+            "0" => return Some(false),
+            _ => {}
+        }
         match self.as_str().trim().to_ascii_lowercase().as_str() {
             "true" | "yes" | "y" | "on" => Some(true),
             "false" | "no" | "n" | "off" => Some(false),

@@ -23,10 +23,10 @@ impl Id {
 impl FromScalar for Id {
     fn from_scalar(scalar: Scalar) -> Option<Self> {
         // `false` is how the gateway says that there is none.
-        if scalar.as_str() == "false" {
+        if scalar.as_bytes() == b"false" {
             return None;
         }
-        Some(Self(digits(&scalar).map_or(scalar, Scalar::unquoted)))
+        Some(Self(digits(&scalar).map_or(scalar, |digits| Scalar::new(&digits, false))))
     }
 }
 
@@ -35,10 +35,10 @@ impl FromScalar for Id {
 /// With a power of ten, only up to the size to which floats are exact: above it the digits behind have been lost already, and
 /// zeros in their place would name something else.
 fn digits(scalar: &Scalar) -> Option<String> {
-    let text = scalar.as_str();
-    if scalar.is_quoted() || !text.contains(['.', 'e', 'E']) {
+    if scalar.is_quoted() || !scalar.as_bytes().iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')) {
         return None;
     }
+    let text = scalar.as_str();
     let whole = Decimal::parse(text)?.whole()?;
     let is_exact = !text.contains(['e', 'E']) || whole.unsigned_abs() <= 1 << 53;
     is_exact.then(|| whole.to_string())

@@ -15,6 +15,9 @@ const DEEPEST: u32 = 127;
 /// How many places are told of one answer. More are counted.
 const TOLD: usize = 500;
 
+/// How much text with escapes is put together before more room is needed for it.
+const SCRATCH: usize = 256;
+
 /// Values may take this many bytes for each byte of the text.
 const ROOM_PER_BYTE: usize = 12;
 
@@ -97,6 +100,90 @@ pub(crate) fn is_filler(char: char) -> bool {
         || matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{fffd}'..='\u{ffff}')
 }
 
+/// How far a quote or a backslash is away. Most texts are short: eight bytes are looked at as one number.
+#[inline]
+fn quote_or_escape(bytes: &[u8]) -> Option<usize> {
+    let Some((first, rest)) = bytes.split_first_chunk() else { return memchr::memchr2(b'"', b'\\', bytes) };
+    if let Some(length) = quote_or_escape_in(*first) {
+        return Some(length);
+    }
+    let Some((second, behind)) = rest.split_first_chunk() else { return Some(8 + memchr::memchr2(b'"', b'\\', rest)?) };
+    if let Some(length) = quote_or_escape_in(*second) {
+        return Some(8 + length);
+    }
+    Some(16 + memchr::memchr2(b'"', b'\\', behind)?)
+}
+
+#[inline]
+fn quote_or_escape_in(bytes: [u8; 8]) -> Option<usize> {
+    let word = u64::from_le_bytes(bytes);
+    let found = zeros(word ^ u64::from_ne_bytes([b'"'; 8])) | zeros(word ^ u64::from_ne_bytes([b'\\'; 8]));
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
+}
+
+/// The highest bit of each byte that is zero, up to the first such byte; behind it there may be others.
+const fn zeros(word: u64) -> u64 {
+    const LOW: u64 = u64::from_ne_bytes([1; 8]);
+    word.wrapping_sub(LOW) & !word & (LOW << 7)
+}
+
+/// What stands for something behind a backslash, and how many bytes that takes.
+#[inline]
+fn escape(bytes: &[u8]) -> Option<(char, usize)> {
+    Some(match bytes {
+        [b'u', a, b, c, d, rest @ ..] => match hexadecimal([*a, *b, *c, *d]) {
+            Some(unit) => match char::from_u32(unit) {
+                Some(char) => (char, 5),
+                None => pair(unit, rest),
+            },
+            None => (char::REPLACEMENT_CHARACTER, 1),
+        },
+        [b'u', ..] => (char::REPLACEMENT_CHARACTER, 1),
+        [b'n', ..] => ('\n', 1),
+        [b't', ..] => ('\t', 1),
+        [b'r', ..] => ('\r', 1),
+        [b'b', ..] => ('\u{8}', 1),
+        [b'f', ..] => ('\u{c}', 1),
+        [byte, ..] if byte.is_ascii() => (char::from(*byte), 1),
+        // The beginning of a character that needs no escape.
+        _ => return None,
+    })
+}
+
+/// Half of a pair, which the other half may follow; U+FFFD without.
+fn pair(first: u32, rest: &[u8]) -> (char, usize) {
+    let second = match rest {
+        [b'\\', b'u', a, b, c, d, ..] => hexadecimal([*a, *b, *c, *d]),
+        _ => None,
+    };
+    let (high, low) = (first.wrapping_sub(0xd800), second.unwrap_or_default().wrapping_sub(0xdc00));
+    let pair = (high < 0x400 && low < 0x400).then(|| char::from_u32(0x1_0000 + (high << 10) + low)).flatten();
+    pair.map_or((char::REPLACEMENT_CHARACTER, 5), |char| (char, 11))
+}
+
+/// What is added for a byte that is no hexadecimal digit: more than four digits can be.
+const NO_DIGIT: u32 = 0x1_0000;
+
+/// What each byte is as a hexadecimal digit.
+const DIGITS: [u32; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        digits[b"0123456789abcdef"[digit as usize] as usize] = digit;
+        digits[b"0123456789ABCDEF"[digit as usize] as usize] = digit;
+        digit += 1;
+    }
+    digits
+};
+
+/// The number that four hexadecimal digits stand for.
+#[inline]
+fn hexadecimal(digits: [u8; 4]) -> Option<u32> {
+    let [a, b, c, d] = digits.map(|byte| DIGITS[usize::from(byte)]);
+    let number = a << 12 | b << 8 | c << 4 | d;
+    (number < NO_DIGIT).then_some(number)
+}
+
 /// JSON text, how far it has been read, and what was found on the way.
 #[derive(Debug)]
 pub struct Json<'a> {
@@ -113,6 +200,8 @@ pub struct Json<'a> {
     pub(crate) hollow: Vec<usize>,
     /// The list whose elements are asked for.
     pub(crate) list: List<'a>,
+    /// Where text with escapes is put together.
+    scratch: String,
 }
 
 /// The list of a page: where it stands, and what became of its elements.
@@ -132,8 +221,8 @@ impl<'a> Json<'a> {
     /// Begins at the front.
     pub fn new(text: &'a str) -> Self {
         let room = text.len().saturating_mul(ROOM_PER_BYTE).max(LEAST_ROOM);
-        let (unread, hollow, list) = (Vec::new(), Vec::new(), List::default());
-        Self { text, at: 0, depth: 0, room, unread, untold: 0, held: 0, hollow, list }
+        let (unread, hollow, list, scratch) = (Vec::new(), Vec::new(), List::default(), String::new());
+        Self { text, at: 0, depth: 0, room, unread, untold: 0, held: 0, hollow, list, scratch }
     }
 
     /// The same, where the elements of the list are asked for whose text begins at a position.
@@ -152,8 +241,8 @@ impl<'a> Json<'a> {
         &self.text[start..self.at]
     }
 
-    /// Goes back to a position where a value begins.
-    pub(crate) fn back_to(&mut self, at: usize) {
+    /// Goes to a position where a value begins or ends.
+    pub(crate) fn go_to(&mut self, at: usize) {
         self.at = at;
     }
 
@@ -171,6 +260,13 @@ impl<'a> Json<'a> {
     /// The next byte that begins something. Spaces of any kind, control characters and byte order marks begin nothing.
     #[inline]
     pub fn peek(&mut self) -> Option<u8> {
+        match self.text.as_bytes().get(self.at) {
+            Some(byte @ b'!'..=b'~') => Some(*byte),
+            _ => self.peek_behind_filler(),
+        }
+    }
+
+    fn peek_behind_filler(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         loop {
             match bytes.get(self.at) {
@@ -209,19 +305,9 @@ impl<'a> Json<'a> {
 
     /// Goes through an object, whose brace is next: the name of each member, whose value is to be read or skipped.
     pub fn members(&mut self, mut each: impl FnMut(Cow<'a, str>, &mut Self) -> Result<()>) -> Result<()> {
-        self.at += 1;
         self.depth += 1;
         let mut is_first = true;
-        while self.goes_on(b'}', is_first)? {
-            is_first = false;
-            if self.first()? != b'"' {
-                return Err(self.fault("expected a name in quotes"));
-            }
-            let name = self.string()?;
-            if self.first()? != b':' {
-                return Err(self.fault("expected `:` after a name"));
-            }
-            self.at += 1;
+        while let Some(name) = self.member(std::mem::take(&mut is_first))? {
             let unread = self.unread.len();
             let kept = name.clone();
             each(name, self).map_err(|fault| fault.inside(kept.as_ref()))?;
@@ -229,6 +315,41 @@ impl<'a> Json<'a> {
         }
         self.depth -= 1;
         Ok(())
+    }
+
+    /// The name of the next member of an object, whose value is next then. The brace is next before the first.
+    #[inline(always)]
+    pub(crate) fn member(&mut self, is_first: bool) -> Result<Option<Cow<'a, str>>> {
+        // As nearly every document is written: `,"name":`.
+        let before = if is_first { b'{' } else { b',' };
+        match self.text.as_bytes().get(self.at..) {
+            Some([byte, b'"', rest @ ..]) if *byte == before => match quote_or_escape(rest) {
+                Some(length) if rest[length..].starts_with(b"\":") => {
+                    let start = self.at + 2;
+                    self.at = start + length + 2;
+                    Ok(Some(Cow::Borrowed(&self.text[start..start + length])))
+                }
+                _ => self.member_in_any_form(is_first),
+            },
+            _ => self.member_in_any_form(is_first),
+        }
+    }
+
+    #[inline(never)]
+    fn member_in_any_form(&mut self, is_first: bool) -> Result<Option<Cow<'a, str>>> {
+        self.at += usize::from(is_first);
+        if !self.goes_on(b'}', is_first)? {
+            return Ok(None);
+        }
+        if self.first()? != b'"' {
+            return Err(self.fault("expected a name in quotes"));
+        }
+        let name = self.string()?;
+        if self.first()? != b':' {
+            return Err(self.fault("expected `:` after a name"));
+        }
+        self.at += 1;
+        Ok(Some(name))
     }
 
     /// Goes through a list, whose bracket is next: the position of each element, which is to be read or skipped.
@@ -271,77 +392,61 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// How many values there is still room for, and text, if each takes so many bytes of both.
+    pub(crate) fn room_for(&self, size: usize, length: usize) -> usize {
+        (self.room / size.max(1)).min((self.text.len() - self.at) / length.max(1))
+    }
+
     /// The text between quotes, of which the first is next.
     #[inline]
     pub fn string(&mut self) -> Result<Cow<'a, str>> {
-        self.at += 1;
-        let start = self.at;
-        match self.pass_quote_or_escape()? {
-            b'"' => Ok(Cow::Borrowed(&self.text[start..self.at - 1])),
+        let start = self.at + 1;
+        let end = self.quote_or_escape(start)?;
+        self.at = end + 1;
+        match self.text.as_bytes()[end] {
+            b'"' => Ok(Cow::Borrowed(&self.text[start..end])),
             _ => self.escaped(start).map(Cow::Owned),
         }
     }
 
-    /// Goes behind the next quote or backslash, and says which it was.
+    /// Where the next quote or backslash of a text stands.
     #[inline]
-    fn pass_quote_or_escape(&mut self) -> Result<u8> {
-        let rest = &self.text.as_bytes()[self.at..];
-        match memchr::memchr2(b'"', b'\\', rest) {
-            Some(length) => {
-                self.at += length + 1;
-                Ok(rest[length])
-            }
-            None => Err(self.end_fault()),
-        }
+    fn quote_or_escape(&self, from: usize) -> Result<usize> {
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        quote_or_escape(rest).map(|length| from + length).ok_or_else(|| self.end_fault())
     }
 
     /// Text with escapes in it, of which the first backslash has been read.
     fn escaped(&mut self, start: usize) -> Result<String> {
-        let mut text = self.text[start..self.at - 1].to_owned();
+        let (text, bytes, mut at) = (self.text, self.text.as_bytes(), self.at - 1);
+        let mut whole = std::mem::take(&mut self.scratch);
+        whole.clear();
+        whole.reserve(SCRATCH);
+        whole.push_str(&text[start..at]);
         loop {
-            self.escape(&mut text)?;
-            let start = self.at;
-            let found = self.pass_quote_or_escape()?;
-            text.push_str(&self.text[start..self.at - 1]);
-            if found == b'"' {
-                return Ok(text);
+            // Texts of some scripts are nothing but these.
+            while let Some([b'\\', b'u', digits @ ..]) = bytes[at..].first_chunk::<6>()
+                && let Some(char) = hexadecimal(*digits).and_then(char::from_u32)
+            {
+                whole.push(char);
+                at += 6;
             }
-        }
-    }
-
-    /// What stands behind a backslash.
-    fn escape(&mut self, text: &mut String) -> Result<()> {
-        let Some(escape) = self.text[self.at..].chars().next() else { return Err(self.end_fault()) };
-        self.at += escape.len_utf8();
-        text.push(match escape {
-            'n' => '\n',
-            't' => '\t',
-            'r' => '\r',
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            'u' => self.unit(),
-            other => other,
-        });
-        Ok(())
-    }
-
-    /// The character of an escape by number; U+FFFD for what is none.
-    fn unit(&mut self) -> char {
-        let hex = |from: usize| {
-            let digits =
-                self.text.get(from..from + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-            digits.and_then(|digits| u16::from_str_radix(digits, 16).ok())
-        };
-        let Some(first) = hex(self.at) else { return char::REPLACEMENT_CHARACTER };
-        let second = self.text[self.at + 4..].starts_with("\\u").then(|| hex(self.at + 6)).flatten();
-        self.at += 4;
-        let mut pair = char::decode_utf16([Some(first), second].into_iter().flatten());
-        match pair.next() {
-            Some(Ok(character)) => {
-                self.at += if character.len_utf16() == 2 { 6 } else { 0 };
-                character
+            if let [b'\\', rest @ ..] = &bytes[at..] {
+                at += 1;
+                if let Some((char, length)) = escape(rest) {
+                    whole.push(char);
+                    at += length;
+                }
             }
-            _ => char::REPLACEMENT_CHARACTER,
+            let end = self.quote_or_escape(at)?;
+            whole.push_str(&text[at..end]);
+            at = end;
+            if bytes[at] == b'"' {
+                self.at = at + 1;
+                let exact = whole.as_str().to_owned();
+                self.scratch = whole;
+                return Ok(exact);
+            }
         }
     }
 
@@ -350,6 +455,12 @@ impl<'a> Json<'a> {
     pub fn word(&mut self) -> Result<Word<'a>> {
         let start = self.at;
         let rest = &self.text.as_bytes()[start..];
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        // Nearly all numbers are whole ones without a sign.
+        if digits > 0 && matches!(rest.get(digits), Some(b',' | b'}' | b']')) {
+            self.at += digits;
+            return Ok(Word::Number(&self.text[start..self.at]));
+        }
         let ends = |byte: &u8| matches!(byte, 0..=b' ' | 0x7f | b',' | b':' | b'"' | b'[' | b']' | b'{' | b'}');
         self.at += rest.iter().position(ends).unwrap_or(rest.len());
         let mut word = &self.text[start..self.at];
@@ -375,42 +486,45 @@ impl<'a> Json<'a> {
 
     /// Skips a value, and gives its text.
     pub fn skip(&mut self) -> Result<&'a str> {
-        self.first()?;
+        let first = self.first()?;
         let start = self.at;
-        let mut depth = 0usize;
+        match first {
+            b'"' => self.at = self.behind_text(start + 1)?,
+            b'{' | b'[' => self.at = self.behind_brackets(start)?,
+            _ => {
+                self.word()?;
+            }
+        }
+        Ok(self.since(start))
+    }
+
+    /// Where a text ends whose first quote stands before a position.
+    #[inline]
+    fn behind_text(&self, mut at: usize) -> Result<usize> {
         loop {
-            match self.first()? {
-                b'"' => self.skip_string()?,
-                b'{' | b'[' => {
-                    self.at += 1;
-                    depth += 1;
-                    continue;
-                }
-                b'}' | b']' if depth > 0 => {
-                    self.at += 1;
-                    depth -= 1;
-                }
-                b',' | b':' if depth > 0 => {
-                    self.at += 1;
-                    continue;
-                }
-                _ => {
-                    self.word()?;
-                }
+            at = self.quote_or_escape(at)?;
+            if self.text.as_bytes()[at] == b'"' {
+                return Ok(at + 1);
             }
-            if depth == 0 {
-                return Ok(self.since(start));
-            }
+            at += 2;
         }
     }
 
-    fn skip_string(&mut self) -> Result<()> {
-        self.at += 1;
-        while self.pass_quote_or_escape()? == b'\\' {
-            let Some(escaped) = self.text[self.at..].chars().next() else { return Err(self.end_fault()) };
-            self.at += escaped.len_utf8();
+    /// Where an object or a list ends. What stands between its brackets and quotes may be anything.
+    fn behind_brackets(&self, mut at: usize) -> Result<usize> {
+        let bytes = self.text.as_bytes();
+        let mut depth = 0usize;
+        while let Some(byte) = bytes.get(at) {
+            at += 1;
+            match byte {
+                b'"' => at = self.behind_text(at)?,
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' if depth == 1 => return Ok(at),
+                b'}' | b']' => depth -= 1,
+                _ => {}
+            }
         }
-        Ok(())
+        Err(self.end_fault())
     }
 
     /// Makes sure that nothing follows.
@@ -431,19 +545,25 @@ impl<'a> Json<'a> {
     }
 
     /// Tells of an element of the list that is asked for.
-    pub(crate) fn leave_out(&mut self, name: &str, json: &'a str, found: &'static str, expected: &'static str) {
+    pub(crate) fn leave_out(
+        &mut self,
+        name: &dyn fmt::Display,
+        json: &'a str,
+        found: &'static str,
+        expected: &'static str,
+    ) {
         self.list.left_out += 1;
         if self.list.skipped.len() < TOLD {
-            self.list.skipped.push(OpenPlace { steps: vec![name.to_owned()], json, found, expected });
+            self.list.skipped.push(OpenPlace { steps: vec![name.to_string()], json, found, expected });
         }
     }
 
     /// What was found besides the values.
     pub fn findings(self) -> Findings {
-        let List { spans, skipped, left_out, .. } = self.list;
+        let List { at: list, spans, skipped, left_out } = self.list;
         let close = |places: Vec<OpenPlace<'a>>| places.into_iter().map(OpenPlace::close).collect();
         let (unread, untold, hollow) = (close(self.unread), self.untold, self.hollow);
-        Findings { unread, untold, hollow, skipped: close(skipped), left_out, spans }
+        Findings { unread, untold, hollow, list, skipped: close(skipped), left_out, spans }
     }
 }
 
@@ -456,7 +576,9 @@ pub struct Findings {
     pub untold: u64,
     /// Where objects begin of which nothing could be read, though there was something in them.
     pub hollow: Vec<usize>,
-    /// Elements of the list that was asked for which were left out, at most 500 of them. The pointer begins at the list.
+    /// Where the text of the list that was asked for begins.
+    pub list: Option<usize>,
+    /// Elements of that list which were left out, at most 500 of them. The pointer begins at the list.
     pub skipped: Vec<Place>,
     /// How many such elements there are.
     pub left_out: u64,

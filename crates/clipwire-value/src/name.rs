@@ -6,8 +6,9 @@ use crate::json::is_filler;
 
 /// A name as it is looked for: without the control characters that stand in it, and the spaces around it.
 pub(crate) fn plain_name(name: Cow<'_, str>) -> Cow<'_, str> {
-    let is_odd = |byte: u8| byte <= b' ' || byte >= 0x7f;
-    if !name.bytes().any(is_odd) {
+    // Without a way out of the loop, which is faster for what is short.
+    let is_odd = name.bytes().fold(false, |is_odd, byte| is_odd | (byte <= b' ') | (byte >= 0x7f));
+    if !is_odd {
         return name;
     }
     let plain: String = name.chars().filter(|char| *char == ' ' || !is_filler(*char)).collect();

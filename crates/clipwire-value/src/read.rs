@@ -4,14 +4,16 @@
 //! number, and prints a list with a gap in its numbering as an object. The readers here take all of that. What really has
 //! another shape, such as an object where text belongs, is left out, and its place is told.
 
+use std::any::Any;
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::mem::size_of;
 
 use serde::Deserializer;
 use serde::de::Error as _;
 use serde_json::{Map, Value};
 
-use crate::json::{Json, Result, Word};
+use crate::json::{Findings, Json, Result, Word};
 use crate::name::{is_position, plain_name};
 use crate::nothing::is_nothing;
 pub use crate::scalar::FromScalar;
@@ -20,9 +22,14 @@ use crate::written::written;
 
 /// A type whose fields are read by their names. The loop around it is compiled once for all of them.
 pub trait Read {
-    /// Reads the value of a field. A field that the type does not know is skipped.
-    fn field(&mut self, name: &str, json: &mut Json<'_>) -> Result<()>;
+    /// Reads the value of a field; `false` leaves it where it is, as the type does not know it.
+    fn field(&mut self, name: &str, json: &mut Json<'_>) -> Result<bool>;
 }
+
+/// A type that an answer is read as.
+pub trait Answer: Read + Any + Send {}
+
+impl<T: Read + Any + Send> Answer for T {}
 
 /// Lets a type be read and written: the name of each field on the wire, the field, and the reader of its value.
 ///
@@ -32,14 +39,12 @@ pub trait Read {
 macro_rules! reads {
     ($type:ident { $($name:literal => $field:ident: $reader:ident),* $(,)? }) => {
         impl $crate::read::Read for $type {
-            fn field(&mut self, name: &str, json: &mut $crate::json::Json<'_>) -> $crate::json::Result<()> {
+            fn field(&mut self, name: &str, json: &mut $crate::json::Json<'_>) -> $crate::json::Result<bool> {
                 match name {
                     $($name => self.$field = $crate::read::$reader(json)?,)*
-                    _ => {
-                        json.skip()?;
-                    }
+                    _ => return Ok(false),
                 }
-                Ok(())
+                Ok(true)
             }
         }
 
@@ -82,10 +87,93 @@ pub fn answer<T: Read + Default>(json: &mut Json<'_>) -> Result<Option<Box<T>>> 
     Ok(Some(value))
 }
 
+/// A type without fields.
+#[derive(Debug)]
+pub struct Unread;
+
+impl Read for Unread {
+    fn field(&mut self, _: &str, _: &mut Json<'_>) -> Result<bool> {
+        Ok(false)
+    }
+}
+
+/// An object up to where it ends or cannot be read on.
+#[derive(Debug)]
+pub struct Document<'a> {
+    /// The plain name of each member, and its text.
+    pub members: Vec<(Cow<'a, str>, &'a str)>,
+    /// How long the object is.
+    pub length: Result<usize>,
+    /// What was found besides, where the whole object could be read as a type and nothing in it was read in its place.
+    pub findings: Option<Findings>,
+    /// Where an object begins that was read in its place, and that object.
+    pub inner: Option<(usize, Box<Document<'a>>)>,
+}
+
+/// Where what is asked for can stand in a document, as JSON pointers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Places<'p> {
+    /// The list of a page. Where more than one of them is there, nothing is read, as the one that counts is not known before the end.
+    pub lists: &'p [&'p str],
+    /// The object in an envelope that is read, where the envelope itself has no field of the type.
+    pub payloads: &'p [&'p str],
+}
+
+/// How many members an object has, before there has to be more room for them.
+const MEMBERS: usize = 24;
+
+/// Reads an object as a type, and tells of its members, in one pass.
+pub fn document<'a>(text: &'a str, value: &mut dyn Read, places: Places<'_>) -> Document<'a> {
+    let mut json = Json::new(text);
+    let (mut members, mut inner) = (Vec::with_capacity(MEMBERS), None);
+    let (mut is_read, mut has_fields) = (true, false);
+    let outcome = match json.peek() {
+        Some(b'{') => json.members(|name, json| {
+            let (name, first, start) = (plain_name(name), json.first()?, json.at());
+            let is_in = |places: &[&str]| places.iter().any(|place| place.strip_prefix('/') == Some(name.as_ref()));
+            if matches!(first, b'[' | b'{') && is_in(places.lists) {
+                is_read &= json.list.at.replace(start).is_none();
+            }
+            let is_known = if is_read { value.field(&name, json) } else { Ok(false) };
+            has_fields |= matches!(is_known, Ok(true));
+            if !matches!(is_known, Ok(true)) {
+                is_read &= is_known.is_ok();
+                json.go_to(start);
+                if is_read && first == b'{' && inner.is_none() && is_in(places.payloads) {
+                    let within = document(&text[start..], value, Places { payloads: &[], ..places });
+                    json.go_to(start + *within.length.as_ref().unwrap_or(&0));
+                    inner = Some((start, Box::new(within)));
+                }
+                if json.at() == start {
+                    json.skip()?;
+                }
+            }
+            members.push((name, json.since(start)));
+            Ok(())
+        }),
+        _ => Err(json.fault("it is not a JSON object")),
+    };
+    let length = outcome.map(|()| json.at());
+    let findings = (is_read && length.is_ok() && inner.is_none()).then(|| json.findings());
+    // What is of the envelope would stand among what is of the payload.
+    if let Some((_, within)) = inner.as_mut().filter(|_| has_fields || !is_read) {
+        within.findings = None;
+    }
+    Document { members, length, findings, inner }
+}
+
 /// Reads the fields of an object, and says whether there was a value in any of them.
 fn object(json: &mut Json<'_>, value: &mut dyn Read) -> Result<bool> {
     let held = json.held;
-    json.members(|name, json| value.field(&plain_name(name), json))?;
+    json.members(|name, json| {
+        // Nearly every name is that of a field as it stands, or of none.
+        let is_known = value.field(&name, json)?
+            || match plain_name(name) {
+                Cow::Owned(plain) => value.field(&plain, json)?,
+                Cow::Borrowed(_) => false,
+            };
+        if is_known { Ok(()) } else { json.skip().map(drop) }
+    })?;
     Ok(json.held > held)
 }
 
@@ -127,12 +215,14 @@ pub fn text(json: &mut Json<'_>) -> Result<Option<String>> {
     Ok(text_of(json)?.map(Cow::into_owned))
 }
 
+#[inline(always)]
 fn text_of<'a>(json: &mut Json<'a>) -> Result<Option<Cow<'a, str>>> {
     let text = any_text(json)?;
     json.held += u64::from(text.is_some());
     Ok(text)
 }
 
+#[inline(always)]
 fn any_text<'a>(json: &mut Json<'a>) -> Result<Option<Cow<'a, str>>> {
     match json.first()? {
         b'"' => json.string().map(Some),
@@ -156,12 +246,12 @@ fn any_scalar(json: &mut Json<'_>) -> Result<Option<Scalar>> {
     match json.first()? {
         b'"' => {
             let text = json.string()?;
-            Ok((!text.is_empty()).then(|| Scalar::from_text(&text)))
+            Ok((!text.is_empty()).then(|| Scalar::new(&text, true)))
         }
         b'[' | b'{' => other_shape(json, "one value").map(|()| None),
         _ => Ok(match word(json, "one value")? {
-            Word::Number(number) => Some(Scalar::unquoted(number)),
-            Word::Bool(value) => Some(Scalar::unquoted(if value { "true" } else { "false" })),
+            Word::Number(number) => Some(Scalar::new(number, false)),
+            Word::Bool(value) => Some(Scalar::new(if value { "true" } else { "false" }, false)),
             Word::Null | Word::Odd(_) => None,
         }),
     }
@@ -226,9 +316,9 @@ pub fn many<T: Read + Default>(json: &mut Json<'_>) -> Result<Option<Vec<T>>> {
     let (start, unread) = (json.at(), json.unread.len());
     match first {
         _ if !json.may_enter() => return refused(json).map(|()| None),
-        b'[' => json.elements(|position, json| items.element(&position.to_string(), json))?,
+        b'[' => json.elements(|position, json| items.element(&position, json))?,
         b'{' if has_positions(json)? => json.members(|name, json| items.element(&name, json))?,
-        b'{' => items.element("", json)?,
+        b'{' => items.element(&"", json)?,
         _ => return other_shape(json, "a list").map(|()| None),
     }
     if items.items.is_empty() && items.odd > 0 {
@@ -240,6 +330,7 @@ pub fn many<T: Read + Default>(json: &mut Json<'_>) -> Result<Option<Vec<T>>> {
         return Ok(None);
     }
     json.held += 1;
+    items.items.shrink_to_fit();
     Ok(Some(items.items))
 }
 
@@ -252,7 +343,7 @@ struct Many<T> {
 }
 
 impl<T: Read + Default> Many<T> {
-    fn element(&mut self, name: &str, json: &mut Json<'_>) -> Result<()> {
+    fn element(&mut self, name: &dyn Display, json: &mut Json<'_>) -> Result<()> {
         if json.first()? != b'{' {
             let text = json.skip()?;
             if let Some(found) = shape(text) {
@@ -272,6 +363,10 @@ impl<T: Read + Default> Many<T> {
         let unread = json.unread.len();
         // Read where it stays: elements can be large.
         self.items.push(T::default());
+        if let (true, [(first, end)]) = (self.is_asked_for, &json.list.spans[..]) {
+            // As many as there are if all are as long as the first, so that it grows once.
+            self.items.reserve_exact(json.room_for(2 * size_of::<T>(), (end - first) as usize));
+        }
         let Some(item) = self.items.last_mut() else { return Ok(()) };
         if object(json, item)? {
             if self.is_asked_for
@@ -290,7 +385,7 @@ impl<T: Read + Default> Many<T> {
     fn left_out<'a>(
         &self,
         json: &mut Json<'a>,
-        name: &str,
+        name: &dyn Display,
         text: &'a str,
         found: &'static str,
         expected: &'static str,
@@ -311,7 +406,7 @@ fn has_positions(json: &mut Json<'_>) -> Result<bool> {
         has_positions |= is_position(&name);
         json.skip().map(|_| ())
     })?;
-    json.back_to(start);
+    json.go_to(start);
     Ok(has_positions)
 }
 
@@ -324,7 +419,13 @@ pub fn texts(json: &mut Json<'_>) -> Result<Option<Vec<String>>> {
         let before = json.unread.len();
         match text_of(json)? {
             Some(_) if !json.take_room(3 * size_of::<String>()) => json.tell("", NO_ROOM, ""),
-            Some(text) => items.push(text.into_owned()),
+            Some(text) => {
+                // Most lists have one or two texts, and room for four would take more than their text does.
+                if items.len() < 4 {
+                    items.reserve_exact(1);
+                }
+                items.push(text.into_owned());
+            }
             None => odd += json.unread.len() - before,
         }
         Ok(())
@@ -341,6 +442,7 @@ pub fn texts(json: &mut Json<'_>) -> Result<Option<Vec<String>>> {
         return Ok(None);
     }
     json.held += 1;
+    items.shrink_to_fit();
     Ok(Some(items))
 }
 

@@ -13,7 +13,7 @@ macro_rules! scalar_value {
         impl PartialEq for $name {
             /// Equal when the text is, quoted or not.
             fn eq(&self, other: &Self) -> bool {
-                self.as_str() == other.as_str()
+                self.0.as_bytes() == other.0.as_bytes()
             }
         }
 
@@ -45,7 +45,7 @@ macro_rules! scalar_value {
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
-                Self($crate::scalar::Scalar::from_text(text))
+                Self($crate::scalar::Scalar::new(text, true))
             }
         }
 

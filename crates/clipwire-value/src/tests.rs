@@ -1,6 +1,7 @@
 //! Every quirk of a scalar, a list and an object that the gateway is known for.
 
-use proptest::prelude::*;
+mod properties;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -498,74 +499,4 @@ fn values_survive_every_format_and_every_place_in_a_users_type() {
 fn serde_says_what_is_wrong_with_what_is_no_object() {
     assert!(serde_json::from_str::<Inner>("[1]").unwrap_err().to_string().contains("expected an object"));
     assert!(serde_json::from_str::<Id>("{\"a\":1}").unwrap_err().to_string().contains("expected one value"));
-}
-
-/// JSON of any shape, as the shapes above have it or not.
-fn documents() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<u64>().prop_map(Value::from),
-        ".{0,8}".prop_map(Value::from),
-        "[a-z\\\\\"/\n\t\u{1f600}]{0,6}".prop_map(Value::from),
-    ];
-    let names = prop::sample::select(vec![
-        "id", "number", "count", "flag", "time", "text", "object", "inner", "list", "texts", "any", "name", "deeper",
-        "x", "0", "",
-    ]);
-    leaf.prop_recursive(5, 48, 6, move |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            prop::collection::vec((names.clone(), inner), 0..6).prop_map(|members| Value::Object(
-                members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-            )),
-        ]
-    })
-}
-
-proptest! {
-    #[test]
-    fn any_value_is_read_as_serde_json_reads_it(document in documents()) {
-        for text in [document.to_string(), serde_json::to_string_pretty(&document).unwrap()] {
-            let mut json = Json::new(&text);
-            prop_assert_eq!(read::value(&mut json).unwrap(), document.clone());
-            prop_assert!(json.end().is_ok());
-            prop_assert_eq!(Json::new(&text).skip().unwrap(), text.trim());
-            prop_assert_eq!(serde_json::from_str::<Value>(&crate::strict::strict(&text).unwrap()).unwrap(), document.clone());
-        }
-    }
-
-    #[test]
-    fn a_document_of_any_shape_costs_its_odd_places_alone(document in documents(), id in 0u64..) {
-        let mut members = match document { Value::Object(members) => members, other => Map::from_iter([("list".to_owned(), other)]) };
-        members.insert("id".to_owned(), id.into());
-        let text = Value::Object(members).to_string();
-        let (sample, findings) = found(&text);
-        prop_assert_eq!(sample.id.clone().unwrap().to_u64(), Some(id));
-        // An object in which nothing could be read is written as one that is empty, and read again as none.
-        let is_whole = findings.hollow.is_empty();
-        for place in findings.unread {
-            let told = crate::find::at(&text, &place.pointer);
-            // An empty name has no place of its own in what `at` is given for null.
-            prop_assert_eq!(told, Some(place.json.as_str()), "{}", place.pointer);
-        }
-        prop_assert!(!is_whole || packed_again(&sample) == sample);
-        prop_assert!(!is_whole || json_again(&sample) == sample);
-    }
-
-    #[test]
-    fn text_that_is_nearly_json_neither_panics_nor_hangs(document in documents(), at in 0usize..400, with in "[\\x00-\\x20\\\\\"{}\\[\\],:a-zN0-9\u{feff}é]{0,3}") {
-        let mut text = document.to_string();
-        let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        text.insert_str(at, &with);
-        let mut json = Json::new(&text);
-        let _ = read::answer::<Sample>(&mut json);
-        let _ = json.findings();
-        let _ = read::value(&mut Json::new(&text));
-        let _ = Json::new(&text).skip();
-        let _ = crate::strict::strict(&text);
-        let _ = crate::text::document(&text, |name| name == "a", |_| false);
-        let _ = crate::find::members_so_far(&text);
-    }
 }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, GBK, UTF_16BE, UTF_16LE};
+use bytes::Bytes;
+use bytestring::ByteString;
+use encoding_rs::{Encoding, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::find::members_so_far;
 use crate::json::is_filler;
@@ -10,13 +12,29 @@ use crate::json::is_filler;
 /// The body as text. A byte order mark tells UTF-8 and UTF-16, and zeros tell UTF-16 without one; what is no UTF-8 is read as GBK where it is that: error answers
 /// of a gateway have been seen in GBK under a label of UTF-8.
 pub fn decode(body: &[u8]) -> Cow<'_, str> {
-    let body = match Encoding::for_bom(body).or_else(|| Some((utf_16_of(body)?, 0))) {
-        Some((encoding, length)) if encoding == encoding_rs::UTF_8 => &body[length..],
-        Some((encoding, length)) => return encoding.decode_without_bom_handling(&body[length..]).0,
-        None => body,
-    };
-    if let Ok(text) = std::str::from_utf8(body) {
-        return Cow::Borrowed(text);
+    let (encoding, mark) = encoding(body);
+    match std::str::from_utf8(&body[mark..]) {
+        Ok(text) if encoding == UTF_8 => Cow::Borrowed(text),
+        _ => decode_other(encoding, &body[mark..]),
+    }
+}
+
+/// The same as text that shares the memory of the body, where that is UTF-8.
+pub fn shared(body: &Bytes) -> ByteString {
+    let (encoding, mark) = encoding(body);
+    let utf_8 = if encoding == UTF_8 { ByteString::try_from(body.slice(mark..)).ok() } else { None };
+    utf_8.unwrap_or_else(|| decode_other(encoding, &body[mark..]).into_owned().into())
+}
+
+/// The encoding of a body, as far as its first bytes tell, and how long its mark is.
+fn encoding(body: &[u8]) -> (&'static Encoding, usize) {
+    Encoding::for_bom(body).or_else(|| Some((utf_16_of(body)?, 0))).unwrap_or((UTF_8, 0))
+}
+
+/// Text in another encoding than UTF-8, or with bytes in it that are none.
+fn decode_other<'a>(encoding: &'static Encoding, body: &'a [u8]) -> Cow<'a, str> {
+    if encoding != UTF_8 {
+        return encoding.decode_without_bom_handling(body).0;
     }
     let damaged = String::from_utf8_lossy(body);
     if !is_mostly_whole(&damaged)

@@ -5,6 +5,7 @@ macro_rules! client {
     ($client:ident, $builder:ident, $operation:ident, $spec:expr) => {
         impl $client {
             /// Starts building a client.
+            #[inline]
             pub fn builder() -> $builder {
                 $builder::default()
             }
@@ -14,6 +15,7 @@ macro_rules! client {
             /// It goes through the same credentials, limits, options, errors and redaction as every other call. A path with a
             /// query, a fragment, a `..` in any spelling, or an address in it is refused unsent, and so are the methods `CONNECT`
             /// and `TRACE`.
+            #[inline]
             pub fn call(&self, method: http::Method, path: impl Into<String>) -> crate::generic_call::GenericCall {
                 crate::generic_call::GenericCall::new(self.core.clone(), method, path.into())
             }
@@ -28,6 +30,7 @@ macro_rules! client {
             /// The same as of every other call, as far as an error of the provider can be recognized.
             #[cfg(feature = "raw")]
             #[cfg_attr(docsrs, doc(cfg(feature = "raw")))]
+            #[inline]
             pub async fn raw(
                 &self,
                 operation: $operation,
@@ -38,6 +41,7 @@ macro_rules! client {
             }
 
             /// What was asked, sent, answered and charged so far, by this client and its clones.
+            #[inline]
             pub fn ledger(&self) -> crate::Ledger {
                 self.core.runner.ledger()
             }
@@ -45,6 +49,7 @@ macro_rules! client {
             /// Says what a job would take and cost at the most, before it runs. Nothing is sent.
             ///
             /// The job is how often each operation is called; a page of a list is a call.
+            #[inline]
             pub fn estimate(&self, job: impl IntoIterator<Item = ($operation, u64)>) -> crate::estimate::Estimate {
                 let job = job.into_iter().map(|(operation, calls)| (operation.as_str(), calls));
                 crate::estimate::Estimate::of(&self.core, job)
@@ -52,6 +57,7 @@ macro_rules! client {
         }
 
         impl std::fmt::Debug for $client {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_struct(concat!(stringify!($client)))
                     .field("provider", &$spec.name)
@@ -71,11 +77,13 @@ macro_rules! builder {
             /// # Errors
             ///
             /// [`Config`](crate::ErrorKind::Config) when a credential or the base URL is missing, or something cannot be used.
+            #[inline]
             pub fn build(self) -> crate::Result<$client> {
                 Ok($client { core: std::sync::Arc::new(crate::call::Core::open(self.config, $spec, $rules)?) })
             }
 
             /// Sets several credentials at once, by the names of their setters.
+            #[inline]
             pub fn credentials(mut self, credentials: crate::Credentials) -> Self {
                 self.config.credentials.extend(credentials);
                 self
@@ -84,6 +92,7 @@ macro_rules! builder {
             /// Sends a credential under another name than the spec says: of its query parameter, or of its header.
             ///
             /// `credential` is the name of its setter.
+            #[inline]
             pub fn credential_name(mut self, credential: impl Into<String>, name: impl Into<String>) -> Self {
                 let correction = crate::config::CredentialCorrection::Name(name.into());
                 self.config.credential_corrections.0.push((credential.into(), correction));
@@ -93,6 +102,7 @@ macro_rules! builder {
             /// Puts another text before a credential than the spec says, such as `Token ` in place of `Bearer `.
             ///
             /// `credential` is the name of its setter.
+            #[inline]
             pub fn credential_prefix(mut self, credential: impl Into<String>, prefix: impl Into<String>) -> Self {
                 let correction = crate::config::CredentialCorrection::Prefix(prefix.into());
                 self.config.credential_corrections.0.push((credential.into(), correction));
@@ -103,6 +113,7 @@ macro_rules! builder {
             ///
             /// It has to be https, except on this machine and for a host named with
             /// [`allow_plain_http`](Self::allow_plain_http).
+            #[inline]
             pub fn base_url(self, url: impl Into<String>) -> Self {
                 self.base_urls([url])
             }
@@ -111,12 +122,14 @@ macro_rules! builder {
             ///
             /// A call that was sent goes to another address only where its answer says that it was not charged. An address
             /// that could not be reached is left alone for a minute.
+            #[inline]
             pub fn base_urls<Url: Into<String>>(mut self, urls: impl IntoIterator<Item = Url>) -> Self {
                 self.config.http.base_urls = urls.into_iter().map(Into::into).collect();
                 self
             }
 
             /// Allows plain http to one host by its name, credentials and all. Think twice.
+            #[inline]
             pub fn allow_plain_http(mut self, host: impl Into<String>) -> Self {
                 self.config.http.plain_http_host = Some(host.into());
                 self
@@ -125,12 +138,14 @@ macro_rules! builder {
             /// Sends every call through a proxy, such as `http://user:password@proxy.example:3128`.
             ///
             /// Without it, the proxies of the environment count. A base URL on this machine is asked without a proxy in any case.
+            #[inline]
             pub fn proxy(mut self, url: impl Into<String>) -> Self {
                 self.config.http.proxy = Some(url.into());
                 self
             }
 
             /// Trusts certificates besides those of the platform, given as PEM. Can be set several times.
+            #[inline]
             pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
                 self.config.http.root_certificates.push(pem.into());
                 self
@@ -140,6 +155,7 @@ macro_rules! builder {
             ///
             /// It is given up sooner where it would leave less of an attempt than [`min_attempt_time`](Self::min_attempt_time), or
             /// than half of an attempt that has not twice as much. Either way nothing was sent.
+            #[inline]
             pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.config.http.connect_timeout = Some(timeout);
                 self
@@ -155,24 +171,28 @@ macro_rules! builder {
             /// most are a good choice.
             #[cfg(feature = "reqwest")]
             #[cfg_attr(docsrs, doc(cfg(feature = "reqwest")))]
+            #[inline]
             pub fn http_client(mut self, client: reqwest::Client) -> Self {
                 self.config.http.client = Some(client);
                 self
             }
 
             /// Sets what the client calls itself in the `User-Agent` header. `clipwire/<version>` by default.
+            #[inline]
             pub fn user_agent(mut self, name: impl Into<String>) -> Self {
                 self.config.http.user_agent = name.into();
                 self
             }
 
             /// Sends a header with every call that has none of this name. Those are refused that `with_header` of a request refuses.
+            #[inline]
             pub fn default_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.config.headers.push((name.into(), value.into()));
                 self
             }
 
             /// Sends a query parameter with every call that has none of this name.
+            #[inline]
             pub fn default_query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 let name = name.into();
                 self.config.query_names.push(name.clone());
@@ -185,12 +205,14 @@ macro_rules! builder {
             /// A `{name}` in it takes the value of the parameter that would go out under that name, which is then not sent in
             /// the query. It is a path below the base URL: with a query, a fragment, a `..` in any spelling, or an address in
             /// it, calls are refused unsent, as [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
+            #[inline]
             pub fn route(mut self, operation: $operation, path: impl Into<String>) -> Self {
                 self.config.corrections.route(operation.as_str(), path);
                 self
             }
 
             /// Sends a query parameter of an operation under another name. Pages are asked for under it too.
+            #[inline]
             pub fn rename_query(
                 mut self,
                 operation: $operation,
@@ -204,6 +226,7 @@ macro_rules! builder {
             }
 
             /// Does not send a query parameter of an operation.
+            #[inline]
             pub fn remove_query(mut self, operation: $operation, name: impl Into<String>) -> Self {
                 self.config.corrections.remove_query(operation.as_str(), name);
                 self
@@ -214,6 +237,7 @@ macro_rules! builder {
             ///
             /// What was not answered keeps its charge: [`No`](crate::Charge::No) where it certainly was not sent,
             /// [`Unknown`](crate::Charge::Unknown) where a response was lost.
+            #[inline]
             pub fn charges(
                 mut self,
                 rule: impl Fn(http::StatusCode, Option<&str>) -> crate::Charge + Send + Sync + 'static,
@@ -227,6 +251,7 @@ macro_rules! builder {
             /// Where an answer is known to repeat the id, one with another id is not returned, as it belongs to another call: it
             /// fails as [`Decode`](crate::ErrorKind::Decode). This is for a provider that answers with the id of something
             /// equal.
+            #[inline]
             pub fn accept_other_ids(mut self) -> Self {
                 self.config.accepts_other_ids = true;
                 self
@@ -237,12 +262,14 @@ macro_rules! builder {
             ///
             /// 60 seconds by default; a request can say otherwise. No attempt is sent where less is left than
             /// [`min_attempt_time`](Self::min_attempt_time).
+            #[inline]
             pub fn timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.config.defaults.set_timeout(timeout);
                 self
             }
 
             /// Sets how long each attempt may take. By default it may take what is left for the call.
+            #[inline]
             pub fn attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.config.defaults.set_attempt_timeout(timeout);
                 self
@@ -254,6 +281,7 @@ macro_rules! builder {
             /// With less left, a call fails unsent and not charged, and is not repeated: what is sent too late to be answered
             /// in time may be paid for. It fails as [`RateLimited`](crate::ErrorKind::RateLimited) where it waited for the limits,
             /// otherwise as [`Timeout`](crate::ErrorKind::Timeout).
+            #[inline]
             pub fn min_attempt_time(mut self, time: std::time::Duration) -> Self {
                 self.config.defaults.set_min_attempt_time(time);
                 self
@@ -261,24 +289,28 @@ macro_rules! builder {
 
             /// Sets when calls are repeated. [`RetryPolicy::careful`](crate::RetryPolicy::careful) by default; a request can say
             /// otherwise.
+            #[inline]
             pub fn retry(mut self, policy: crate::RetryPolicy) -> Self {
                 self.config.defaults.set_retry(policy);
                 self
             }
 
             /// Sets how many attempts may leave, in any stretch of time and at once, for all clones together.
+            #[inline]
             pub fn limits(mut self, limits: crate::Limits) -> Self {
                 self.config.shared.limits = limits;
                 self
             }
 
             /// Sets the limits of one operation, which are kept besides those of all.
+            #[inline]
             pub fn limits_of(mut self, operation: $operation, limits: crate::Limits) -> Self {
                 self.config.shared.limits_by_operation.insert(operation.as_str(), limits);
                 self
             }
 
             /// Sets what may be spent at the most, by all clones together.
+            #[inline]
             pub fn budget(mut self, budget: crate::Budget) -> Self {
                 self.config.shared.budget = Some(budget);
                 self
@@ -287,12 +319,14 @@ macro_rules! builder {
             /// Sets what a charged call costs, of every operation that has no price of its own.
             ///
             /// Prices are the caller's: no provider states them in its answers.
+            #[inline]
             pub fn usual_price(mut self, price: crate::Money) -> Self {
                 self.config.shared.prices.set_usual(price);
                 self
             }
 
             /// Sets what a charged call of one operation costs.
+            #[inline]
             pub fn price(mut self, operation: $operation, price: crate::Money) -> Self {
                 self.config.shared.prices.set(operation.as_str(), price);
                 self
@@ -300,6 +334,7 @@ macro_rules! builder {
 
             /// Tells an observer what happens to calls, such as a collector of metrics. Can be set several times. An
             /// [`Arc`](std::sync::Arc) of one is one, to read later what it has learned.
+            #[inline]
             pub fn observe(mut self, observer: impl crate::observe::Observer + 'static) -> Self {
                 self.config.shared.observe(std::sync::Arc::new(observer));
                 self
@@ -308,12 +343,14 @@ macro_rules! builder {
             /// Sets the clock by which the client waits and measures. For tests.
             #[cfg(feature = "test-util")]
             #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+            #[inline]
             pub fn clock(mut self, clock: crate::Clock) -> Self {
                 self.config.shared.clock = clock;
                 self
             }
 
             /// Sets how many bytes an answer may have after decompression. 32 MiB by default.
+            #[inline]
             pub fn body_cap(mut self, bytes: usize) -> Self {
                 self.config.body_cap = bytes;
                 self
@@ -335,6 +372,7 @@ macro_rules! renewable {
             ///
             /// A call waits for it no longer than its own time allows, and then fails in the same way. The renewal is not lost
             /// by that: it goes on where it stood, with the next call that waits for it.
+            #[inline]
             pub fn on_session_expired<F, Renewed>(mut self, renew: F) -> Self
             where
                 F: Fn(crate::credentials::Expired) -> Renewed + Send + Sync + 'static,

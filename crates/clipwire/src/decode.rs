@@ -1,8 +1,10 @@
 //! From the text of a payload to a value, and words for what cannot be read.
 
-use clipwire_value::find::offset;
+use std::any::Any;
+use std::fmt;
+
 use clipwire_value::json::{Fault, Findings, Json};
-use clipwire_value::read::{self, Read};
+use clipwire_value::read::{self, Answer, Read};
 use clipwire_value::strict::strict;
 use serde::de::DeserializeOwned;
 
@@ -32,13 +34,32 @@ impl Unreadable {
     }
 }
 
-/// Decodes a payload, which is an object. Of a page the places of the list are given, of which the first that holds something
-/// is the one that counts.
+/// A payload that has been read as the type of its operation.
+pub(crate) struct ReadAnswer {
+    pub(crate) value: Box<dyn Answer>,
+    pub(crate) findings: Findings,
+}
+
+impl ReadAnswer {
+    /// The value, if it is of this type.
+    pub(crate) fn take<A: Answer>(self) -> Option<(A, Findings)> {
+        let value: Box<dyn Any> = self.value;
+        Some((*value.downcast().ok()?, self.findings))
+    }
+}
+
+impl fmt::Debug for ReadAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReadAnswer").field("findings", &self.findings).finish_non_exhaustive()
+    }
+}
+
+/// Decodes a payload, which is an object. Of a page it is given where its list begins.
 pub(crate) fn decode<A: Read + Default>(
     payload: &str,
-    lists: &[&'static str],
+    list: Option<usize>,
 ) -> std::result::Result<(Box<A>, Findings), Unreadable> {
-    let mut json = Json::new(payload).with_list(list(payload, lists).and_then(|(_, list)| offset(payload, list)));
+    let mut json = Json::new(payload).with_list(list);
     match read::answer(&mut json) {
         Ok(Some(value)) => Ok((value, json.findings())),
         Ok(None) => Err(Unreadable::of(payload, None)),
@@ -50,6 +71,11 @@ pub(crate) fn decode<A: Read + Default>(
 pub(crate) fn list<'a>(payload: &'a str, lists: &[&'static str]) -> Option<(&'static str, &'a str)> {
     let found = || lists.iter().filter_map(|pointer| Some((*pointer, json::at(payload, pointer)?)));
     found().find(|(_, list)| !json::is_nothing(list)).or_else(|| found().next())
+}
+
+/// Where the text of the list of a page begins.
+pub(crate) fn place_of_list(payload: &str, lists: &[&'static str]) -> Option<usize> {
+    json::offset(payload, list(payload, lists)?.1)
 }
 
 /// Decodes a payload as a type of the caller's, which is given strict JSON.

@@ -1,6 +1,7 @@
 //! A decoded response that is no error, and what a page of it says of the next.
 
 use bytes::Bytes;
+use bytestring::ByteString;
 use clipwire_transport::Redactor;
 use clipwire_value::json::{Findings, Json};
 use clipwire_value::{Count, Id, Number, Place, find, read, text};
@@ -32,7 +33,9 @@ pub(crate) struct Decoded<A> {
     /// The body as it came.
     pub(crate) raw: Bytes,
     /// The JSON that pointers are followed in: the body as text, or what it wraps, with secrets masked.
-    pub(crate) payload: Bytes,
+    pub(crate) payload: ByteString,
+    /// Where the list of a page begins in it, as far as that is known.
+    pub(crate) list: Option<usize>,
     /// The texts of the payload that held a secret: as they are now, and as they were.
     pub(crate) before: Vec<(String, String)>,
     /// What was left out because it could not be read.
@@ -77,14 +80,13 @@ pub(crate) enum NextPage {
 impl<A> Decoded<A> {
     /// The same response with a payload.
     pub(crate) fn with<B>(self, value: B, findings: Findings) -> Decoded<B> {
-        let Self { envelope, is_empty, refusal, meta, message, raw, payload, before, redactor, .. } = self;
-        Decoded { value, envelope, is_empty, refusal, meta, message, raw, payload, before, findings, redactor }
+        let Self { envelope, is_empty, refusal, meta, message, raw, payload, list, before, redactor, .. } = self;
+        Decoded { value, envelope, is_empty, refusal, meta, message, raw, payload, list, before, findings, redactor }
     }
 
     /// The JSON text of the payload.
     pub(crate) fn payload(&self) -> &str {
-        // It is a part of a text, so it is one.
-        std::str::from_utf8(&self.payload).unwrap_or_default()
+        &self.payload
     }
 
     /// The error of a provider that looked and found nothing.
@@ -220,7 +222,8 @@ impl<A: Default> Decoded<A> {
             None if is_empty_list(self.payload(), self.envelope.payload, beside) => Vec::new(),
             None => return Err(self.without_payload(pointers)),
         };
-        let source = Source { payload: self.payload.clone(), spans: std::mem::take(&mut self.findings.spans) };
+        let source =
+            Source { payload: self.payload.as_bytes().clone(), spans: std::mem::take(&mut self.findings.spans) };
         let mut page = Page::new(items, parts.total).with_source(source);
         page.skipped = self.take_skipped(pointers);
         parts.next.place(&mut page, &self.before, &self.redactor);
@@ -253,7 +256,7 @@ impl Decoded<()> {
             return Err(self.not_found());
         }
         // A list has no fields; what stands around it does.
-        match self.fields(&self.payload.clone()).or_else(|| self.fields(&self.raw.clone())) {
+        match self.fields(&self.payload.clone()).or_else(|| self.fields(&text::shared(&self.raw))) {
             Some(fields) if !fields.is_empty() => Ok(self.response(fields)),
             _ => Err(self.without_payload(&[""])),
         }
@@ -267,7 +270,7 @@ impl Decoded<()> {
         let value = match self.fields(&self.payload.clone()) {
             Some(fields) if fields.is_empty() => None,
             Some(fields) => Some(Value::Object(fields)),
-            None => match self.value_of(self.payload.clone()) {
+            None => match self.value_of(&self.payload.clone()) {
                 Some(value) => Some(value).filter(|value| !value.is_null()),
                 None => return Err(self.no_json()),
             },
@@ -307,9 +310,8 @@ impl Decoded<()> {
     }
 
     /// The fields that are not the envelope's own; `None` where the payload is no object.
-    fn fields(&mut self, json: &[u8]) -> Option<Map<String, Value>> {
-        let (around, text) = (self.envelope.around, text::decode(json));
-        let text = masked(&self.redactor, &text).text;
+    fn fields(&mut self, json: &str) -> Option<Map<String, Value>> {
+        let (around, text) = (self.envelope.around, masked(&self.redactor, json).text);
         let mut json = Json::new(&text);
         if json.peek() != Some(b'{') {
             return None;
@@ -329,8 +331,7 @@ impl Decoded<()> {
     }
 
     /// The value that a text is. A word that is no value is not taken for nothing here, where it is all there is.
-    fn value_of(&mut self, text: Bytes) -> Option<Value> {
-        let text = std::str::from_utf8(&text).ok()?;
+    fn value_of(&mut self, text: &str) -> Option<Value> {
         let is_nested = text.trim_start().starts_with(['{', '[']);
         if !is_nested && serde_json::from_str::<IgnoredAny>(text).is_err() {
             return None;

@@ -9,15 +9,16 @@ use std::time::{Duration, SystemTime};
 use clipwire_transport::{CallStats, Redactor};
 use clipwire_value::Flag;
 use clipwire_value::json::Json;
-use clipwire_value::read;
+use clipwire_value::read::{self, Places, Read, Unread};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 use url::Url;
 
 use self::payload::Payload;
 use self::words::Said;
+use crate::decode::ReadAnswer;
 use crate::error::{ErrorKind, kind_of_status};
-use crate::json::{self, Fields, Member};
+use crate::json::{self, Fields, Member, Reading};
 use crate::response::{Charge, Meta, Quota};
 use crate::spec::{Charges, Class, OperationSpec, ProviderSpec, Shape};
 use crate::text::{MESSAGE, NAME};
@@ -84,8 +85,12 @@ impl Classification {
             *name = redactor.printable(name, NAME);
         }
         if let Some(quota) = &mut self.quota {
-            quota.text = redactor.printable(&quota.text, MESSAGE);
-            quota.expires = quota.expires.take().map(|day| redactor.printable(&day, NAME));
+            let text = redactor.printable(&quota.text, MESSAGE);
+            // A day is a part of the report, and stays where nothing else of it has to change.
+            if text != quota.text {
+                quota.expires = quota.expires.take().map(|day| redactor.printable(&day, NAME));
+                quota.text = text;
+            }
         }
         self.message = self.message.map(|message| redactor.printable_lines(&message, MESSAGE));
         self
@@ -125,6 +130,8 @@ pub(crate) struct ResponseView<'a> {
     /// The fields of the document; of what is no JSON object there are none.
     fields: Fields<'a>,
     payload: Payload<'a>,
+    /// The body, or what it wraps, as the operation's type, as far as that could be read; and its text.
+    answer: Option<(&'a str, ReadAnswer)>,
 }
 
 /// What a response was found to be.
@@ -157,9 +164,19 @@ impl<'a> ResponseView<'a> {
         let envelope = &provider.envelope;
         let is_top = |pointers: &[&str], name: &str| pointers.iter().any(|pointer| payload::top(pointer) == name);
         let is_payload = |name: &str| is_top(operation.payload, name) || is_top(envelope.payload, name);
-        let (fields, text) = Fields::find(text, |name| is_top(envelope.code, name), is_payload);
-        let payload = Payload::find(&provider.envelope, operation, text, &fields);
-        Self { status, headers, provider, operation, rules, text, fields, payload }
+        let lists = if operation.shape == Shape::List { operation.payload } else { &[] };
+        let mut value = operation.answer.map(|answer| answer());
+        let into: &mut dyn Read = match &mut value {
+            Some(value) => &mut **value,
+            None => &mut Unread,
+        };
+        let places = Places { lists, payloads: envelope.payload };
+        let (fields, text, reading) = Fields::find(text, |name| is_top(envelope.code, name), is_payload, into, places);
+        let Reading { findings, inner } = reading.unwrap_or_default();
+        let read_text = inner.as_ref().map_or(text, |(inner, _)| inner);
+        let answer = value.zip(findings).map(|(value, findings)| (read_text, ReadAnswer { value, findings }));
+        let payload = Payload::find(&provider.envelope, operation, text, &fields, inner);
+        Self { status, headers, provider, operation, rules, text, fields, payload, answer }
     }
 
     /// The JSON of the payload: the body, or what it wraps.
@@ -167,10 +184,33 @@ impl<'a> ResponseView<'a> {
         &self.payload.text
     }
 
+    /// The payload as the operation's type, where it was read when the body was gone through.
+    pub(crate) fn take_answer(&mut self) -> Option<ReadAnswer> {
+        let (text, answer) = self.answer.take()?;
+        let is_payload = matches!(self.payload.text, Cow::Borrowed(payload) if std::ptr::eq(payload, text));
+        (is_payload && answer.findings.list == self.list()).then_some(answer)
+    }
+
+    /// Where the text of a list begins in the payload, of which this is a page.
+    pub(crate) fn list(&self) -> Option<usize> {
+        if self.operation.shape != Shape::List {
+            return None;
+        }
+        let found = || self.operation.payload.iter().filter_map(|pointer| self.payload.at(pointer, &self.fields));
+        let list = found().find(|list| !json::is_nothing(list)).or_else(|| found().next())?;
+        json::offset(&self.payload.text, list)
+    }
+
     /// The code: the first that does not tell of success, where there are several.
     pub(crate) fn code(&self) -> Option<String> {
-        let codes = || self.provider.envelope.code.iter().filter_map(|pointer| words::code(self.fields.at(pointer)?));
-        codes().find(|code| !self.is_success(code)).or_else(|| codes().next())
+        let mut first = None;
+        for code in self.provider.envelope.code.iter().filter_map(|pointer| words::code(self.fields.at(pointer)?)) {
+            if !self.is_success(&code) {
+                return Some(code);
+            }
+            first.get_or_insert(code);
+        }
+        first
     }
 
     /// The provider's words.

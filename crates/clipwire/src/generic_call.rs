@@ -18,8 +18,14 @@ use crate::response::Response;
 use crate::spec::{OperationSpec, Shape};
 
 /// How the operation is called where none has a name.
-static UNMODELLED: OperationSpec =
-    OperationSpec { name: "unmodelled", payload: &[], shape: Shape::Free, path_is_assumed: false, echo: None };
+static UNMODELLED: OperationSpec = OperationSpec {
+    name: "unmodelled",
+    payload: &[],
+    shape: Shape::Free,
+    path_is_assumed: false,
+    echo: None,
+    answer: None,
+};
 
 /// A call of something that is not modelled: any method and path, any query and headers, a JSON body, any JSON in return.
 ///

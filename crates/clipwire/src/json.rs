@@ -3,12 +3,34 @@
 use clipwire_value::Id;
 use clipwire_value::find::unescaped;
 pub(crate) use clipwire_value::find::{
-    Member, at, elements, is_blank, is_nothing, is_position, members, members_so_far, text,
+    Member, any_member, at, elements, is_blank, is_nothing, is_position, members, members_so_far, offset, text,
 };
-use clipwire_value::json::Json;
-use clipwire_value::read::{self, FromScalar};
+use clipwire_value::json::{Findings, Json};
+use clipwire_value::read::{self, Document, FromScalar, Places, Read};
 use clipwire_value::text::{document, without_filler};
 use serde::de::IgnoredAny;
+
+/// What came of reading a document as it was gone through.
+#[derive(Debug, Default)]
+pub(crate) struct Reading<'a> {
+    /// What was found besides the value, where there is one.
+    pub(crate) findings: Option<Findings>,
+    /// The text and the fields of an object that was read in the place of the document.
+    pub(crate) inner: Option<(&'a str, Fields<'a>)>,
+}
+
+impl<'a> Reading<'a> {
+    fn new(body: &'a str, findings: Option<Findings>, inner: Option<(usize, Box<Document<'a>>)>) -> Self {
+        match inner {
+            None => Self { findings, inner: None },
+            Some((start, document)) => {
+                let length = document.length.unwrap_or_default();
+                let inner = Some((&body[start..start + length], Fields(document.members)));
+                Self { findings: document.findings, inner }
+            }
+        }
+    }
+}
 
 /// The members of an object, to be read one by one, so that what one of them is like says nothing about the others.
 #[derive(Debug)]
@@ -23,26 +45,30 @@ impl<'a> Fields<'a> {
     /// Finds the JSON document in a body, which is all of it or stands in other text, and its members. Of a document that
     /// is cut, there are those before the cut; of two documents, which could be the answer to two calls, there are none.
     ///
-    /// Where a text holds several objects, the names of codes and payloads tell which one is the answer.
+    /// Where a text holds several objects, the names of codes and payloads tell which one is the answer. The body is read into a
+    /// value as it is gone through; what came of that is given where the body is the document.
     pub(crate) fn find(
         body: &'a str,
         is_code: impl Fn(&str) -> bool,
         is_payload: impl Fn(&str) -> bool,
-    ) -> (Self, &'a str) {
+        value: &mut dyn Read,
+        places: Places<'_>,
+    ) -> (Self, &'a str, Option<Reading<'a>>) {
         let body = without_filler(body);
-        let (members, outcome) = members_so_far(body);
+        let Document { members, length: outcome, findings, inner } = read::document(body, value, places);
         if outcome.as_ref().is_ok_and(|length| without_filler(&body[*length..]).is_empty()) {
-            return (Self(members), body);
+            return (Self(members), body, Some(Reading::new(body, findings, inner)));
         }
         if let Some(list) = list(body) {
             let behind = document(&body[list.len()..], &is_code, &is_payload).map(|object| (Self::of(object), object));
             let is_answer = |(fields, _): &(Self, _)| fields.names().any(|name| is_code(name) || is_payload(name));
-            return behind.filter(is_answer).unwrap_or((Self(Vec::new()), list));
+            let (fields, document) = behind.filter(is_answer).unwrap_or((Self(Vec::new()), list));
+            return (fields, document, None);
         }
         match document(body, is_code, is_payload) {
-            Some(document) => (Self::of(document), document),
-            None if outcome.is_ok() => (Self(Vec::new()), body),
-            None => (Self(members), body),
+            Some(document) => (Self::of(document), document, None),
+            None if outcome.is_ok() => (Self(Vec::new()), body, None),
+            None => (Self(members), body, None),
         }
     }
 
@@ -59,7 +85,7 @@ impl<'a> Fields<'a> {
     /// The text at a JSON pointer; `None` where there is nothing, or null. The last of a name is what counts.
     pub(crate) fn at(&self, pointer: &str) -> Option<&'a str> {
         let rest = pointer.strip_prefix('/')?;
-        let (name, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (name, rest) = rest.split_at(rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len()));
         let name = unescaped(name);
         let json = self.0.iter().rev().find_map(|(found, json)| (*found == name).then_some(*json))?;
         if rest.is_empty() { Some(json).filter(|json| *json != "null") } else { at(json, rest) }
@@ -93,11 +119,14 @@ fn list(body: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use clipwire_value::Number;
+    use clipwire_value::read::Unread;
 
-    use super::Fields;
+    use super::{Fields, Places};
 
     fn find(body: &str) -> (Fields<'_>, &str) {
-        Fields::find(body, |name| name == "error_code", |name| name == "item")
+        let (is_code, is_payload) = (|name: &str| name == "error_code", |name: &str| name == "item");
+        let (fields, document, _) = Fields::find(body, is_code, is_payload, &mut Unread, Places::default());
+        (fields, document)
     }
 
     #[test]

@@ -148,12 +148,14 @@ macro_rules! call_options {
         impl $request {
             /// Sets how long this call may take: its wait for a turn under the limits, connecting, all its attempts with their
             /// answers, the renewal of a key, and the waits between them. Nothing is sent after it.
+            #[inline]
             pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.options.set_timeout(timeout);
                 self
             }
 
             /// Sets how long each attempt may take. Without it, an attempt may take what is left for the call.
+            #[inline]
             pub fn with_attempt_timeout(mut self, timeout: std::time::Duration) -> Self {
                 self.options.set_attempt_timeout(timeout);
                 self
@@ -165,12 +167,14 @@ macro_rules! call_options {
             /// With less left, the call fails unsent and not charged, and is not repeated: what is sent too late to be
             /// answered in time may be paid for. It fails as [`RateLimited`](crate::ErrorKind::RateLimited) where it waited for the
             /// limits, otherwise as [`Timeout`](crate::ErrorKind::Timeout).
+            #[inline]
             pub fn with_min_attempt_time(mut self, time: std::time::Duration) -> Self {
                 self.options.set_min_attempt_time(time);
                 self
             }
 
             /// Sets when this call is repeated.
+            #[inline]
             pub fn with_retry(mut self, policy: crate::RetryPolicy) -> Self {
                 self.options.set_retry(policy);
                 self
@@ -178,6 +182,7 @@ macro_rules! call_options {
 
             /// Spends from this budget too, besides that of the client. Clones of the request, and so all pages of a stream,
             /// share it.
+            #[inline]
             pub fn with_budget(mut self, budget: crate::Budget) -> Self {
                 self.options.set_budget(budget);
                 self
@@ -187,6 +192,7 @@ macro_rules! call_options {
             ///
             /// Those that the client sets from its credentials are refused when the request is sent, and so is what a server
             /// may take for them: `KEY` or `key[]` for `key`. Nothing is sent then.
+            #[inline]
             pub fn with_query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.options.add_query(name.into(), value.into());
                 self
@@ -196,6 +202,7 @@ macro_rules! call_options {
             ///
             /// Headers about the connection or the end of the message, such as `Content-Length` and `Host`, are refused when the
             /// request is sent, as those are that the client sets from its credentials. Nothing is sent then.
+            #[inline]
             pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.options.add_header(name.into(), value.into());
                 self

@@ -1,21 +1,23 @@
 //! A whole response: classified as soon as it is there, its payload read when the caller asks for it.
 
 use std::borrow::Cow;
+use std::ptr;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use bytestring::ByteString;
 use clipwire_transport::{
     AttemptOutcome, CallRecord, CallStats, Charge, Delivery, RawResponse, Redactor, retry_after, sent_at,
 };
 use clipwire_value::json::Findings;
-use clipwire_value::read::Read;
+use clipwire_value::read::Answer;
 use clipwire_value::text;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::decode::{Unreadable, decode, typed};
+use crate::decode::{ReadAnswer, Unreadable, decode, place_of_list, typed};
 use crate::decoded::{Decoded, PageParts};
 use crate::echo::contradiction;
 use crate::envelope::{Classification, Envelope, ResponseView};
@@ -34,7 +36,11 @@ pub(crate) type ChargeRule = dyn Fn(StatusCode, Option<&str>) -> Charge + Send +
 pub(crate) struct Classified {
     response: RawResponse,
     /// The JSON of the payload: the body as text, or what it wraps.
-    payload: Bytes,
+    payload: ByteString,
+    /// Where the list of a page begins in it.
+    list: Option<usize>,
+    /// The payload, where it was read as the operation's type when it was classified.
+    answer: Option<ReadAnswer>,
     classification: Classification,
     /// How long the provider asks to wait.
     retry_after: Option<Duration>,
@@ -51,22 +57,22 @@ impl Classified {
         response: RawResponse,
         now: SystemTime,
     ) -> Self {
-        let decoded = text::decode(&response.body);
-        let view = ResponseView::new(provider, operation, rules, response.status, &response.headers, &decoded);
+        let text = text::shared(&response.body);
+        let mut view = ResponseView::new(provider, operation, rules, response.status, &response.headers, &text);
         let mut classification = rules.classify(&view).masked(redactor);
         if let Some(charge) = charge {
             classification.charge = charge(response.status, classification.service_code.as_deref());
         }
-        let payload = match (&decoded, view.payload()) {
-            (Cow::Borrowed(_), Cow::Borrowed(payload)) => response.body.slice_ref(payload.as_bytes()),
-            (_, payload) => Bytes::copy_from_slice(payload.as_bytes()),
+        let payload = match view.payload() {
+            Cow::Borrowed(payload) => text.slice_ref(payload),
+            Cow::Owned(payload) => payload.as_str().into(),
         };
-        drop(decoded);
+        let (list, answer) = (view.list(), view.take_answer());
         let retry_after = match classification.class {
             Class::Error(_) => retry_after(&without_echoes(&response.headers, redactor), now),
             Class::Answer | Class::Empty => None,
         };
-        Self { response, payload, classification, retry_after }
+        Self { response, payload, list, answer, classification, retry_after }
     }
 
     /// Says where a redirect leads that was not followed from the address that was asked.
@@ -139,14 +145,14 @@ impl Received {
     /// Returns one thing.
     pub(crate) fn one<A, T>(self, pointer: &str, take: impl FnOnce(A) -> Option<T>) -> Result<Response<T>>
     where
-        A: Read + Default,
+        A: Answer + Default,
         T: Default + PartialEq,
     {
         self.finish(|received| received.decoded::<A>(&[])?.one(pointer, take))
     }
 
     /// Returns the whole payload, unless nothing is in any of its fields that could be read.
-    pub(crate) fn whole<A: Read + Default>(self) -> Result<Response<A>> {
+    pub(crate) fn whole<A: Answer + Default>(self) -> Result<Response<A>> {
         let pointers = self.operation.payload;
         self.finish(|received| received.decoded::<A>(&[])?.whole(pointers))
     }
@@ -154,7 +160,7 @@ impl Received {
     /// Returns a page of a list. Elements that cannot be read are reported, the others returned.
     pub(crate) fn page<A, T>(self, read: impl FnOnce(A) -> PageParts<T>) -> Result<Response<Page<T>>>
     where
-        A: Read + Default,
+        A: Answer + Default,
     {
         let pointers = self.operation.payload;
         self.finish(|received| received.decoded::<A>(pointers)?.page(pointers, read))
@@ -217,9 +223,15 @@ impl Received {
     }
 
     /// Decodes the payload. Of a page, the places of its list are given.
-    fn decoded<A: Read + Default>(&mut self, lists: &[&'static str]) -> Result<Decoded<A>> {
+    fn decoded<A: Answer + Default>(&mut self, lists: &[&'static str]) -> Result<Decoded<A>> {
         let undecoded = self.undecoded()?;
-        match decode::<A>(undecoded.payload(), lists) {
+        // Where a secret was masked, what was read is no longer what the payload says.
+        let answer = self.classified.answer.take().filter(|_| ptr::eq(undecoded.payload(), &*self.classified.payload));
+        if let Some((value, findings)) = answer.and_then(ReadAnswer::take) {
+            return Ok(undecoded.with(value, findings));
+        }
+        let list = undecoded.list.or_else(|| place_of_list(undecoded.payload(), lists));
+        match decode::<A>(undecoded.payload(), list) {
             Ok((value, findings)) => Ok(undecoded.with(*value, findings)),
             Err(_) if undecoded.is_empty => Ok(undecoded.with(A::default(), Findings::default())),
             Err(unreadable) => Err(undecoded.unreadable(unreadable)),
@@ -242,10 +254,11 @@ impl Received {
                 None => error,
             });
         }
-        let payload = self.classified.payload.clone();
-        let (payload, before) = match std::str::from_utf8(&payload).map(|text| masked(&self.redactor, text)) {
-            Ok(Masked { text: Cow::Owned(text), before }) => (Bytes::from(text), before),
-            _ => (payload, Vec::new()),
+        let Classified { payload, list, .. } = &self.classified;
+        let Masked { text, before } = masked(&self.redactor, payload);
+        let (payload, list) = match text {
+            Cow::Owned(text) => (text.into(), None),
+            Cow::Borrowed(_) => (payload.clone(), *list),
         };
         let decoded = Decoded {
             value: (),
@@ -256,6 +269,7 @@ impl Received {
             message,
             raw,
             payload,
+            list,
             before,
             findings: Findings::default(),
             redactor: self.redactor.clone(),
@@ -270,12 +284,12 @@ impl Received {
     /// one call can be taken for that to the next.
     fn contradiction(&self) -> Option<Unreadable> {
         let (asked, echo) = (self.asked.as_deref()?, self.operation.echo.as_ref()?);
-        let payload = text::decode(&self.classified.payload);
+        let payload = &self.classified.payload;
         // Nearly every answer has the id somewhere, and need not be looked through for its place.
         if self.classified.classification.class != Class::Answer || payload.contains(asked.trim()) {
             return None;
         }
-        let (place, id) = echo.answer.iter().find_map(|place| Some((place, json::at(&payload, place)?)))?;
+        let (place, id) = echo.answer.iter().find_map(|place| Some((place, json::at(payload, place)?)))?;
         let why = contradiction(asked, id.trim_matches('"'))?;
         Some(Unreadable { why, path: Some(place.trim_start_matches('/').replace('/', ".")) })
     }

@@ -1,6 +1,7 @@
 //! What a spec says of its provider, as data: generated code fills it in, everything else reads it.
 
 use clipwire_transport::{Charge, ErrorKind};
+use clipwire_value::read::Answer;
 
 /// A provider, as its spec describes it.
 #[derive(Debug)]
@@ -112,6 +113,13 @@ pub(crate) struct OperationSpec {
     pub(crate) path_is_assumed: bool,
     /// Where answers repeat the id that was asked for.
     pub(crate) echo: Option<Echo>,
+    /// Makes what a payload is read into, where its fields are known.
+    pub(crate) answer: Option<fn() -> Box<dyn Answer>>,
+}
+
+/// What a payload is read into, before anything of it has been read.
+pub(crate) fn answer<A: Answer + Default>() -> Box<dyn Answer> {
+    Box::<A>::default()
 }
 
 /// An id that is asked for, and where an answer has it.

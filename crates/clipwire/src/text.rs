@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
-
 /// How much of an answer an error keeps, in bytes.
 pub(crate) const KEPT: usize = 8 * 1024;
 
@@ -30,9 +28,8 @@ pub(crate) fn cut_at(text: &str, limit: usize) -> &str {
 
 /// A length of time as people write it, to the millisecond below a minute and to the second above it.
 pub(crate) fn duration(time: Duration) -> String {
-    let grain = if time < Duration::from_secs(60) { 1_000_000 } else { 1_000_000_000 };
-    let nanos = i128::try_from(time.as_nanos()).unwrap_or(i128::MAX) / grain * grain;
-    SignedDuration::try_from_nanos_i128(nanos).map_or_else(|| "ages".to_owned(), |time| format!("{time:#}"))
+    let nanos = if time < Duration::from_secs(60) { time.subsec_millis() * 1_000_000 } else { 0 };
+    humantime::format_duration(Duration::new(time.as_secs(), nanos)).to_string()
 }
 
 #[cfg(test)]

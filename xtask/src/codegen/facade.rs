@@ -17,6 +17,7 @@ use quote::quote;
 
 pub use self::payload::Payload;
 pub(super) use self::values::variant_names;
+use crate::codegen::inline::inline;
 use crate::model::{Kind, Model, Operation, Parameter, Source, Tag};
 use crate::provider::Provider;
 use crate::schema_walk::reachable;
@@ -46,7 +47,7 @@ pub fn generate(
     if values::are_used(model) {
         files.push((Some("values.rs".to_owned()), values::generate(provider, spec, model)?));
     }
-    files.push((Some("operation.rs".to_owned()), operation::generate(spec, model)?));
+    files.push((Some("operation.rs".to_owned()), operation::generate(provider, spec, model, &payloads)?));
     Ok(files)
 }
 
@@ -226,6 +227,8 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
         #values
         use std::sync::Arc;
 
+        use clipwire_transport::RequestParts;
+
         use super::operation::Operation;
         use crate::call::{Core #required #one_of};
         #body
@@ -287,7 +290,10 @@ pub(super) fn lower_first(text: &str) -> String {
 }
 
 pub(super) fn parse(tokens: TokenStream) -> Result<syn::File> {
-    syn::parse2(tokens.clone()).with_context(|| format!("the emitter made text that is no Rust: {tokens}"))
+    let file = syn::parse2(tokens.clone());
+    let mut file = file.with_context(|| format!("the emitter made text that is no Rust: {tokens}"))?;
+    inline(&mut file);
+    Ok(file)
 }
 
 /// What a user writes to start the request of an operation, with the examples of the spec.

@@ -13,6 +13,7 @@ use syn::{
     PathArguments, Token, Type, braced, parse_quote,
 };
 
+use crate::codegen::inline::inline;
 use crate::codegen::request;
 use crate::codegen::strip::strip;
 use crate::model::Model;
@@ -52,7 +53,7 @@ pub fn generate(spec: &Spec, model: &Model) -> Result<syn::File> {
         " The types of {}, and the requests that it is sent.",
         spec.at("/info/title").and_then(|title| title.as_str()).unwrap_or_default()
     );
-    let file: syn::File = parse_quote! {
+    let mut file: syn::File = parse_quote! {
         #![doc = #about]
         #![allow(
             missing_docs, rustdoc::all, unreachable_pub, unused, clippy::all, clippy::allow_attributes_without_reason,
@@ -66,6 +67,7 @@ pub fn generate(spec: &Spec, model: &Model) -> Result<syn::File> {
 
         #(#functions)*
     };
+    inline(&mut file);
     Ok(file)
 }
 

@@ -291,12 +291,14 @@ fn walk_impl_item(surface: &mut Surface, layer: Layer, name: &str, item: &ImplIt
                 surface.insert((layer, item), entry);
             }
         }
-        // Which parameters a stream sets, and which part of an answer is read, is decided in bodies.
-        "send" | "pages" | "items" if layer == Layer::Facade => {
+        // Which parameters a stream sets, and which part of an answer is read, is decided in bodies: what a call returns in the one
+        // that `send` and `read` share.
+        "received" | "pages" | "items" if layer == Layer::Facade => {
             let text = function.block.to_token_stream().to_string();
-            let (words, owner) = (String::new(), Some(key.1.clone()));
-            let entry = Entry { sort: Sort::Behavior, text, words, owner };
-            surface.insert((layer, format!("{}, what it does", key.1)), entry);
+            let owner = join(name, if ident == "received" { "send" } else { &ident });
+            let item = format!("{owner}, what it does");
+            let entry = Entry { sort: Sort::Behavior, text, words: String::new(), owner: Some(owner) };
+            surface.insert((layer, item), entry);
         }
         _ => {}
     }

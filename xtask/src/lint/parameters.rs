@@ -118,6 +118,7 @@ pub(crate) const RESERVED: &[&str] = &[
     "raw",
     "pending",
     "sent",
+    "received",
     "send",
     "send_bytes",
     "pages",

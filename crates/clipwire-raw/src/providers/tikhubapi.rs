@@ -1190,6 +1190,7 @@ Source: inferred ([page](https://github.com/PercentEquals/DiscordBot)). Fields o
         pub struct ConversionError(::std::borrow::Cow<'static, str>);
         impl ::std::error::Error for ConversionError {}
         impl ::std::fmt::Display for ConversionError {
+            #[inline]
             fn fmt(
                 &self,
                 f: &mut ::std::fmt::Formatter<'_>,
@@ -1198,6 +1199,7 @@ Source: inferred ([page](https://github.com/PercentEquals/DiscordBot)). Fields o
             }
         }
         impl ::std::fmt::Debug for ConversionError {
+            #[inline]
             fn fmt(
                 &self,
                 f: &mut ::std::fmt::Formatter<'_>,
@@ -1206,11 +1208,13 @@ Source: inferred ([page](https://github.com/PercentEquals/DiscordBot)). Fields o
             }
         }
         impl From<&'static str> for ConversionError {
+            #[inline]
             fn from(value: &'static str) -> Self {
                 Self(value.into())
             }
         }
         impl From<String> for ConversionError {
+            #[inline]
             fn from(value: String) -> Self {
                 Self(value.into())
             }
@@ -1547,6 +1551,7 @@ Arguments:
 - `unique_id`: The name in the address of a profile, without `@`.
 - `user_id`: The numeric id of a user.
 */
+#[inline]
 pub fn get_user_info<'a>(
     sec_uid: Option<&'a str>,
     unique_id: Option<&'a str>,
@@ -1568,6 +1573,7 @@ Sends a `GET` request to `/get-user-id`
 Arguments:
 - `url`: The address of the profile.
 */
+#[inline]
 pub fn get_user_id<'a>(url: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-user-id").query("url", Some(url))
 }
@@ -1582,6 +1588,7 @@ Sends a `GET` request to `/get-sec-uid`
 Arguments:
 - `url`: The address of the profile.
 */
+#[inline]
 pub fn get_sec_uid<'a>(url: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-sec-uid").query("url", Some(url))
 }
@@ -1599,6 +1606,7 @@ Arguments:
 - `region`: The country to look from, two letters.
 - `sec_uid`: The public id of a user, which begins with `MS4wLjABAAAA`.
 */
+#[inline]
 pub fn get_user_video_feed<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -1623,6 +1631,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `sec_uid`: The public id of a user, which begins with `MS4wLjABAAAA`.
 */
+#[inline]
 pub fn get_user_liked_video_feed<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -1645,6 +1654,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `sec_uid`: The public id of a user, which begins with `MS4wLjABAAAA`.
 */
+#[inline]
 pub fn get_user_playlists<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -1666,6 +1676,7 @@ Sends a `GET` request to `/get-playlist-info`
 Arguments:
 - `playlist_id`: The id of the playlist.
 */
+#[inline]
 pub fn get_playlist_info<'a>(playlist_id: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-playlist-info")
         .query("playlist_id", Some(playlist_id))
@@ -1683,6 +1694,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `sec_uid`: The public id of a user, which begins with `MS4wLjABAAAA`.
 */
+#[inline]
 pub fn get_user_follower_list<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -1706,6 +1718,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `sec_uid`: The public id of a user, which begins with `MS4wLjABAAAA`.
 */
+#[inline]
 pub fn get_user_following_list<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -1726,6 +1739,7 @@ Sends a `GET` request to `/get-user-region`
 Arguments:
 - `unique_id`: The name in the address of a profile, without `@`.
 */
+#[inline]
 pub fn get_user_region<'a>(unique_id: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-user-region")
         .query("unique_id", Some(unique_id))
@@ -1740,6 +1754,7 @@ Sends a `GET` request to `/get-user-stories`
 Arguments:
 - `sec_uid`: The public id of a user, which begins with `MS4wLjABAAAA`.
 */
+#[inline]
 pub fn get_user_stories<'a>(sec_uid: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-user-stories").query("sec_uid", Some(sec_uid))
 }
@@ -1753,6 +1768,7 @@ Sends a `GET` request to `/check-ttseller`
 Arguments:
 - `sec_uid`: The public id of a user, which begins with `MS4wLjABAAAA`.
 */
+#[inline]
 pub fn check_ttseller<'a>(sec_uid: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/check-ttseller").query("sec_uid", Some(sec_uid))
 }
@@ -1766,6 +1782,7 @@ Sends a `GET` request to `/check-showcase`
 Arguments:
 - `sec_uid`: The public id of a user, which begins with `MS4wLjABAAAA`.
 */
+#[inline]
 pub fn check_showcase<'a>(sec_uid: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/check-showcase").query("sec_uid", Some(sec_uid))
 }
@@ -1780,6 +1797,7 @@ Arguments:
 - `region`: The country to look from, two letters.
 - `video_id`: The id of the video or photo post, nineteen digits today.
 */
+#[inline]
 pub fn get_video_info<'a>(region: Option<&'a str>, video_id: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-video-info")
         .query("region", region)
@@ -1797,6 +1815,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `video_id`: The id of the video or photo post, nineteen digits today.
 */
+#[inline]
 pub fn get_video_comments<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -1820,6 +1839,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `video_id`: The id of the video or photo post, nineteen digits today.
 */
+#[inline]
 pub fn get_comment_replies<'a>(
     comment_id: &'a str,
     count: Option<u32>,
@@ -1843,6 +1863,7 @@ Sends a `GET` request to `/get-comment-info`
 Arguments:
 - `comment_id`: The id of the comment.
 */
+#[inline]
 pub fn get_comment_info<'a>(comment_id: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-comment-info")
         .query("comment_id", Some(comment_id))
@@ -1861,6 +1882,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `region`: The country to look from, two letters.
 */
+#[inline]
 pub fn get_trending_categories_feed<'a>(
     category_id: &'a str,
     count: Option<u32>,
@@ -1886,6 +1908,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `region`: The country to look from, two letters.
 */
+#[inline]
 pub fn get_trending_feed<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -1908,6 +1931,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `playlist_id`: The id of the playlist.
 */
+#[inline]
 pub fn get_video_feed_by_play_id<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -1931,6 +1955,7 @@ Arguments:
 - `hashtag_id`: The id of the hashtag.
 - `region`: The country to look from, two letters.
 */
+#[inline]
 pub fn get_video_feed_by_hashtag_id<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -1956,6 +1981,7 @@ Arguments:
 - `music_id`: The id of the sound.
 - `region`: The country to look from, two letters.
 */
+#[inline]
 pub fn get_video_feed_by_music_id<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -1978,6 +2004,7 @@ Sends a `GET` request to `/get-hashtag-info`
 Arguments:
 - `hashtag_id`: The id of the hashtag.
 */
+#[inline]
 pub fn get_hashtag_info<'a>(hashtag_id: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-hashtag-info")
         .query("hashtag_id", Some(hashtag_id))
@@ -1992,6 +2019,7 @@ Sends a `GET` request to `/get-music-info`
 Arguments:
 - `music_id`: The id of the sound.
 */
+#[inline]
 pub fn get_music_info<'a>(music_id: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-music-info").query("music_id", Some(music_id))
 }
@@ -2008,6 +2036,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `sec_uid`: The public id of a user, which begins with `MS4wLjABAAAA`.
 */
+#[inline]
 pub fn get_user_music_list<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -2031,6 +2060,7 @@ Arguments:
 - `product_id`: The id of the product.
 - `region`: The country to look from, two letters.
 */
+#[inline]
 pub fn get_product_related_videos<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -2056,6 +2086,7 @@ Arguments:
 - `region`: The country to look from, two letters.
 - `seller_id`: The id of the shop.
 */
+#[inline]
 pub fn get_seller_related_videos<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -2078,6 +2109,7 @@ Sends a `GET` request to `/get-live-info`
 Arguments:
 - `room_id`: The id of the live room.
 */
+#[inline]
 pub fn get_live_info<'a>(room_id: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-live-info").query("room_id", Some(room_id))
 }
@@ -2093,6 +2125,7 @@ Arguments:
 - `anchor_id`: The numeric id of the user who is live.
 - `room_id`: The id of the live room.
 */
+#[inline]
 pub fn get_live_ranking_list<'a>(anchor_id: &'a str, room_id: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-live-ranking-list")
         .query("anchor_id", Some(anchor_id))
@@ -2108,6 +2141,7 @@ Sends a `GET` request to `/get-live-ranking-info`
 Arguments:
 - `room_id`: The id of the live room.
 */
+#[inline]
 pub fn get_live_ranking_info<'a>(room_id: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-live-ranking-info")
         .query("room_id", Some(room_id))
@@ -2123,6 +2157,7 @@ Sends a `GET` request to `/check-live-stream-on`
 Arguments:
 - `room_id`: The id of the live room.
 */
+#[inline]
 pub fn check_live_stream_on<'a>(room_id: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/check-live-stream-on")
         .query("room_id", Some(room_id))
@@ -2139,6 +2174,7 @@ Arguments:
 - `product_id`: The id of the product.
 - `region`: The country to look from, two letters.
 */
+#[inline]
 pub fn get_product_info<'a>(
     product_id: &'a str,
     region: Option<&'a str>,
@@ -2158,6 +2194,7 @@ Sends a `GET` request to `/get-seller-categories`
 Arguments:
 - `seller_id`: The id of the shop.
 */
+#[inline]
 pub fn get_seller_categories<'a>(seller_id: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-seller-categories")
         .query("seller_id", Some(seller_id))
@@ -2173,6 +2210,7 @@ Sends a `GET` request to `/get-product-level1-category`
 Arguments:
 - `region`: The country to look from, two letters.
 */
+#[inline]
 pub fn get_product_level1_category<'a>(region: Option<&'a str>) -> RequestParts {
     RequestParts::new(Method::GET, "/get-product-level1-category")
         .query("region", region)
@@ -2189,6 +2227,7 @@ Arguments:
 - `parent_id`: The category above, to list only those below it.
 - `region`: The country to look from, two letters.
 */
+#[inline]
 pub fn get_product_level2_category<'a>(
     parent_id: Option<&'a str>,
     region: Option<&'a str>,
@@ -2209,6 +2248,7 @@ Arguments:
 - `parent_id`: The category above, to list only those below it.
 - `region`: The country to look from, two letters.
 */
+#[inline]
 pub fn get_product_level3_category<'a>(
     parent_id: Option<&'a str>,
     region: Option<&'a str>,
@@ -2227,6 +2267,7 @@ Sends a `GET` request to `/get-seller-info`
 Arguments:
 - `seller_id`: The id of the shop.
 */
+#[inline]
 pub fn get_seller_info<'a>(seller_id: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-seller-info")
         .query("seller_id", Some(seller_id))
@@ -2245,6 +2286,7 @@ Arguments:
 - `region`: The country to look from, two letters.
 - `seller_id`: The id of the shop.
 */
+#[inline]
 pub fn get_seller_products<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -2268,6 +2310,7 @@ Sends a `GET` request to `/get-seller-id-by-share-link`
 Arguments:
 - `share_link`: The link that the app copies when something is shared.
 */
+#[inline]
 pub fn get_seller_id_by_share_link<'a>(share_link: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-seller-id-by-share-link")
         .query("share_link", Some(share_link))
@@ -2283,6 +2326,7 @@ Sends a `GET` request to `/get-product-id-by-share-link`
 Arguments:
 - `share_link`: The link that the app copies when something is shared.
 */
+#[inline]
 pub fn get_product_id_by_share_link<'a>(share_link: &'a str) -> RequestParts {
     RequestParts::new(Method::GET, "/get-product-id-by-share-link")
         .query("share_link", Some(share_link))
@@ -2300,6 +2344,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `region`: The country to look from, two letters.
 */
+#[inline]
 pub fn get_products_by_category_id<'a>(
     category_id: &'a str,
     count: Option<u32>,
@@ -2325,6 +2370,7 @@ Arguments:
 - `region`: The country to look from, two letters.
 - `video_id`: The id of the video or photo post, nineteen digits today.
 */
+#[inline]
 pub fn get_video_products<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -2351,6 +2397,7 @@ Arguments:
 - `region`: The country to look from, two letters.
 - `sec_uid`: The public id of a user, which begins with `MS4wLjABAAAA`.
 */
+#[inline]
 pub fn get_user_related_products<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -2375,6 +2422,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `keyword`: The words to search for.
 */
+#[inline]
 pub fn search_user<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -2397,6 +2445,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `keyword`: The words to search for.
 */
+#[inline]
 pub fn search_video<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -2419,6 +2468,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `keyword`: The words to search for.
 */
+#[inline]
 pub fn search_hashtag<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -2441,6 +2491,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `keyword`: The words to search for.
 */
+#[inline]
 pub fn search_music<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -2463,6 +2514,7 @@ Arguments:
 - `cursor`: The mark of the page, as the page before gave it; leave it out for the first page.
 - `keyword`: The words to search for.
 */
+#[inline]
 pub fn search_live<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -2487,6 +2539,7 @@ Arguments:
 - `keyword`: The words to search for.
 - `region`: The country to look from, two letters.
 */
+#[inline]
 pub fn search_product<'a>(
     count: Option<u32>,
     cursor: Option<&'a str>,
@@ -2508,6 +2561,7 @@ one is returned as it comes.
 Sends a `GET` request to `/get-api-info`
 
 */
+#[inline]
 pub fn get_api_info() -> RequestParts {
     RequestParts::new(Method::GET, "/get-api-info")
 }

@@ -63,13 +63,16 @@ fn operation_query<'a>(parts: &'a RequestParts, options: &'a RequestOptions) -> 
 
 /// Fills in a path template. A query parameter whose value it takes is taken out of the query.
 fn fill<'a>(template: &'a str, parts: &RequestParts, query: &mut Query<'_>) -> Result<Cow<'a, str>, String> {
-    let path = if template.contains('{') { Cow::Owned(filled(template, parts, query)?) } else { template.into() };
+    if !template.contains('{') {
+        return Ok(template.into());
+    }
+    let path = filled(template, parts, query)?;
     // Whoever reads a URL resolves these, percent-encoded or not, and would end up at another path.
     let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
     if path.split('/').any(is_dots) {
         return Err("a segment of its path is `.` or `..`".to_owned());
     }
-    Ok(path)
+    Ok(path.into())
 }
 
 fn filled(template: &str, parts: &RequestParts, query: &mut Query<'_>) -> Result<String, String> {
@@ -90,7 +93,9 @@ fn filled(template: &str, parts: &RequestParts, query: &mut Query<'_>) -> Result
             return Err(format!("the value of `{{{name}}}` in its path is empty"));
         }
         path.push_str(literal);
-        path.push_str(&encode_segment(value));
+        // As one segment of the path. In a form a space is a plus sign, and a plus sign never is.
+        let encoded = url::form_urlencoded::byte_serialize(value.as_bytes());
+        path.extend(encoded.map(|piece| if piece == "+" { "%20" } else { piece }));
         rest = after;
     }
     path.push_str(rest);
@@ -106,13 +111,6 @@ fn only_value<'a>(name: &str, query: &Query<'a>) -> Result<&'a str, String> {
         (None, _) => Err(format!("`{{{name}}}` in its path has no value")),
         (Some(_), Some(_)) => Err(format!("`{{{name}}}` in its path has several values")),
     }
-}
-
-/// A value as one segment of a path: everything that could mean something there is percent-encoded.
-fn encode_segment(value: &str) -> String {
-    let encoded: String = url::form_urlencoded::byte_serialize(value.as_bytes()).collect();
-    // In a form a space is a plus sign, and a plus sign never is.
-    encoded.replace('+', "%20")
 }
 
 /// Adds what the client sends with every request and what this call sends.

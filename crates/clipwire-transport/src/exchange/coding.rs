@@ -4,24 +4,33 @@
 //! body is known by its first bytes where they tell, by its label where they do not, and one that is plain is left as it is.
 //! It is undone here, and not by the HTTP client, because a client that cannot undo it reports what a broken connection is.
 
-use std::io::{self, Read};
+mod decoders;
+
+use std::io;
 
 use bytes::Bytes;
-use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, HeaderValue};
 
-/// What is asked for.
-pub(super) const ACCEPTED: HeaderValue = HeaderValue::from_static("zstd,gzip,br");
+use self::decoders::{GZIP, is_zlib};
+
+/// What is asked for: what can be undone.
+pub(super) const ACCEPTED: HeaderValue =
+    HeaderValue::from_static(match (cfg!(feature = "zstd"), cfg!(feature = "gzip"), cfg!(feature = "brotli")) {
+        (true, true, true) => "zstd,gzip,br",
+        (true, true, false) => "zstd,gzip",
+        (true, false, true) => "zstd,br",
+        (true, false, false) => "zstd",
+        (false, true, true) => "gzip,br",
+        (false, true, false) => "gzip",
+        (false, false, true) => "br",
+        (false, false, false) => "identity",
+    });
 
 /// So many codings are undone at the most, labelled and then unlabelled ones.
 const LAYERS: usize = 4;
 
-const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
-
-/// The largest window of zstd in HTTP (RFC 9659): 8 MiB.
-const ZSTD_WINDOW_LOG: u32 = 23;
 
 /// A way to compress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +51,7 @@ pub(super) enum Failure {
     TooLarge,
     /// It cannot be undone. What could be comes with it, and says nothing for certain.
     Damaged {
-        /// What there was before the damage.
+        /// What there was before the damage; the body as it came, where nothing can undo it.
         part: Bytes,
         /// As in "its body is compressed with gzip and ends early".
         why: String,
@@ -123,9 +132,12 @@ fn undo(label: Coding, body: Bytes, cap: usize) -> Result<Bytes, Failure> {
         match inflate(coding, &body, cap, &mut part) {
             Ok(()) if part.len() > cap => return Err(Failure::TooLarge),
             Ok(()) => return Ok(part.into()),
+            Err(error) if is_missing(&error) => {
+                first.get_or_insert((body.clone(), coding.missing()));
+            }
             Err(error) => {
                 let ends = if error.kind() == io::ErrorKind::UnexpectedEof { "ends early" } else { "is damaged" };
-                first.get_or_insert((part, format!("is compressed with {} and {ends}", coding.name())));
+                first.get_or_insert((part.into(), format!("is compressed with {} and {ends}", coding.name())));
             }
         }
     }
@@ -133,7 +145,7 @@ fn undo(label: Coding, body: Bytes, cap: usize) -> Result<Bytes, Failure> {
         Some((part, _)) if part.len() > cap => Err(Failure::TooLarge),
         None if is_known_by_first_bytes => Ok(whole_zlib(&body, cap)?.unwrap_or(body)),
         _ if found.is_none() && begins_as_text(&body) && (is_utf8 || !has_control(&body)) => Ok(body),
-        Some((part, why)) => Err(damaged(part.into(), why)),
+        Some((part, why)) => Err(damaged(part, why)),
         None => Err(damaged(body, "has a content coding that is not known".to_owned())),
     }
 }
@@ -147,6 +159,15 @@ impl Coding {
             Self::Zstd => "zstd",
             Self::Unknown => "something unknown",
         }
+    }
+
+    /// What is wrong with a body where the decoder is not compiled in.
+    fn missing(self) -> String {
+        let feature = if self == Self::Deflate { "gzip" } else { self.name() };
+        let name = self.name();
+        format!(
+            "is compressed with {name}, which this build cannot undo; switch on the feature `{feature}` of clipwire"
+        )
     }
 }
 
@@ -166,74 +187,35 @@ fn begins_as_text(body: &[u8]) -> bool {
 /// Adds what a body was before, and stops at the first byte above the cap.
 fn inflate(coding: Coding, body: &[u8], cap: usize, into: &mut Vec<u8>) -> io::Result<()> {
     match coding {
-        Coding::Gzip => gzip(body, cap, into),
-        Coding::Deflate => deflate(body, cap, into),
-        Coding::Brotli => {
-            let mut decoder = brotli_decompressor::Decompressor::new(body, 0);
-            // Windows of more than 16 MiB are no part of the coding in HTTP.
-            let large = brotli_decompressor::BrotliDecoderParameter::BROTLI_DECODER_PARAM_LARGE_WINDOW;
-            decoder.set_parameter(large, 0);
-            read(decoder, cap, into)
-        }
-        Coding::Zstd => {
-            let mut decoder = zstd::stream::read::Decoder::with_buffer(body)?;
-            decoder.window_log_max(ZSTD_WINDOW_LOG)?;
-            read(decoder, cap, into)
-        }
-        Coding::Unknown => Err(io::ErrorKind::Unsupported.into()),
+        Coding::Gzip => decoders::gzip(body, cap, into),
+        Coding::Deflate => decoders::deflate(body, cap, into),
+        Coding::Brotli => decoders::brotli(body, cap, into),
+        Coding::Zstd => decoders::zstd(body, cap, into),
+        Coding::Unknown => Err(io::ErrorKind::InvalidData.into()),
     }
-}
-
-/// One member after the other. What comes after a whole one and is none is left out, as `gzip` does.
-fn gzip(body: &[u8], cap: usize, into: &mut Vec<u8>) -> io::Result<()> {
-    let mut rest = body;
-    while rest.starts_with(GZIP) && into.len() <= cap {
-        let mut member = GzDecoder::new(rest);
-        read(&mut member, cap, into)?;
-        rest = member.into_inner();
-    }
-    Ok(())
-}
-
-fn deflate(body: &[u8], cap: usize, into: &mut Vec<u8>) -> io::Result<()> {
-    if !is_zlib(body) {
-        return read(DeflateDecoder::new(body), cap, into);
-    }
-    let outcome = read(ZlibDecoder::new(body), cap, into);
-    if outcome.is_err() {
-        // The two bytes at the beginning can be what they look like by chance.
-        let mut bare = Vec::new();
-        if read(DeflateDecoder::new(body), cap, &mut bare).is_ok() {
-            *into = bare;
-            return Ok(());
-        }
-    }
-    outcome
 }
 
 /// What a body was before, where all of it is zlib.
 fn whole_zlib(body: &Bytes, cap: usize) -> Result<Option<Bytes>, Failure> {
-    let (mut decoder, mut whole) = (ZlibDecoder::new(body.as_ref()), Vec::new());
-    if !is_zlib(body) || read(&mut decoder, cap, &mut whole).is_err() {
+    if !is_zlib(body) {
         return Ok(None);
     }
-    if whole.len() > cap {
-        return Err(Failure::TooLarge);
+    let mut whole = Vec::new();
+    match decoders::zlib(body, cap, &mut whole) {
+        Ok(()) if whole.len() > cap => Err(Failure::TooLarge),
+        Ok(()) => Ok(Some(whole.into())),
+        Err(error) if is_missing(&error) => Err(damaged(body.clone(), Coding::Deflate.missing())),
+        Err(_) => Ok(None),
     }
-    Ok(decoder.into_inner().is_empty().then(|| whole.into()))
 }
 
-/// Whether a body begins as RFC 1950 says.
-fn is_zlib(body: &[u8]) -> bool {
-    let [first, second, ..] = body else { return false };
-    first & 0x0f == 8 && u16::from_be_bytes([*first, *second]) % 31 == 0
-}
-
-/// Reads to the end, or one byte above the cap. What came before a failure is kept.
-fn read(decoder: impl Read, cap: usize, into: &mut Vec<u8>) -> io::Result<()> {
-    let room = cap.saturating_add(1).saturating_sub(into.len());
-    decoder.take(room as u64).read_to_end(into).map(drop)
+/// Whether there was no decoder, so that nothing is known to be wrong with the body.
+fn is_missing(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::Unsupported
 }
 
 #[cfg(test)]
+mod missing;
+#[cfg(test)]
+#[cfg(all(feature = "gzip", feature = "brotli", feature = "zstd"))]
 mod tests;

@@ -8,13 +8,15 @@
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 
 /// How long a connection may lie idle and be used again, unless its server says less.
 const LONGEST_IDLE: Duration = Duration::from_secs(15);
 
 /// By how much sooner than its server a connection is given up; half of what it says, where that is shorter.
 const MARGIN: Duration = Duration::from_secs(1);
+
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
 /// What the `Debug` of a client says that follows no redirects.
 const NO_REDIRECTS: &str = "redirect_policy: \"Policy(None)\"";
@@ -80,7 +82,7 @@ impl Connections {
 
 /// The time in `keep-alive: timeout=5, max=100`.
 fn announced(headers: &HeaderMap) -> Option<Duration> {
-    let values = headers.get_all("keep-alive").into_iter().filter_map(|value| value.to_str().ok());
+    let values = headers.get_all(KEEP_ALIVE).into_iter().filter_map(|value| value.to_str().ok());
     let seconds = values.flat_map(|value| value.split(',')).filter_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
         let value = value.trim().trim_matches('"').trim();

@@ -66,6 +66,8 @@ struct BaseUrl {
     url: Url,
     /// Its host, and its port where it is not the usual one.
     host: String,
+    /// The first of the base URLs with the same origin.
+    first: usize,
 }
 
 /// Why there is no HTTP client.
@@ -94,7 +96,8 @@ impl Http {
         if urls.is_empty() {
             return Err(HttpError::BaseUrl("is missing".to_owned()));
         }
-        let base_urls: Vec<BaseUrl> = urls.iter().cloned().map(BaseUrl::new).collect();
+        let first_like = |url: &Url| urls.iter().position(|other| other.origin() == url.origin()).unwrap_or_default();
+        let base_urls: Vec<BaseUrl> = urls.iter().map(|url| BaseUrl::new(url.clone(), first_like(url))).collect();
         if let Some(client) = &config.client {
             let connections = Arc::new(Connections::own(own_client(client, &config)?));
             // Whom that is connected to is not known.
@@ -125,8 +128,7 @@ impl Http {
     /// The address of a path below the base URL's own.
     pub(crate) fn url(&self, host: usize, path: &str) -> Url {
         let mut url = self.base(host).url.clone();
-        let below = url.path().trim_end_matches('/');
-        let path = format!("{below}/{}", path.trim_start_matches('/'));
+        let path = [url.path().trim_end_matches('/'), "/", path.trim_start_matches('/')].concat();
         url.set_path(&path);
         url
     }
@@ -161,8 +163,7 @@ impl Http {
 
     /// The first host with the origin of this one.
     pub(crate) fn first_of_origin(&self, host: usize) -> usize {
-        let origin = self.base(host).url.origin();
-        self.base_urls.iter().position(|base| base.url.origin() == origin).unwrap_or_default()
+        self.base(host).first
     }
 
     /// Takes from a response of a host what it says about its connection.
@@ -176,10 +177,10 @@ impl Http {
 }
 
 impl BaseUrl {
-    fn new(url: Url) -> Self {
+    fn new(url: Url, first: usize) -> Self {
         let host = url.host_str().unwrap_or_default();
         let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        Self { url, host }
+        Self { url, host, first }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Takes known secrets out of text before anything prints it, however they are written there.
 
+mod glance;
 mod layer;
 mod search;
 
@@ -8,7 +9,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use self::layer::{Escaped, Layer, escape, is_hidden, is_unseen};
+use self::glance::{DEEPEST, Glance, PARAMETER};
+use self::layer::{Layer, is_hidden, is_unseen};
 use self::search::Search;
 
 /// What stands where a secret stood.
@@ -16,10 +18,6 @@ pub const MASK: &str = "[redacted]";
 
 /// Secrets shorter than this are not searched for: they would blot out ordinary words. No client can be built with one.
 const SHORTEST: usize = 4;
-
-/// Of a word without so many letters and digits in a row, no part is worth a glance. A part of three is common, and better than a
-/// close look at everything.
-const SHORTEST_RUN: usize = 3;
 
 /// How many characters a secret has that a client is built with.
 const LEAST: usize = 8;
@@ -29,9 +27,6 @@ const TAIL: usize = 5;
 
 /// What escapes begin with.
 const KINDS: &[u8; 3] = b"%\\&";
-
-/// How many layers of escapes are undone: a key that is percent-encoded twice inside JSON inside JSON has four.
-const DEEPEST: usize = 6;
 
 /// How much of a text is looked at at once, so that memory does not grow with it.
 const BLOCK: usize = 16 * 1024;
@@ -57,9 +52,8 @@ struct Known {
     is_inside: Vec<bool>,
     /// Whether a word has a plus sign before it or behind it, which is a blank in a form and is not compared.
     has_plus: Vec<[bool; 2]>,
-    /// A part of each word that is not written in another way than with an escape of a letter or digit.
-    /// `None` where a secret has no such part, and every text has to be looked at closely.
-    glance: Option<Search>,
+    /// `None` where every text has to be looked at closely.
+    glance: Option<Glance>,
     /// How long the longest word is.
     longest: usize,
 }
@@ -73,25 +67,19 @@ impl Default for Known {
 impl Known {
     fn of(secrets: Vec<String>) -> Self {
         let (mut words, mut is_inside, mut has_plus) = (Vec::<Vec<u8>>::new(), Vec::new(), Vec::new());
-        let (mut parts, mut has_parts) = (Vec::<Vec<u8>>::new(), true);
-        for secret in &secrets {
-            for (spelled, inside) in spellings(secret) {
-                let word = Layer::of(&spelled).folded().bytes;
-                if word.len() < SHORTEST || words.contains(&word) {
-                    continue;
-                }
-                match longest_plain(&spelled) {
-                    Some(part) if parts.contains(&part) => {}
-                    Some(part) => parts.push(part),
-                    None => has_parts = false,
-                }
-                words.push(word);
-                is_inside.push(inside);
-                has_plus.push([spelled.first(), spelled.last()].map(|end| end == Some(&b'+')));
+        let mut spelled_words = Vec::new();
+        for (spelled, inside) in secrets.iter().flat_map(|secret| spellings(secret)) {
+            let word = Layer::of(&spelled).folded().bytes;
+            if word.len() < SHORTEST || words.contains(&word) {
+                continue;
             }
+            words.push(word);
+            is_inside.push(inside);
+            has_plus.push([spelled.first(), spelled.last()].map(|end| end == Some(&b'+')));
+            spelled_words.push(spelled);
         }
         let longest = words.iter().map(Vec::len).max().unwrap_or_default();
-        let glance = has_parts.then(|| Search::new(parts));
+        let glance = Glance::at(spelled_words.iter().map(Vec::as_slice));
         Self { secrets, words: Search::new(words), is_inside, has_plus, glance, longest }
     }
 }
@@ -141,23 +129,30 @@ impl Redactor {
     /// What somebody else wrote, as it can be printed: in one line, without what controls a terminal, turns text around or is
     /// not seen, with every known secret masked, and cut.
     pub fn printable(&self, text: &str, limit: usize) -> String {
-        self.cut(&one_line(text), limit)
+        self.cut(line(text), limit)
     }
 
     /// The same with line breaks and tabs left in it.
     pub fn printable_lines(&self, text: &str, limit: usize) -> String {
-        let is_kept = |char: &char| matches!(char, '\n' | '\t') || !is_hidden(*char);
-        self.cut(&text.chars().filter(is_kept).collect::<String>(), limit)
+        let is_kept = |char: char| matches!(char, '\n' | '\t') || !is_hidden(char);
+        let is_plain = text.chars().all(is_kept);
+        self.cut(if is_plain { text.into() } else { text.chars().filter(|char| is_kept(*char)).collect() }, limit)
     }
 
-    fn cut(&self, text: &str, limit: usize) -> String {
-        if text.len() <= limit { self.redact(text) } else { self.redact_beginning(text, limit) + CUT }
+    fn cut(&self, text: Cow<'_, str>, limit: usize) -> String {
+        if text.len() > limit {
+            return self.redact_beginning(&text, limit) + CUT;
+        }
+        match self.masked(&text) {
+            Cow::Owned(masked) => masked,
+            Cow::Borrowed(_) => text.into_owned(),
+        }
     }
 
     /// Where known secrets stand in a text, in order and apart from each other. A glance at most texts is enough, which does
     /// not find a secret with blanks between its characters: this is for what is read, and not for what is printed.
     pub fn find(&self, text: &str) -> Vec<Range<usize>> {
-        self.found_where(text, |block| self.may_be_in(block))
+        self.found_where(text, Glance::finds)
     }
 
     fn masked<'a>(&self, text: &'a str) -> Cow<'a, str> {
@@ -171,11 +166,11 @@ impl Redactor {
     }
 
     fn found(&self, text: &str) -> Vec<Range<usize>> {
-        self.found_where(text, |_| true)
+        self.found_where(text, Glance::finds_spread)
     }
 
     /// Where known secrets stand in those blocks of a text that are worth a close look.
-    fn found_where(&self, text: &str, is_worth_it: impl Fn(&[u8]) -> bool) -> Vec<Range<usize>> {
+    fn found_where(&self, text: &str, is_worth_it: fn(&Glance, &[u8]) -> bool) -> Vec<Range<usize>> {
         let mut all = Vec::new();
         if self.0.secrets.is_empty() || text.len() < self.0.words.shortest() {
             return all;
@@ -186,7 +181,7 @@ impl Redactor {
         loop {
             let end = bytes.len().min(start.saturating_add(size));
             let block = &bytes[start..end];
-            if is_worth_it(block) {
+            if self.0.glance.as_ref().is_none_or(|glance| is_worth_it(glance, block)) {
                 self.found_in(block, start, &mut all);
             }
             if end == bytes.len() {
@@ -228,8 +223,8 @@ impl Redactor {
         let folded = layer.folded();
         // Up to here all of an encoded text has been masked.
         let mut masked = 0;
-        self.0.words.find(&folded.bytes, |word, start, end| {
-            let mut found = layer.with_plus(folded.source_of(start..end), self.0.has_plus[word]);
+        self.0.words.find(&folded.bytes, &mut |word, place| {
+            let mut found = layer.with_plus(folded.source_of(place), self.0.has_plus[word]);
             if self.0.is_inside[word] {
                 if found.end <= masked {
                     return true;
@@ -241,45 +236,6 @@ impl Redactor {
             all.push(found.start + offset..found.end + offset);
             true
         });
-    }
-
-    /// Whether a secret can stand in a text without blanks in it.
-    fn may_be_in(&self, text: &[u8]) -> bool {
-        let known = &*self.0;
-        if known.secrets.is_empty() {
-            return false;
-        }
-        let Some(glance) = &known.glance else { return true };
-        glance.is_in(text) || memchr::memchr3_iter(b'%', b'\\', b'&', text).any(|at| can_hide(&text[at..], DEEPEST))
-    }
-}
-
-/// Whether an escape at the beginning of a text can stand for a letter or a digit, itself or with what follows it.
-fn can_hide(text: &[u8], deepest: usize) -> bool {
-    match text {
-        // Those that nearly every answer is full of.
-        [b'\\', b'/' | b'"' | b'n' | b'r' | b't', ..] => return false,
-        [b'\\', b'u', high, next, ..] if *high != b'{' && (*high, *next) != (b'0', b'0') => return false,
-        _ => {}
-    }
-    let Some((char, length)) = escape(text) else { return false };
-    let rest = &text[length..];
-    let byte = match char {
-        Escaped::Byte(byte) => byte,
-        Escaped::Char(char) => match u8::try_from(char).ok().filter(u8::is_ascii) {
-            Some(byte) => byte,
-            // Nobody writes a letter of a key so.
-            None => return false,
-        },
-    };
-    match byte {
-        b'%' | b'\\' | b'&' if deepest == 0 => true,
-        b'%' | b'\\' | b'&' => {
-            let mut inner = vec![byte];
-            inner.extend(rest.iter().take(WIDEST * 2));
-            can_hide(&inner, deepest - 1)
-        }
-        byte => byte.is_ascii_alphanumeric(),
     }
 }
 
@@ -312,6 +268,14 @@ fn replaced(text: &str, places: &[Range<usize>]) -> String {
 
 /// What somebody else wrote in one line, without what controls a terminal, turns text around or is not seen.
 pub fn one_line(text: &str) -> String {
+    line(text).into_owned()
+}
+
+/// The same of a text that is left where it is if it is a line already.
+fn line(text: &str) -> Cow<'_, str> {
+    if text.split(' ').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic())) {
+        return text.into();
+    }
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         let length = line.len();
@@ -323,7 +287,7 @@ pub fn one_line(text: &str) -> String {
             line.pop();
         }
     }
-    line
+    line.into()
 }
 
 /// Whether a secret is long enough to be told from other words where it has to be masked: 8 characters, of which those do not
@@ -345,7 +309,7 @@ fn spellings(secret: &str) -> Vec<(Vec<u8>, bool)> {
     }
     spellings.extend([secret.to_lowercase(), secret.to_uppercase()].map(|cased| (cased.into_bytes(), false)));
     let start = secret.char_indices().rev().nth(TAIL - 1).map_or(0, |(at, _)| at);
-    spellings.push((format!("&k={}", &secret[start..]).into_bytes(), false));
+    spellings.push(([PARAMETER, &secret.as_bytes()[start..]].concat(), false));
     for alphabet in [STANDARD, URL_SAFE] {
         spellings.extend((0..3).map(|before| (base64_inside(secret.as_bytes(), before, alphabet), true)));
     }
@@ -368,12 +332,6 @@ fn base64_inside(secret: &[u8], before: usize, alphabet: &[u8; 64]) -> Vec<u8> {
     };
     let first = [0, 4, 2][before];
     (first..(secret.len() * 8).saturating_sub(5)).step_by(6).map(|at| alphabet[bits(at)]).collect()
-}
-
-/// The longest run of letters and digits in lower case; `None` where none is long enough to be worth a glance.
-fn longest_plain(text: &[u8]) -> Option<Vec<u8>> {
-    let runs = text.split(|byte| !byte.is_ascii_alphanumeric());
-    runs.max_by_key(|run| run.len()).filter(|run| run.len() >= SHORTEST_RUN).map(<[u8]>::to_ascii_lowercase)
 }
 
 impl fmt::Debug for Redactor {

@@ -5,11 +5,12 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderMap, Method, StatusCode};
 use tokio::time::Instant;
 use tracing::{debug, field};
+use url::Url;
 
 use crate::exchange::authorize::Authorization;
 use crate::exchange::build::{build, template};
@@ -21,6 +22,12 @@ use crate::exchange::options::RequestOptions;
 use crate::exchange::redact::{Redactor, one_line};
 use crate::exchange::request::RequestParts;
 use crate::outcome::attempt::Delivery;
+
+/// So much memory is set aside on the word of a response, before its body is there.
+const RESERVED: usize = 1024 * 1024;
+
+/// From this size on, a body that comes in one piece is kept in the buffer of its connection: none is three times as large.
+const AS_IT_CAME: usize = 140 * 1024;
 
 /// What one exchange came to.
 #[derive(Debug)]
@@ -95,8 +102,13 @@ impl Exchange {
         authorization: &Authorization,
     ) -> Self {
         let started = Instant::now();
-        let (outcome, source) = match build(http, context, parts, options, authorization.authorize.as_ref()) {
-            Ok(request) => exchange(http, context, options.body_cap, parts.wants_file(), request).await,
+        let request = build(http, context, parts, options, authorization.authorize.as_ref());
+        let sent = request.map(|request| {
+            let url = http.follows_redirects().then(|| Box::new(request.url().clone()));
+            (url, http.client(context.host).execute(request))
+        });
+        let (outcome, source) = match sent {
+            Ok((url, answer)) => exchange(http, context, parts, options.body_cap, url, answer).await,
             Err(why) => (Outcome::NotBuilt { why }, None),
         };
         let elapsed = started.elapsed();
@@ -161,24 +173,26 @@ impl Outcome {
     }
 }
 
+/// What comes of a request: what is kept while it is waited for is little, since it is moved to where it stays. The URL is given
+/// where it may be redirected.
 async fn exchange(
     http: &Http,
     context: &AttemptContext,
+    parts: &RequestParts,
     body_cap: usize,
-    wants_file: bool,
-    request: reqwest::Request,
+    url: Option<Box<Url>>,
+    answer: impl Future<Output = reqwest::Result<reqwest::Response>>,
 ) -> (Outcome, Option<Source>) {
-    let (url, is_head) = (request.url().clone(), request.method() == Method::HEAD);
     let host = context.host;
     let polled = Polled { host: http.first_of_origin(host), connect_until: Instant::now() + context.connect_timeout };
-    let mut response = match polled.poll(http.client(host).execute(request)).await {
+    let mut response = match polled.poll(answer).await {
         Ok(response) => response,
         Err(error) => {
             let timed_out = error.is_timeout();
             // Where redirects are followed, it may be the second request that was not sent.
             let is_not_sent = (error.is_connect() || is_refused(&error)) && !http.follows_redirects();
             // A redirect that leads nowhere is an error of this kind too, but of another URL, and after the request was sent.
-            let outcome = if error.is_builder() && error.url() == Some(&url) {
+            let outcome = if error.is_builder() && url.is_none_or(|url| error.url() == Some(&*url)) {
                 Outcome::NotBuilt {
                     why: "its URL is too long, or of a scheme that the HTTP client does not allow".to_owned(),
                 }
@@ -191,24 +205,32 @@ async fn exchange(
         }
     };
     let status = response.status();
-    let mut headers = std::mem::take(response.headers_mut());
-    http.learn(host, &headers);
-    let too_large = Outcome::TooLarge { status, cap: body_cap };
+    http.learn(host, response.headers());
+    let too_large = || Outcome::TooLarge { status, cap: body_cap };
     // What cannot be made smaller is made a little larger by compressing it.
     let on_the_way =
-        if coding::is_labelled(&headers) { body_cap.saturating_add(body_cap / 64 + 1024) } else { body_cap };
-    if response.content_length().is_some_and(|length| length > on_the_way as u64) {
-        return (too_large, None);
+        if coding::is_labelled(response.headers()) { body_cap.saturating_add(body_cap / 64 + 1024) } else { body_cap };
+    let announced = usize::try_from(response.content_length().unwrap_or_default()).unwrap_or(usize::MAX);
+    if announced > on_the_way {
+        return (too_large(), None);
     }
-    let mut body = Gathered::default();
+    // The pieces lie in the buffers of the connection, which can be far larger: they are copied, and do not keep those.
+    let (mut body, mut whole) = (Vec::new(), Bytes::new());
     loop {
         match response.chunk().await {
-            Ok(Some(piece)) if body.len() + piece.len() > on_the_way => return (too_large, None),
-            Ok(Some(piece)) => body.add(piece),
+            Ok(Some(piece)) if body.len() + piece.len() > on_the_way => return (too_large(), None),
+            Ok(Some(piece)) if piece.len() == announced && announced >= AS_IT_CAME => whole = piece,
+            Ok(Some(piece)) => {
+                if body.is_empty() {
+                    body.reserve_exact(announced.min(RESERVED));
+                }
+                body.extend_from_slice(&piece);
+            }
             Ok(None) => break,
             Err(error) if is_of_a_decoder(&error) => {
                 let why = "its body cannot be decompressed by the HTTP client".to_owned();
-                let response = RawResponse { status, headers, body: body.whole() };
+                let headers = std::mem::take(response.headers_mut());
+                let response = RawResponse { status, headers, body: body.into() };
                 return (Outcome::Undecodable { response, why }, source(error));
             }
             Err(error) => {
@@ -217,10 +239,12 @@ async fn exchange(
             }
         }
     }
-    if !is_head && is_shorter_than_announced(body.len(), status, &headers) {
+    let body = if whole.is_empty() { Bytes::from(body.into_boxed_slice()) } else { whole };
+    let mut headers = std::mem::take(response.headers_mut());
+    if parts.method() != Method::HEAD && is_shorter_than_announced(body.len(), status, &headers) {
         return (Outcome::Unanswered { status: Some(status), timed_out: false }, None);
     }
-    let outcome = match coding::decode(&headers, body.whole(), body_cap, wants_file) {
+    let outcome = match coding::decode(&headers, body, body_cap, parts.wants_file()) {
         Ok(body) => {
             // Both were about the body on its way.
             if headers.remove(CONTENT_ENCODING).is_some() {
@@ -228,7 +252,7 @@ async fn exchange(
             }
             Outcome::Answered(RawResponse { status, headers, body })
         }
-        Err(Failure::TooLarge) => too_large,
+        Err(Failure::TooLarge) => too_large(),
         Err(Failure::Damaged { part: body, why }) => {
             Outcome::Undecodable { response: RawResponse { status, headers, body }, why }
         }
@@ -283,35 +307,6 @@ fn source(error: reqwest::Error) -> Option<Source> {
         inner = cause.source();
     }
     Some(Box::new(error))
-}
-
-/// The pieces of a body, put together. One that comes in one piece is never copied.
-#[derive(Default)]
-struct Gathered {
-    first: Bytes,
-    /// All of them, from the second on.
-    all: BytesMut,
-}
-
-impl Gathered {
-    fn len(&self) -> usize {
-        self.first.len().max(self.all.len())
-    }
-
-    fn add(&mut self, piece: Bytes) {
-        if self.len() == 0 {
-            self.first = piece;
-            return;
-        }
-        if self.all.is_empty() {
-            self.all.extend_from_slice(&self.first);
-        }
-        self.all.extend_from_slice(&piece);
-    }
-
-    fn whole(self) -> Bytes {
-        if self.all.is_empty() { self.first } else { self.all.freeze() }
-    }
 }
 
 impl fmt::Debug for RawResponse {

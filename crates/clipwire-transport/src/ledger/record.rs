@@ -47,7 +47,7 @@ pub struct CallRecord {
     state: Arc<LedgerState>,
     operation: &'static str,
     span: Span,
-    started: Instant,
+    pub(crate) started: Instant,
     /// What it took so far.
     pub(crate) stats: CallStats,
     ended: bool,

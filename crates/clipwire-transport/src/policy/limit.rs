@@ -205,7 +205,7 @@ impl Limiter {
             own_place = self.place(own, deadline).await?;
         }
         let _turn = self.turn(client, deadline).await?;
-        let place = loop {
+        let (place, now) = loop {
             self.room(client, deadline).await?;
             self.pace(deadline).await?;
             let place = self.place(client, deadline).await?;
@@ -215,12 +215,11 @@ impl Limiter {
             }
             // There may be no turn to hold, and a pace that was set in the meantime.
             match self.client.adaptive.as_ref().map_or(Pacing::Now, |adaptive| lock(adaptive).take(now, deadline)) {
-                Pacing::Now => break place,
+                Pacing::Now => break (place, now),
                 Pacing::At(_) => {}
                 Pacing::TooLate(moment) => return Err(too_late(moment, now)),
             }
         };
-        let now = self.clock.now();
         for queue in own.into_iter().chain([client]).filter(|queue| queue.has_windows) {
             queue.windows().iter_mut().for_each(|window| window.take(now));
         }

@@ -13,25 +13,6 @@ use crate::spec::{EnvelopeSpec, OperationSpec, Shape};
 /// An error beside a code of success is short. What is longer is not searched for one, so that no payload is read twice.
 const SHORT: usize = 2 * 1024;
 
-/// What names of words end in, by which most of what is short need not be read twice either.
-const ENDS: &[&str] = &[
-    "rror\"",
-    "rrors\"",
-    "sg\"",
-    "essage\"",
-    "etail\"",
-    "etails\"",
-    "eason\"",
-    "easons\"",
-    "rr_desc\"",
-    "rror_description\"",
-    "ilter_list\"",
-    "otice\"",
-    "rompt\"",
-    "rompts\"",
-    "oast\"",
-];
-
 /// The payload of a body.
 #[derive(Debug)]
 pub(super) struct Payload<'a> {
@@ -51,8 +32,14 @@ enum Form {
 }
 
 impl<'a> Payload<'a> {
-    /// Finds the payload of a body.
-    pub(super) fn find(envelope: &EnvelopeSpec, operation: &OperationSpec, text: &'a str, body: &Fields<'a>) -> Self {
+    /// Finds the payload of a body, in which an object may have been gone through already.
+    pub(super) fn find(
+        envelope: &EnvelopeSpec,
+        operation: &OperationSpec,
+        text: &'a str,
+        body: &Fields<'a>,
+        known: Option<(&'a str, Fields<'a>)>,
+    ) -> Self {
         // Without one thing in it, a list can be words, or how PHP prints an object with nothing in it.
         let is_object = |element: &&str| element.starts_with('{') && is_thing(element);
         let is_list = operation.shape == Shape::List && text.starts_with('[');
@@ -61,7 +48,7 @@ impl<'a> Payload<'a> {
             let page = around(place, text);
             return Self { text: Cow::Owned(page), form: Form::List, inner: Fields::of("") };
         }
-        let found = Self::find_to(DEEPEST, envelope, operation, text, body);
+        let found = Self::find_to(DEEPEST, envelope, operation, text, body, known);
         match found.form {
             Form::Wrapped | Form::List if operation.shape == Shape::List => found.with_marks(body),
             _ => found,
@@ -91,14 +78,15 @@ impl<'a> Payload<'a> {
         operation: &OperationSpec,
         text: &'a str,
         body: &Fields<'a>,
+        known: Option<(&'a str, Fields<'a>)>,
     ) -> Self {
-        let found = Self::find_at(envelope, operation, text, body);
+        let found = Self::find_at(envelope, operation, text, body, known);
         // What was asked for can stand in an envelope in an envelope.
         if let (Form::Wrapped, Cow::Borrowed(text)) = (found.form, &found.text)
             && depth > 0
             && !found.is_certain(operation)
         {
-            let inside = Self::find_to(depth - 1, envelope, operation, text, &found.inner);
+            let inside = Self::find_to(depth - 1, envelope, operation, text, &found.inner, None);
             if inside.is_certain(operation) {
                 return inside;
             }
@@ -115,14 +103,21 @@ impl<'a> Payload<'a> {
         }
     }
 
-    fn find_at(envelope: &EnvelopeSpec, operation: &OperationSpec, text: &'a str, body: &Fields<'a>) -> Self {
+    fn find_at(
+        envelope: &EnvelopeSpec,
+        operation: &OperationSpec,
+        text: &'a str,
+        body: &Fields<'a>,
+        known: Option<(&'a str, Fields<'a>)>,
+    ) -> Self {
         let bare = |inner| Self { text: Cow::Borrowed(text), form: Form::Bare, inner };
         let inner = envelope.payload.iter().find_map(|pointer| {
             let inner = body.at(pointer).filter(|inner| inner.starts_with(['{', '[']))?;
             Some((*pointer, inner))
         });
         let Some((pointer, inner)) = inner else { return bare(Fields::of("")) };
-        let fields = Fields::of(inner);
+        let known = known.filter(|(text, _)| std::ptr::eq(*text, inner));
+        let fields = known.map_or_else(|| Fields::of(inner), |(_, fields)| fields);
         match form(envelope, operation, pointer, inner, &fields, body) {
             Form::Bare => bare(fields),
             Form::Wrapped => Self { text: Cow::Borrowed(inner), form: Form::Wrapped, inner: fields },
@@ -394,8 +389,14 @@ fn holds_free(envelope: &EnvelopeSpec, members: &[Member<'_>], has_words: bool, 
 
 /// Whether a short object beside no sign of a failure holds nothing but words.
 fn is_refusal(envelope: &EnvelopeSpec, value: &str) -> bool {
-    let is_worth_it = value.starts_with('{') && value.len() <= SHORT && ENDS.iter().any(|end| value.contains(end));
-    is_worth_it && json::members(value).is_some_and(|members| !holds_beside_words(envelope, &members))
+    let is_short = value.starts_with('{') && value.len() <= SHORT;
+    // Nearly every object begins with something that is no words, and is not gone through for them.
+    let is_data = |name: &str, value: &str| {
+        !(envelope.is_about_call(name) || is_payload_place(envelope, name) || json::is_blank(value))
+    };
+    is_short
+        && json::any_member(value, is_data) == Some(false)
+        && json::members(value).is_some_and(|members| !holds_beside_words(envelope, &members))
 }
 
 /// Whether an object beside no sign of a failure holds more than words; where there are none, it is not looked into further.

@@ -40,7 +40,7 @@ static SAME: OperationSpec = operation(&["/data"], Shape::One);
 static FREE: OperationSpec = operation(&[], Shape::Free);
 
 const fn operation(payload: &'static [&'static str], shape: Shape) -> OperationSpec {
-    OperationSpec { name: "operation", payload, shape, path_is_assumed: false, echo: None }
+    OperationSpec { name: "operation", payload, shape, path_is_assumed: false, echo: None, answer: None }
 }
 
 fn view<'a>(operation: &'static OperationSpec, status: u16, text: &'a str, headers: &'a HeaderMap) -> ResponseView<'a> {

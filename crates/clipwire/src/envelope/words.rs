@@ -1,5 +1,7 @@
 //! Names that tell how a call went and not what was asked for, and the words that stand under them.
 
+use std::borrow::Cow;
+
 use clipwire_value::Number;
 
 use crate::json::{self, Member};
@@ -14,92 +16,69 @@ const QUOTED: usize = 8;
 /// How much of one error is quoted, in bytes.
 const LONGEST: usize = 1024;
 
-/// Words that can stand beside success as well. All names here are without `_` and `-`, in small letters.
-const MESSAGES: &[&str] = &["message", "msg", "statusmsg", "statusmessage"];
-
-/// Words that nobody says of a success.
-const REFUSALS: &[&str] = &[
-    "detail",
-    "details",
-    "detailmsg",
-    "errdesc",
-    "errinfo",
-    "errmessage",
-    "errmsg",
-    "error",
-    "errordescription",
-    "errordetail",
-    "errormessage",
-    "errormsg",
-    "errorinfo",
-    "errors",
-    "errstr",
-    "errtips",
-];
-
-/// Why a thing is kept back; a list may have an element for each thing that it leaves out.
-const REASONS: &[&str] = &["filterdetail", "filterlist", "reasons"];
-
-/// Words that can be what was asked for: why a thing is withheld.
-const EXCUSES: &[&str] = &["notice", "prompt", "prompts", "toast"];
-
-/// Codes, of which 0 stands for success.
-const CODES: &[&str] = &["bizcode", "code", "errcode", "errno", "errorcode", "ret", "retcode", "statuscode", "subcode"];
-
-/// Other marks of success.
-const STATUSES: &[&str] = &["ok", "result", "status", "success"];
-
-/// What is said about a call besides.
-const METADATA: &[&str] = &[
-    "apiversion",
-    "cost",
-    "docs",
-    "documentation",
-    "elapsed",
-    "extra",
-    "headers",
-    "help",
-    "hint",
-    "logid",
-    "logpb",
-    "method",
-    "now",
-    "params",
-    "path",
-    "processedtime",
-    "request",
-    "requestid",
-    "route",
-    "router",
-    "servertime",
-    "support",
-    "time",
-    "timestamp",
-    "timestampms",
-    "timezone",
-    "took",
-    "traceid",
-];
-
-/// Whether a name belongs to the words of an error.
-fn is_words(name: &str) -> bool {
-    [MESSAGES, REFUSALS, EXCUSES].iter().any(|names| names.contains(&name)) || is_reason(name)
+/// What a name tells of how a call went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word {
+    /// Words that can stand beside success as well.
+    Message,
+    /// Words that nobody says of a success.
+    Refusal,
+    /// Why a thing is kept back; a list may have an element for each thing that it leaves out.
+    Reason,
+    /// Words that can be what was asked for: why a thing is withheld.
+    Excuse,
+    /// A code, of which 0 stands for success.
+    Code,
+    /// Another mark of success.
+    Status,
+    /// What is said about a call besides.
+    Metadata,
 }
 
-fn is_reason(name: &str) -> bool {
-    REASONS.contains(&name) || name.ends_with("reason")
+impl Word {
+    /// Finds the word of a name in small letters without `_` and `-`.
+    fn of(plain: &str) -> Option<Self> {
+        Some(match plain {
+            "message" | "msg" | "statusmsg" | "statusmessage" => Self::Message,
+            "detail" | "details" | "detailmsg" | "errdesc" | "errinfo" | "errmessage" | "errmsg" | "error"
+            | "errordescription" | "errordetail" | "errormessage" | "errormsg" | "errorinfo" | "errors" | "errstr"
+            | "errtips" => Self::Refusal,
+            "filterdetail" | "filterlist" | "reasons" => Self::Reason,
+            "notice" | "prompt" | "prompts" | "toast" => Self::Excuse,
+            "bizcode" | "code" | "errcode" | "errno" | "errorcode" | "ret" | "retcode" | "statuscode" | "subcode" => {
+                Self::Code
+            }
+            "ok" | "result" | "status" | "success" => Self::Status,
+            "apiversion" | "cost" | "docs" | "documentation" | "elapsed" | "extra" | "headers" | "help" | "hint"
+            | "logid" | "logpb" | "method" | "now" | "params" | "path" | "processedtime" | "request" | "requestid"
+            | "route" | "router" | "servertime" | "support" | "time" | "timestamp" | "timestampms" | "timezone"
+            | "took" | "traceid" => Self::Metadata,
+            _ if plain.ends_with("reason") => Self::Reason,
+            _ => return None,
+        })
+    }
+
+    /// Whether what stands there are words.
+    fn is_quoted(self) -> bool {
+        matches!(self, Self::Message | Self::Refusal | Self::Reason | Self::Excuse)
+    }
 }
 
 /// Whether a field tells how a call went, whoever the provider is.
 pub(super) fn is_about_call(name: &str) -> bool {
     let name = plain(name);
     let is_family = ["cache", "error", "message"].iter().any(|family| name.starts_with(family));
-    is_family || is_words(&name) || [CODES, STATUSES, METADATA].iter().any(|names| names.contains(&name.as_str()))
+    is_family || Word::of(&name).is_some()
 }
 
 /// Whether a field holds an excuse, which may be all that was asked for.
 pub(super) fn is_excuse(name: &str) -> bool {
-    EXCUSES.contains(&plain(name).as_str())
+    Word::of(&plain(name)) == Some(Word::Excuse)
+}
+
+/// Whether a name belongs to the words of an error.
+fn is_words(name: &str) -> bool {
+    Word::of(&plain(name)).is_some_and(Word::is_quoted)
 }
 
 /// Whether a field tells of more pages, which would be lost where the payload beside it is returned alone.
@@ -115,8 +94,19 @@ pub(super) fn about_pages(name: &str) -> Option<&'static str> {
     found.map(|word| if matches!(word, "hasmore" | "total") { word } else { "cursor" })
 }
 
-fn plain(name: &str) -> String {
-    name.chars().filter(|char| !matches!(char, '_' | '-')).flat_map(char::to_lowercase).collect()
+/// A name in small letters without `_` and `-`.
+fn plain(name: &str) -> Cow<'_, str> {
+    if name.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return name.into();
+    }
+    let mut plain = String::with_capacity(name.len());
+    for char in name.chars().filter(|char| !matches!(char, '_' | '-')) {
+        match char {
+            'a'..='z' => plain.push(char),
+            _ => plain.extend(char.to_lowercase()),
+        }
+    }
+    plain.into()
 }
 
 /// What an object says, in the order of its fields.
@@ -138,16 +128,13 @@ impl Said {
         let mut said = Self::default();
         for (name, value) in members {
             let name = plain(name);
-            let is_refusal = REFUSALS.contains(&name.as_str());
-            if !is_words(&name) {
-                continue;
-            }
+            let Some(word) = Word::of(&name).filter(|word| word.is_quoted()) else { continue };
             let Some(words) = quoted(value, DEEPEST).map(|words| cut_at(&words, LONGEST).to_owned()) else { continue };
-            if !(is_refusal || is_reason(&name)) {
+            if matches!(word, Word::Message | Word::Excuse) {
                 said.messages.push(words);
             } else if !is_success(&words) {
-                said.is_for_all |= matches!(name.as_str(), "filterdetail" | "filterreason") && !value.starts_with('[');
-                if is_refusal { &mut said.refusals } else { &mut said.reasons }.push(words);
+                said.is_for_all |= matches!(name.as_ref(), "filterdetail" | "filterreason") && !value.starts_with('[');
+                if word == Word::Refusal { &mut said.refusals } else { &mut said.reasons }.push(words);
             }
         }
         said
@@ -165,7 +152,7 @@ fn quoted(json: &str, depth: usize) -> Option<String> {
         }
         b'{' => {
             let members = json::members(json)?;
-            let words = members.iter().filter(|(name, _)| is_words(&plain(name)));
+            let words = members.iter().filter(|(name, _)| is_words(name));
             let words = joined(words.filter_map(|(_, value)| quoted(value, depth)), ": ").or_else(|| {
                 let fields = members.iter().filter(|(name, _)| !is_about_call(name)).take(QUOTED);
                 joined(fields.filter_map(|(name, value)| Some(format!("{name}: {}", shown(value, depth)?))), "; ")
@@ -196,7 +183,7 @@ pub(super) fn codes(members: &[Member<'_>], is_first: impl Fn(&str) -> bool) -> 
     for first in [true, false] {
         codes.extend(members.iter().filter(|(name, _)| is_first(name) == first).filter_map(|(name, value)| {
             let name = plain(name);
-            let is_code = first || CODES.contains(&name.as_str());
+            let is_code = first || Word::of(&name) == Some(Word::Code);
             let code = if is_code || name == "status" { code(value)? } else { return None };
             (is_code || is_failed_number(&code)).then_some(code)
         }));
@@ -211,6 +198,11 @@ fn scalar(json: &str) -> Option<String> {
 
 /// A code: text or a number, without control characters in it and spaces around it. A whole number is written without a point.
 pub(super) fn code(json: &str) -> Option<String> {
+    let digits = json.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(json);
+    // As nearly all of them are.
+    if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(digits.to_owned());
+    }
     let text: String = scalar(json)?.chars().filter(|char| !char.is_control()).collect();
     let code = text.trim();
     let whole = code.contains(['.', 'e', 'E']).then(|| Number::from(code).to_i64()).flatten();

@@ -93,7 +93,7 @@ impl<T> Items<T> {
         self
     }
 
-    /// Remembers this many elements at the most, as [`Pages::max_remembered`] does: 900,000 by default, in 10 to 21 bytes each.
+    /// Remembers this many elements at the most, as [`Pages::max_remembered`] does: 900,000 by default, in 8 to 10 bytes each.
     pub fn max_remembered(mut self, elements: usize) -> Self {
         self.pages = self.pages.max_remembered(elements);
         self

@@ -2,6 +2,7 @@
 
 use clipwire_raw::onebound::types;
 use clipwire_transport::Redactor;
+use clipwire_value::read::{Places, Unread};
 use clipwire_value::{Number, find, text};
 use serde_json::value::RawValue;
 
@@ -79,7 +80,8 @@ pub(super) fn hits(case: &Case) -> Result<Response<Page<types::VideoHit>>> {
 /// The code that stands in an answer, whatever stands beside it. Where there is text around, the answer is also known by the
 /// name of what was asked for.
 fn stated_code(text: &str, asked_for: &[&str]) -> Option<Code> {
-    let (fields, _) = Fields::find(text, |name| name == "error_code", |name| asked_for.contains(&name));
+    let is_payload = |name: &str| asked_for.contains(&name);
+    let (fields, ..) = Fields::find(text, |name| name == "error_code", is_payload, &mut Unread, Places::default());
     let code = fields.at("/error_code")?;
     let code = match code.as_bytes().first()? {
         b'"' | b'0'..=b'9' | b'-' | b'+' | b'.' => find::text(code)?,

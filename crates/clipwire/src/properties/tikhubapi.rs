@@ -81,8 +81,14 @@ fn check<T>(case: &Case, outcome: &Result<Response<T>>) {
 fn wrapped(case: &Case) -> Option<Case> {
     let text = text::decode(&case.body);
     let is_deep = text.matches(['{', '[']).count() > DEEP;
-    static USER: OperationSpec =
-        OperationSpec { name: "operation", payload: &["/user"], shape: Shape::One, path_is_assumed: false, echo: None };
+    static USER: OperationSpec = OperationSpec {
+        name: "operation",
+        payload: &["/user"],
+        shape: Shape::One,
+        path_is_assumed: false,
+        echo: None,
+        answer: None,
+    };
     let headers = HeaderMap::new();
     let view = ResponseView::new(TIKHUBAPI.spec, &USER, TIKHUBAPI.rules, case.status, &headers, &text);
     let is_envelope = *view.payload() != text;

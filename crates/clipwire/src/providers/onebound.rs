@@ -24,10 +24,9 @@ mod generated;
 pub(crate) mod quota;
 mod sign;
 
-use std::time::{Duration, SystemTime};
+mod beijing;
 
-use jiff::civil::DateTime;
-use jiff::tz::offset;
+use std::time::{Duration, SystemTime};
 
 pub use self::generated::*;
 use crate::envelope::{Classification, Envelope, ResponseView, Signer};
@@ -39,26 +38,24 @@ impl Envelope for Rules {
     fn classify(&self, response: &ResponseView<'_>) -> Classification {
         Classification {
             quota: response.quota().and_then(|report| quota::read(&report)),
-            server_time: response.text("/server_time").and_then(|text| server_time(&text)),
+            server_time: response.text("/server_time").and_then(|text| beijing::read(&text)),
             ..response.by_spec()
         }
     }
 
     /// What the gateway says stands in two fields, of which one can repeat the other or say `ok`.
     fn message(&self, response: &ResponseView<'_>) -> Option<String> {
-        let text = |pointer| response.text(pointer).map(|text| text.trim().to_owned()).unwrap_or_default();
-        let (error, reason) = (text("/error"), text("/reason"));
-        match (error.as_str(), reason.as_str()) {
+        let [error, reason] = ["/error", "/reason"].map(|pointer| response.text(pointer).unwrap_or_default());
+        match (error.trim(), reason.trim()) {
             ("", "" | "ok") => None,
-            ("", _) => Some(reason),
-            (_, "") => Some(error),
-            _ if error == reason => Some(error),
-            _ => Some(format!("{error}: {reason}")),
+            ("", reason) => Some(reason.to_owned()),
+            (error, reason) if reason.is_empty() || error == reason => Some(error.to_owned()),
+            (error, reason) => Some(format!("{error}: {reason}")),
         }
     }
 
     fn rest_of_day(&self, now: SystemTime) -> Option<Duration> {
-        quota::rest_of_day(now)
+        beijing::rest_of_day(now)
     }
 
     fn signer(&self) -> Option<Signer> {
@@ -68,13 +65,4 @@ impl Envelope for Rules {
     fn reserved(&self) -> &'static [&'static str] {
         sign::RESERVED
     }
-}
-
-/// The gateway's clock, as in `Beijing/2022-09-29 14:25:29`.
-fn server_time(text: &str) -> Option<SystemTime> {
-    let text = text.trim().strip_prefix("Beijing/")?.trim();
-    // A date alone would be read as the midnight before it.
-    let time: DateTime = text.parse().ok().filter(|_| text.len() == "2022-09-29 14:25:29".len())?;
-    let seconds = offset(8).to_timestamp(time).ok()?.as_second();
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(seconds).ok()?))
 }

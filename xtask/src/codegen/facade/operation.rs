@@ -5,18 +5,20 @@ use heck::ToPascalCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, ident, parse};
+use super::{Payload, docs, ident, parse};
 use crate::model::{Answer, Envelope, Model, Operation};
+use crate::provider::Provider;
 use crate::schema_walk::properties;
 use crate::spec::{Spec, escape};
 
 /// Generates `operation.rs`.
-pub(super) fn generate(spec: &Spec, model: &Model) -> Result<syn::File> {
+pub(super) fn generate(provider: &Provider, spec: &Spec, model: &Model, payloads: &[Payload]) -> Result<syn::File> {
     let names: Vec<_> = model.operations.iter().map(|operation| ident(&operation.id.to_pascal_case())).collect();
     let ids: Vec<&str> = model.operations.iter().map(|operation| operation.id.as_str()).collect();
     let abouts =
         model.operations.iter().map(|operation| docs(&[&format!("`{}`: {}", operation.path, operation.summary)], ""));
-    let specs = model.operations.iter().map(|operation| {
+    let raw = ident(&provider.name);
+    let specs = model.operations.iter().zip(payloads).map(|(operation, of)| {
         let (id, payload) = (&operation.id, payload(spec, &model.envelope, operation));
         let shape = match &operation.answer {
             Answer::One(pointer) if pointer.is_empty() => quote!(Shape::Whole),
@@ -26,12 +28,20 @@ pub(super) fn generate(spec: &Spec, model: &Model) -> Result<syn::File> {
         };
         let path_is_assumed = matches!(operation.source.status.as_str(), "assumed" | "inferred");
         let echo = echo(operation);
+        let component = ident(&operation.component);
+        let answer = match (&operation.answer, of) {
+            (Answer::One(_), _) | (Answer::List(_), Payload::List(_)) => {
+                quote!(Some(answer::<clipwire_raw::#raw::types::#component>))
+            }
+            (Answer::List(_) | Answer::Free, _) => quote!(None),
+        };
         quote!(OperationSpec {
             name: #id,
             payload: &[#(#payload),*],
             shape: #shape,
             path_is_assumed: #path_is_assumed,
             echo: #echo,
+            answer: #answer,
         })
     });
     let count = ids.len();
@@ -39,7 +49,7 @@ pub(super) fn generate(spec: &Spec, model: &Model) -> Result<syn::File> {
     parse(quote! {
         #![doc = " The operations of the provider, by name."]
 
-        use crate::spec::{#uses_echo OperationSpec, Shape};
+        use crate::spec::{#uses_echo OperationSpec, Shape, answer};
 
         /// An operation of the provider.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -74,7 +74,8 @@ pub(super) fn generate(
             #[doc = " An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is"]
             #[doc = " published, an error looks like any answer, and the charge is unknown."]
             pub async fn send_bytes(self, #name: #ty) -> Result<Response<bytes::Bytes>> {
-                self.received(Some(#name)).await?.bytes()
+                let parts = self.sent(Some(#name))?;
+                self.core.call(Operation::#variant.spec(), parts, &self.options).await?.bytes()
             }
         }
     });
@@ -100,8 +101,8 @@ pub(super) fn generate(
 
             #[doc = " Sends the request."]
             pub async fn send(self) -> Result<Response<#returned>> {
-                #before
-                self.received(#terminal_none).await? #read
+                let parts = self.sent(#terminal_none)?;
+                self.received(self.core.call(Operation::#variant.spec(), parts, &self.options).await?)
             }
 
             #[doc = " Reads a saved body as the answer to this request; nothing is sent."]
@@ -114,18 +115,23 @@ pub(super) fn generate(
             #[doc = ""]
             #[doc = " As those of `send` once an answer has come."]
             pub fn read(&self, body: impl Into<bytes::Bytes>) -> Result<Response<#returned>> {
-                #before
-                self.core.saved(Operation::#variant.spec(), body.into()) #read
+                self.received(self.core.saved(Operation::#variant.spec(), body.into()))
             }
 
             #bytes
 
             #streams
 
-            async fn received(&self #terminal_argument) -> Result<Received> {
+            /// What is sent.
+            fn sent(&self #terminal_argument) -> Result<RequestParts> {
                 #checks
-                let parts = #raw_path::#arguments;
-                self.core.call(Operation::#variant.spec(), parts, &self.options).await
+                Ok(#raw_path::#arguments)
+            }
+
+            /// What came, as this request returns it.
+            fn received(&self, received: Received) -> Result<Response<#returned>> {
+                #before
+                received #read
             }
         }
 

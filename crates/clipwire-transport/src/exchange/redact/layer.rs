@@ -1,10 +1,14 @@
 //! A text without one layer of its escapes, and where each byte of it comes from.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// How long a numeric entity of HTML may be: longer ones are padded by somebody who means harm, and browsers read them all
 /// the same.
 const LONGEST_ENTITY: usize = 40;
+
+/// How long the names of entities are, at the most.
+const LONGEST_NAME: usize = 6;
 
 /// Bytes, and the bytes of the source that each of them stands for.
 pub(super) struct Layer {
@@ -50,8 +54,9 @@ impl Layer {
         out.sources.reserve(self.bytes.len());
         let (mut at, mut is_changed) = (0, false);
         while at < self.bytes.len() {
-            let undone = if kinds.contains(&self.bytes[at]) { escape(&self.bytes[at..]) } else { None };
-            let (char, length) = undone.unwrap_or((Escaped::Byte(self.bytes[at]), 1));
+            let byte = self.bytes[at];
+            let undone = if kinds.contains(&byte) { escape(byte, &self.bytes[at + 1..]) } else { None };
+            let (char, length) = undone.map_or((Escaped::Byte(byte), 1), |(char, length)| (char, length + 1));
             is_changed |= length > 1;
             let source = self.source_of(at..at + length);
             let source =
@@ -91,6 +96,28 @@ impl Layer {
     }
 }
 
+/// Bytes without what counts for nothing where words are compared.
+pub(super) fn seen(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let (mut seen, mut rest) = (Vec::new(), bytes);
+    loop {
+        let plain = rest.iter().take_while(|byte| byte.is_ascii_graphic() && **byte != b'+').count();
+        let (plain, after) = rest.split_at(plain);
+        if plain.len() == bytes.len() {
+            return bytes.into();
+        }
+        seen.reserve(rest.len());
+        seen.extend_from_slice(plain);
+        if after.is_empty() {
+            return seen.into();
+        }
+        let (char, length) = char_at(after);
+        if !char.is_some_and(is_unseen) {
+            seen.extend_from_slice(&after[..length]);
+        }
+        rest = &after[length..];
+    }
+}
+
 /// Whether a character counts for nothing where words are compared.
 pub(super) fn is_unseen(char: char) -> bool {
     char == '+' || char.is_whitespace() || is_hidden(char)
@@ -123,19 +150,17 @@ pub(super) enum Escaped {
     Char(char),
 }
 
-/// What the escape stands for that bytes begin with, and how long it is.
-pub(super) fn escape(bytes: &[u8]) -> Option<(Escaped, usize)> {
-    match bytes {
-        [b'%', rest @ ..] => Some((Escaped::Byte(hex_byte(rest)?), 3)),
-        [b'\\', rest @ ..] => {
-            let (char, length) = backslash(rest)?;
-            Some((char, length + 1))
-        }
-        [b'&', rest @ ..] => {
-            let (char, length) = entity(rest)?;
-            Some((Escaped::Char(char), length + 1))
-        }
-        _ => None,
+/// What an escape stands for, by what it begins with and what follows that, and how much of it belongs to the escape.
+pub(super) fn escape(kind: u8, rest: &[u8]) -> Option<(Escaped, usize)> {
+    let (char, length) = match kind {
+        b'%' => (Escaped::Byte(hex_byte(rest)?), 2),
+        b'\\' => backslash(rest)?,
+        b'&' => entity(rest).map(|(char, length)| (Escaped::Char(char), length))?,
+        _ => return None,
+    };
+    match char {
+        Escaped::Char(char) if char.is_ascii() => Some((Escaped::Byte(u8::try_from(char).ok()?), length)),
+        char => Some((char, length)),
     }
 }
 
@@ -181,22 +206,30 @@ fn backslash(rest: &[u8]) -> Option<(Escaped, usize)> {
 
 /// The character that an entity of HTML is, without its ampersand.
 fn entity(rest: &[u8]) -> Option<(char, usize)> {
-    let end = rest.iter().take(LONGEST_ENTITY).position(|byte| *byte == b';');
-    if let [b'#', digits @ ..] = rest {
-        let (digits, radix, before) = match digits {
-            [b'x' | b'X', digits @ ..] => (digits, 16, 2),
-            digits => (digits, 10, 1),
-        };
-        // Browsers do without the semicolon.
-        let is_digit = |byte: &&u8| if radix == 16 { byte.is_ascii_hexdigit() } else { byte.is_ascii_digit() };
-        let length = digits.iter().take(LONGEST_ENTITY).take_while(is_digit).count();
-        let char = char::from_u32(number(&digits[..length], radix)?)?;
-        let semicolon = usize::from(digits.get(length) == Some(&b';'));
-        return Some((char, before + length + semicolon));
-    }
-    let name = rest.get(..end?)?.to_ascii_lowercase();
-    let (_, char) = ENTITIES.iter().find(|(known, _)| known.as_bytes() == name)?;
-    Some((*char, name.len() + 1))
+    let [b'#', digits @ ..] = rest else {
+        let (name, after) = split_name(rest);
+        return if after.starts_with(b";") { Some((entity_named(name)?, name.len() + 1)) } else { None };
+    };
+    let (digits, radix, before) = match digits {
+        [b'x' | b'X', digits @ ..] => (digits, 16, 2),
+        digits => (digits, 10, 1),
+    };
+    // Browsers do without the semicolon.
+    let is_digit = |byte: &&u8| if radix == 16 { byte.is_ascii_hexdigit() } else { byte.is_ascii_digit() };
+    let length = digits.iter().take(LONGEST_ENTITY).take_while(is_digit).count();
+    let char = char::from_u32(number(&digits[..length], radix)?)?;
+    let semicolon = usize::from(digits.get(length) == Some(&b';'));
+    Some((char, before + length + semicolon))
+}
+
+/// What can be the name of an entity, and what comes after it.
+pub(super) fn split_name(rest: &[u8]) -> (&[u8], &[u8]) {
+    rest.split_at(rest.iter().take(LONGEST_NAME + 1).take_while(|byte| byte.is_ascii_alphabetic()).count())
+}
+
+/// The character of an entity with a name.
+pub(super) fn entity_named(name: &[u8]) -> Option<char> {
+    ENTITIES.iter().find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name)).map(|(_, char)| *char)
 }
 
 /// The entities that are used for what can stand in a key.

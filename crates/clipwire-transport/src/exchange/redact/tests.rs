@@ -1,5 +1,7 @@
 use std::time::{Duration, Instant};
 
+use proptest::prelude::*;
+
 use super::{MASK, Redactor, one_line};
 
 const KEY: &str = "k3y/of+Mine\"&9f8e\\7d6c";
@@ -73,6 +75,16 @@ fn a_secret_is_masked_however_it_is_spelled() {
             base64(secret).replace('+', "-").replace('/', "_"),
             base64(secret).replace('/', "\\/"),
             percent(&base64(secret)),
+            percent(&entities(secret)),
+            form(&entities(secret)),
+            entities(secret).replace('&', "&amp;").replace(';', "%3b"),
+            units(secret)
+                .replace('u', "u{")
+                .chars()
+                .collect::<Vec<_>>()
+                .chunks(7)
+                .map(|unit| unit.iter().collect::<String>() + "%7d")
+                .collect(),
             secret.bytes().map(|byte| format!("{byte:02X}")).collect(),
             secret.split(' ').collect::<Vec<_>>().join("   "),
             secret.chars().map(String::from).collect::<Vec<_>>().join("\n"),
@@ -162,6 +174,65 @@ fn time_is_linear_in_the_text() {
         };
         let (short, long) = (time(100_000), time(400_000));
         assert!(long < short * 12 + Duration::from_millis(50), "{piece}: {short:?}, then {long:?}");
+    }
+}
+
+/// One character in the escape of a number, as far as it has one.
+fn escaped(char: char, escape: u8) -> String {
+    let number = u32::from(char);
+    match escape {
+        0 => percent(&char.to_string()),
+        1 => units(&char.to_string()),
+        2 => format!("\\u{{{number:x}}}"),
+        3 => format!("&#{number};"),
+        4 => format!("&#x{number:X}"),
+        5 if number < 256 => format!("\\x{number:02x}"),
+        6 if char.is_ascii_punctuation() => format!("\\{char}"),
+        7 if char == '&' => "&amp;".to_owned(),
+        7 if char == '-' => "&hyphen;".to_owned(),
+        7 if char == '\\' => "&bsol;".to_owned(),
+        7 if char == '#' => "&num;".to_owned(),
+        7 if char == ';' => "&semi;".to_owned(),
+        _ => char.to_string(),
+    }
+}
+
+const NOISE: &[&str] = &[
+    "\\", "%", "&", "#", ";", "\\u", "%2", "&#", "amp", "{", "}", "x", "5c", "\\u4e2d", "\\/", "key", "k=", "密", "\"",
+];
+
+/// What a text is surrounded by.
+fn noise() -> impl Strategy<Value = String> {
+    proptest::collection::vec(proptest::sample::select(NOISE), 0..4).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn a_glance_overlooks_nothing_that_a_close_look_finds(
+        secret in proptest::sample::select(&["sandbox-key", "x_1.2-3-key", KEY, "planted/\"key", "AbCdEfGh1234", "a%41b%2541c"][..]),
+        spelling in 0usize..4,
+        layers in proptest::collection::vec(proptest::collection::vec(0u8..24, 1..40), 0..4),
+        (before, inside, after) in (noise(), noise(), noise()),
+        place in 0usize..200,
+        blank in proptest::sample::select(&["", "", "", " ", "\n", "\u{200b}", "%20", "\\n", "+"][..]),
+    ) {
+        let redactor = Redactor::new([secret]);
+        let mut text = [secret.to_owned(), base64(secret), format!("&k={}", &secret[secret.len() - 5..]), secret.to_uppercase()][spelling].clone();
+        for choices in layers {
+            let choice = choices.iter().cycle();
+            text = text.chars().zip(choice).map(|(char, escape)| escaped(char, *escape)).collect();
+        }
+        let closely = |text: &str| redactor.found_where(text, |_, _| true);
+        let whole = format!("{before}{text}{after}");
+        prop_assert_eq!(redactor.find(&whole), closely(&whole), "{}", whole);
+        let place = (0..=place % (text.len() + 1)).rev().find(|place| text.is_char_boundary(*place)).unwrap();
+        text.insert_str(place, &inside);
+        let whole = format!("{before}{text}{after}");
+        prop_assert_eq!(redactor.find(&whole), closely(&whole), "{}", whole);
+        text.insert_str(place, blank);
+        prop_assert_eq!(redactor.found(&text), closely(&text), "{}", text);
     }
 }
 

@@ -18,12 +18,16 @@ const REMEMBERED: u32 = 4_096;
 /// A limit on how many are sent in any stretch of a length.
 #[derive(Debug)]
 pub(super) struct Window {
-    limit: u32,
+    limit: u64,
     span: Duration,
     /// How many may share a moment.
-    grain: u32,
-    sent: VecDeque<(Instant, u32)>,
-    count: u32,
+    grain: u64,
+    /// When they were sent, and the number of the last one that was sent at that moment.
+    sent: VecDeque<(Instant, u64)>,
+    /// The number of the last one of all.
+    last: u64,
+    /// The number of the last one that is not in the window any more.
+    gone: u64,
 }
 
 impl Window {
@@ -31,65 +35,63 @@ impl Window {
         let (part, most) = MARGIN;
         let per = per.min(LONGEST);
         let span = per + per.mul_f64(part).min(most);
-        Self { limit, span, grain: limit.div_ceil(REMEMBERED), sent: VecDeque::new(), count: 0 }
+        let grain = u64::from(limit.div_ceil(REMEMBERED));
+        Self { limit: u64::from(limit), span, grain, sent: VecDeque::new(), last: 0, gone: 0 }
     }
 
     /// When there is room for one more, after `ahead` others were sent as early as they can be.
     pub(super) fn earliest(&mut self, now: Instant, ahead: usize) -> Instant {
         self.forget(now);
-        let limit = self.limit as usize;
-        // The limit's worth before it decides; those before `count` are remembered, the others are among those ahead.
-        let position = self.count as usize + ahead;
-        let Some(blocking) = position.checked_sub(limit) else { return now };
-        let (rounds, index) = (blocking / limit, blocking % limit);
-        let base = self.moment(index).map_or(now, |moment| moment + self.span);
+        // The limit's worth before it decides; those in the window are remembered, the others are among those ahead.
+        let position = self.last - self.gone + ahead as u64;
+        let Some(blocking) = position.checked_sub(self.limit) else { return now };
+        let (rounds, number) = (blocking / self.limit, self.gone + blocking % self.limit + 1);
+        let base = self.sent.get(self.entry(number)).map_or(now, |(moment, _)| *moment + self.span);
         base + self.span.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX)).min(LONGEST)
     }
 
     /// One is sent.
     pub(super) fn take(&mut self, now: Instant) {
-        self.count += 1;
+        self.last += 1;
+        let share = self.sent.len().checked_sub(1).map(|back| self.last - self.before(back));
         match self.sent.back_mut() {
-            Some((moment, count)) if *count < self.grain && now - *moment < self.span / REMEMBERED => {
-                *moment = now;
-                *count += 1;
+            Some((moment, last)) if share <= Some(self.grain) && now - *moment < self.span / REMEMBERED => {
+                (*moment, *last) = (now, self.last);
             }
-            _ => self.sent.push_back((now, 1)),
+            _ => self.sent.push_back((now, self.last)),
         }
     }
 
     /// One that was counted at a moment was not sent after all.
     pub(super) fn give_back(&mut self, moment: Instant) {
-        let found = self.sent.iter().position(|(last, _)| *last >= moment);
-        let Some((index, (_, count))) = found.and_then(|index| Some((index, self.sent.get_mut(index)?))) else {
+        let index = self.sent.partition_point(|(last, _)| *last < moment);
+        if index == self.sent.len() {
             return;
-        };
-        *count -= 1;
-        self.count -= 1;
-        if *count == 0 {
+        }
+        // What comes back was counted a moment ago: hardly any come after it.
+        self.sent.range_mut(index..).for_each(|(_, last)| *last -= 1);
+        self.last -= 1;
+        if self.sent[index].1 == self.before(index) {
             self.sent.remove(index);
         }
     }
 
-    /// The moment at which one of those in the window was sent, counted from the oldest.
-    fn moment(&self, index: usize) -> Option<Instant> {
-        let mut before = 0;
-        self.sent
-            .iter()
-            .find(|(_, count)| {
-                before += *count as usize;
-                index < before
-            })
-            .map(|(moment, _)| *moment)
+    /// Where the moment is of one that is in the window, by its number.
+    fn entry(&self, number: u64) -> usize {
+        self.sent.partition_point(|(_, last)| *last < number)
+    }
+
+    /// The number of the last one that was sent before a moment.
+    fn before(&self, entry: usize) -> u64 {
+        entry.checked_sub(1).map_or(self.gone, |before| self.sent[before].1)
     }
 
     fn forget(&mut self, now: Instant) {
-        while let Some((moment, count)) = self.sent.front().copied() {
-            if now.saturating_duration_since(moment) < self.span {
-                break;
-            }
+        while let Some((_, last)) =
+            self.sent.front().filter(|(moment, _)| now.saturating_duration_since(*moment) >= self.span)
+        {
+            self.gone = *last;
             self.sent.pop_front();
-            self.count -= count;
         }
     }
 }

@@ -242,38 +242,47 @@ impl Client {
     /// # Errors
     ///
     /// [`Config`](crate::ErrorKind::Config) when a variable that is needed is missing, or does not fit.
+    #[inline]
     pub fn from_env() -> Result<Self> {
         ClientBuilder::from_env()?.build()
     }
     /// Opens the handle for goods sold on Douyin.
+    #[inline]
     pub fn goods(&self) -> Goods {
         Goods::new(self.core.clone())
     }
     /// Opens the handle for videos and photo posts.
+    #[inline]
     pub fn videos(&self) -> Videos {
         Videos::new(self.core.clone())
     }
     /// Opens the handle for live rooms.
+    #[inline]
     pub fn live(&self) -> Live {
         Live::new(self.core.clone())
     }
     /// Opens the handle for what people search for.
+    #[inline]
     pub fn keywords(&self) -> Keywords {
         Keywords::new(self.core.clone())
     }
     /// Opens the handle for shops and what they sell.
+    #[inline]
     pub fn shops(&self) -> Shops {
         Shops::new(self.core.clone())
     }
     /// Opens the handle for links and codes that people paste.
+    #[inline]
     pub fn share(&self) -> Share {
         Share::new(self.core.clone())
     }
     /// Opens the handle for people who post.
+    #[inline]
     pub fn users(&self) -> Users {
         Users::new(self.core.clone())
     }
     /// Opens the handle for the gateway's own escape hatch.
+    #[inline]
     pub fn custom(&self) -> Custom {
         Custom::new(self.core.clone())
     }
@@ -291,6 +300,7 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// [`Config`](crate::ErrorKind::Config) when a variable is not valid UTF-8.
+    #[inline]
     pub fn from_env() -> Result<Self> {
         Ok(Self {
             config: Config::from_env(&SPEC)?,
@@ -299,6 +309,7 @@ impl ClientBuilder {
     /// The key of the account. The provider wants it in the address.
     ///
     /// Required; sent in the query parameter `key`, read by `from_env` from `ONEBOUND_KEY`. Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Listed among the common parameters.
+    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.config.credentials.set("key".to_owned(), key.into());
         self
@@ -306,6 +317,7 @@ impl ClientBuilder {
     /// The secret of the account; left out when the call is signed.
     ///
     /// Required; sent in the query parameter `secret`, read by `from_env` from `ONEBOUND_SECRET`. Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Listed among the common parameters.
+    #[inline]
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.config.credentials.set("secret".to_owned(), secret.into());
         self

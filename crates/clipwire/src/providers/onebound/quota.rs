@@ -1,21 +1,31 @@
 //! The gateway's report of the quota, which comes in four forms.
 
-use std::time::{Duration, SystemTime};
-
-use jiff::Timestamp;
-use jiff::tz::offset;
+use std::borrow::Cow;
 
 use crate::response::Quota;
 
 /// Reads `api_info`, such as `today:39 max:10000 all[104=39+33+32];expires:2030-12-31`. Any part may be missing or empty.
 pub(crate) fn read(api_info: &str) -> Option<Quota> {
-    let report: String = api_info.chars().filter(|char| char.is_whitespace() || !char.is_control()).collect();
-    let behind = |name: &str| report.split_once(name).map(|(_, rest)| rest.trim_start());
-    let (all, parts) = behind("all[").and_then(|rest| rest.split_once(']')?.0.split_once('=')).unzip();
-    let day = behind("expires:").and_then(|rest| rest.split([' ', ';']).next()).map(str::trim);
-    let mut quota = Quota::default();
-    quota.today = behind("today:").and_then(leading_number);
-    quota.max = behind("max:").and_then(leading_number);
+    let is_said = |char: &char| char.is_whitespace() || !char.is_control();
+    let report: Cow<'_, str> = match api_info.bytes().any(|byte| byte.is_ascii_control() || !byte.is_ascii()) {
+        true => api_info.chars().filter(is_said).collect(),
+        false => api_info.into(),
+    };
+    let (mut quota, mut day, mut rest) = (Quota::default(), None, &*report);
+    while let Some((before, after)) = rest.split_once(':') {
+        let after = after.trim_start();
+        // The first of a name counts.
+        if before.ends_with("today") {
+            quota.today = quota.today.or_else(|| leading_number(after));
+        } else if before.ends_with("max") {
+            quota.max = quota.max.or_else(|| leading_number(after));
+        } else if before.ends_with("expires") {
+            day = day.or_else(|| after.split([' ', ';']).next().map(str::trim));
+        }
+        rest = after;
+    }
+    let in_brackets = report.split_once("all[").and_then(|(_, rest)| rest.split_once(']'));
+    let (all, parts) = in_brackets.and_then(|(inside, _)| inside.split_once('=')).unzip();
     quota.all = all.and_then(|all| all.trim().parse().ok());
     quota.parts = parts.and_then(three);
     quota.expires = day.filter(|day| !day.is_empty()).map(str::to_owned);
@@ -27,14 +37,6 @@ pub(crate) fn read(api_info: &str) -> Option<Quota> {
     Some(quota)
 }
 
-/// How long the day in Beijing, for which the gateway counts calls, still lasts.
-pub(crate) fn rest_of_day(now: SystemTime) -> Option<Duration> {
-    let today = offset(8).to_datetime(Timestamp::try_from(now).ok()?).date();
-    let midnight = offset(8).to_timestamp(today.tomorrow().ok()?.at(0, 0, 0, 0)).ok()?;
-    let midnight = Duration::from_secs(u64::try_from(midnight.as_second()).ok()?);
-    midnight.checked_sub(now.duration_since(SystemTime::UNIX_EPOCH).ok()?)
-}
-
 /// Three numbers, of which at least one is there.
 fn three(text: &str) -> Option<[Option<u64>; 3]> {
     let mut numbers = text.split('+').map(|number| number.trim().parse().ok());
@@ -43,15 +45,13 @@ fn three(text: &str) -> Option<[Option<u64>; 3]> {
 }
 
 fn leading_number(text: &str) -> Option<u64> {
-    let end = text.find(|char: char| !char.is_ascii_digit()).unwrap_or(text.len());
-    text[..end].parse().ok()
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    text[..digits].parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
-
-    use super::{read, rest_of_day};
+    use super::read;
 
     #[test]
     fn the_four_forms_of_the_report_are_read() {
@@ -84,14 +84,5 @@ mod tests {
         for text in ["", "unlimited", "today: max:", "all[1=", "expires:", "today:99999999999999999999999"] {
             assert_eq!(read(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn the_day_ends_at_midnight_in_beijing() {
-        // 2022-09-29 14:25:29 in Beijing.
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_664_432_729);
-        assert_eq!(rest_of_day(now), Some(Duration::from_secs(9 * 3_600 + 34 * 60 + 31)));
-        let midnight = now + Duration::from_secs(9 * 3_600 + 34 * 60 + 31);
-        assert_eq!(rest_of_day(midnight), Some(Duration::from_secs(24 * 3_600)));
     }
 }

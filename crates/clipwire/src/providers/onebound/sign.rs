@@ -1,21 +1,18 @@
 //! How a call is signed, in place of sending the secret.
 
-use std::fmt::Write as _;
-use std::time::SystemTime;
-
 use clipwire_transport::Clock;
 use http::HeaderMap;
-use jiff::Timestamp;
-use jiff::tz::offset;
-use md5::{Digest, Md5};
 use url::Url;
+
+use super::beijing;
 
 /// The query parameters that only a signed call has.
 pub(super) const RESERVED: &[&str] = &["sign", "dateline", "api_name"];
 
 /// Signs a request: the moment and the signature go into the query, the secret stays at home.
 pub(super) fn sign_request(operation: &str, url: &mut Url, _: &mut HeaderMap, secret: &dyn Fn(&str) -> String) {
-    url.query_pairs_mut().append_pair("dateline", &dateline(Clock::system().time_of_day()));
+    // Beijing time; the provider does not say which zone it expects.
+    url.query_pairs_mut().append_pair("dateline", &beijing::write(Clock::system().time_of_day()));
     let query: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     url.query_pairs_mut().append_pair("sign", &sign(operation, &query, &secret("secret")));
 }
@@ -40,24 +37,13 @@ fn sign(operation: &str, query: &[(String, String)], secret: &str) -> String {
     md5_hex(&text)
 }
 
-/// The moment as the gateway writes it. Beijing time; the provider does not say which zone it expects.
-fn dateline(now: SystemTime) -> String {
-    let now = Timestamp::try_from(now).unwrap_or(Timestamp::UNIX_EPOCH);
-    offset(8).to_datetime(now).strftime("%Y-%m-%d %H:%M:%S").to_string()
-}
-
 fn md5_hex(text: &str) -> String {
-    Md5::digest(text.as_bytes()).iter().fold(String::with_capacity(32), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    format!("{:x}", md5::compute(text))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, SystemTime};
-
-    use super::{dateline, sign};
+    use super::sign;
 
     fn query(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -86,11 +72,5 @@ mod tests {
         let plain = query(&[("q", "x")]);
         let more = query(&[("q", "x"), ("file", "@/tmp/x"), ("secret", "s"), ("sign", "old")]);
         assert_eq!(sign("item_search", &plain, "s3cr3t"), sign("item_search", &more, "s3cr3t"));
-    }
-
-    #[test]
-    fn the_date_is_beijing_time() {
-        let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(1_664_432_729);
-        assert_eq!(dateline(moment), "2022-09-29 14:25:29");
     }
 }

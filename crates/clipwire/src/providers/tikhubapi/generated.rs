@@ -121,30 +121,37 @@ impl Client {
     /// # Errors
     ///
     /// [`Config`](crate::ErrorKind::Config) when a variable that is needed is missing, or does not fit.
+    #[inline]
     pub fn from_env() -> Result<Self> {
         ClientBuilder::from_env()?.build()
     }
     /// Opens the handle for people with a profile. The provider's group is User, 用户数据.
+    #[inline]
     pub fn users(&self) -> Users {
         Users::new(self.core.clone())
     }
     /// Opens the handle for videos, their comments, hashtags and sounds. The provider's group is Video, 视频数据.
+    #[inline]
     pub fn videos(&self) -> Videos {
         Videos::new(self.core.clone())
     }
     /// Opens the handle for live rooms. The provider's group is Live, 直播数据.
+    #[inline]
     pub fn live(&self) -> Live {
         Live::new(self.core.clone())
     }
     /// Opens the handle for products, shops and categories. The provider's group is Shop, 产品数据.
+    #[inline]
     pub fn shop(&self) -> Shop {
         Shop::new(self.core.clone())
     }
     /// Opens the handle for what words lead to. The provider's group is Search, 搜索.
+    #[inline]
     pub fn search(&self) -> Search {
         Search::new(self.core.clone())
     }
     /// Opens the handle for your API key. The provider's group is Key.
+    #[inline]
     pub fn key(&self) -> Key {
         Key::new(self.core.clone())
     }
@@ -162,6 +169,7 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// [`Config`](crate::ErrorKind::Config) when a variable is not valid UTF-8.
+    #[inline]
     pub fn from_env() -> Result<Self> {
         Ok(Self {
             config: Config::from_env(&SPEC)?,
@@ -170,6 +178,7 @@ impl ClientBuilder {
     /// The API key, with every call.
     ///
     /// Required; sent in the header `X-API-KEY`, read by `from_env` from `TIKHUBAPI_KEY`. Source: assumed ([page](https://tikapi.io/documentation)). The site speaks of an API key and does not show us its header; TikAPI and TokAPI use this one.
+    #[inline]
     pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
         self.config.credentials.set("api_key".to_owned(), api_key.into());
         self
@@ -177,6 +186,7 @@ impl ClientBuilder {
     /// The account key of a user who authorized you; none of these operations is known to need it.
     ///
     /// Optional; sent in the header `X-ACCOUNT-KEY`, read by `from_env` from `TIKHUBAPI_ACCOUNT_KEY`. Source: assumed ([page](https://tikapi.io/documentation)). The site speaks of an account key in its 428 error; TikAPI, whose text that is, uses this header.
+    #[inline]
     pub fn account_key(mut self, account_key: impl Into<String>) -> Self {
         self.config.credentials.set("account_key".to_owned(), account_key.into());
         self

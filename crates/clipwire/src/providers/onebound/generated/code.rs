@@ -118,6 +118,7 @@ impl Code {
         Self::UnknownError,
     ];
     /// The code as the provider sends it, leading zeros included.
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Success => "0000",
@@ -144,18 +145,21 @@ impl Code {
         }
     }
     /// Whether a call that ends so is charged, by the provider's table.
+    #[inline]
     pub fn charge(&self) -> Charge {
         SPEC.code(self.as_str()).map_or(SPEC.otherwise, |row| row.charge)
     }
     /// The kind of error that it becomes; `None` for the codes of an answer.
     ///
     /// A code of a search that found nothing is an answer here: it becomes an error only where one thing was asked for.
+    #[inline]
     pub fn kind(&self) -> Option<ErrorKind> {
         match self.class() {
             Class::Answer | Class::Empty => None,
             Class::Error(kind) => Some(kind),
         }
     }
+    #[inline]
     pub(crate) fn class(&self) -> Class {
         SPEC.code(self.as_str())
             .map_or(Class::Error(ErrorKind::Rejected), |row| row.class)
@@ -163,6 +167,7 @@ impl Code {
 }
 impl From<&str> for Code {
     /// Reads a code; one that was turned into a number gets its leading zeros back where the provider has them.
+    #[inline]
     fn from(code: &str) -> Self {
         let code = code.trim();
         match SPEC.code(code).map_or(code, |row| row.code) {
@@ -191,6 +196,7 @@ impl From<&str> for Code {
     }
 }
 impl std::fmt::Display for Code {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.as_str())
     }

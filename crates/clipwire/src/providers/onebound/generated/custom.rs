@@ -4,6 +4,7 @@
 //! The gateway's own escape hatch, as generated from `openapi/onebound-douyin.yaml`.
 use super::values::{Cache, ResultType};
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::Core;
 use crate::error::Result;
@@ -18,10 +19,12 @@ pub struct Custom {
     core: Arc<Core>,
 }
 impl Custom {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Calls the custom operation of the gateway.
+    #[inline]
     pub fn call(&self) -> CallCustom {
         CallCustom::new(self.core.clone())
     }
@@ -56,6 +59,7 @@ pub struct CallCustom {
     version: Option<String>,
 }
 impl CallCustom {
+    #[inline]
     fn new(core: Arc<Core>) -> Self {
         Self {
             core,
@@ -68,6 +72,7 @@ impl CallCustom {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -75,6 +80,7 @@ impl CallCustom {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -82,15 +88,20 @@ impl CallCustom {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received(None).await?.free()
+        let parts = self.sent(None)?;
+        self.received(
+            self.core.call(Operation::Custom.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -101,30 +112,44 @@ impl CallCustom {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::Custom.spec(), body.into()).free()
+        self.received(self.core.saved(Operation::Custom.spec(), body.into()))
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
     /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
     pub async fn send_bytes(
         self,
         result_type: ResultType,
     ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
+        let parts = self.sent(Some(result_type))?;
+        self.core.call(Operation::Custom.spec(), parts, &self.options).await?.bytes()
     }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
-        let parts = clipwire_raw::onebound::custom(
-            self.cache.map(Into::into),
-            self.lang.as_deref(),
-            result_type.map(Into::into),
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::Custom.spec(), parts, &self.options).await
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
+        Ok(
+            clipwire_raw::onebound::custom(
+                self.cache.map(Into::into),
+                self.lang.as_deref(),
+                result_type.map(Into::into),
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(CallCustom);

@@ -5,6 +5,7 @@
 use super::types;
 use super::values::{Cache, ResultType};
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::decoded::{NextPage, PageParts, Whole};
@@ -23,26 +24,32 @@ pub struct Goods {
     core: Arc<Core>,
 }
 impl Goods {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Searches goods by keyword.
+    #[inline]
     pub fn search(&self, q: impl Into<String>) -> SearchGoods {
         SearchGoods::new(self.core.clone(), q.into())
     }
     /// Gets the details of one product.
+    #[inline]
     pub fn get(&self, num_iid: impl Into<GoodsId>) -> GetGoods {
         GetGoods::new(self.core.clone(), num_iid.into())
     }
     /// Searches goods that look like an image.
+    #[inline]
     pub fn search_by_image(&self, imgid: impl Into<String>) -> SearchGoodsByImage {
         SearchGoodsByImage::new(self.core.clone(), imgid.into())
     }
     /// Gets one product as the app itself receives it.
+    #[inline]
     pub fn get_app(&self, num_iid: impl Into<GoodsId>) -> GetGoodsApp {
         GetGoodsApp::new(self.core.clone(), num_iid.into())
     }
     /// Gets the variants of one product.
+    #[inline]
     pub fn skus(&self) -> GetSkus {
         GetSkus::new(self.core.clone())
     }
@@ -83,6 +90,7 @@ pub struct SearchGoods {
     version: Option<String>,
 }
 impl SearchGoods {
+    #[inline]
     fn new(core: Arc<Core>, q: String) -> Self {
         Self {
             core,
@@ -99,6 +107,7 @@ impl SearchGoods {
     /// The number of the page, counted from 1.
     ///
     /// Source: documented ([page](https://open.onebound.cn/help/api/douyin.item_search_video.html)). Named on the pages of the searches; that counting begins at 1 follows from their examples.
+    #[inline]
     pub fn page(mut self, page: u32) -> Self {
         self.page = Some(page);
         self
@@ -106,6 +115,7 @@ impl SearchGoods {
     /// The order; known values are `bid` (price up), `_bid` (price down) and `_sale` (sales down). Absent means the default order.
     ///
     /// Source: documented ([page](https://open.onebound.cn/help/api/onebound.douyin.item_search.html)). Parameters and containers as published; which parameters are required is inferred from the examples; the example is cut to one element, with its id as the link has it, since the page shows it rounded.
+    #[inline]
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.sort = Some(sort.into());
         self
@@ -113,6 +123,7 @@ impl SearchGoods {
     /// What to search among; known values are `goods`, `video` and `user`.
     ///
     /// Source: documented ([page](https://juejin.cn/post/7155736059895087117)). Named by older copies of the page only; the newest one leaves it out.
+    #[inline]
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.filter = Some(filter.into());
         self
@@ -120,6 +131,7 @@ impl SearchGoods {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -127,6 +139,7 @@ impl SearchGoods {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -134,36 +147,18 @@ impl SearchGoods {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::GoodsHit>>> {
-        let asked = self.page.map(u64::from);
-        self.received(None)
-            .await?
-            .page(|answer: clipwire_raw::onebound::types::ItemSearchAnswer| PageParts {
-                next: NextPage::Number {
-                    page: answer
-                        .items
-                        .as_ref()
-                        .and_then(|inner| inner.page.as_ref())
-                        .and_then(Whole::whole)
-                        .or(asked),
-                    last: answer
-                        .items
-                        .as_ref()
-                        .and_then(|inner| inner.pagecount.as_ref())
-                        .and_then(Whole::whole),
-                },
-                total: answer
-                    .items
-                    .as_ref()
-                    .and_then(|inner| inner.total_results.as_ref())
-                    .and_then(Whole::whole),
-                items: answer.items.and_then(|inner| inner.item),
-            })
+        let parts = self.sent(None)?;
+        self.received(
+            self.core.call(Operation::ItemSearch.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -174,48 +169,29 @@ impl SearchGoods {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::GoodsHit>>> {
-        let asked = self.page.map(u64::from);
-        self.core
-            .saved(Operation::ItemSearch.spec(), body.into())
-            .page(|answer: clipwire_raw::onebound::types::ItemSearchAnswer| PageParts {
-                next: NextPage::Number {
-                    page: answer
-                        .items
-                        .as_ref()
-                        .and_then(|inner| inner.page.as_ref())
-                        .and_then(Whole::whole)
-                        .or(asked),
-                    last: answer
-                        .items
-                        .as_ref()
-                        .and_then(|inner| inner.pagecount.as_ref())
-                        .and_then(Whole::whole),
-                },
-                total: answer
-                    .items
-                    .as_ref()
-                    .and_then(|inner| inner.total_results.as_ref())
-                    .and_then(Whole::whole),
-                items: answer.items.and_then(|inner| inner.item),
-            })
+        self.received(self.core.saved(Operation::ItemSearch.spec(), body.into()))
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
     /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
     pub async fn send_bytes(
         self,
         result_type: ResultType,
     ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
+        let parts = self.sent(Some(result_type))?;
+        self.core.call(Operation::ItemSearch.spec(), parts, &self.options).await?.bytes()
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::GoodsHit> {
         let scope = self.scope();
         Pages::new(
@@ -233,6 +209,7 @@ impl SearchGoods {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("onebound", "item_search", &self.options)
             .with("q", Some(&self.q))
@@ -245,22 +222,53 @@ impl SearchGoods {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::GoodsHit> {
         Items::new(self.pages())
     }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
         let q = required("item_search", "q", &self.q)?;
-        let parts = clipwire_raw::onebound::item_search(
-            self.cache.map(Into::into),
-            self.filter.as_deref(),
-            self.lang.as_deref(),
-            self.page,
-            q,
-            result_type.map(Into::into),
-            self.sort.as_deref(),
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::ItemSearch.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::onebound::item_search(
+                self.cache.map(Into::into),
+                self.filter.as_deref(),
+                self.lang.as_deref(),
+                self.page,
+                q,
+                result_type.map(Into::into),
+                self.sort.as_deref(),
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::GoodsHit>>> {
+        let asked = self.page.map(u64::from);
+        received
+            .page(|answer: clipwire_raw::onebound::types::ItemSearchAnswer| PageParts {
+                next: NextPage::Number {
+                    page: answer
+                        .items
+                        .as_ref()
+                        .and_then(|inner| inner.page.as_ref())
+                        .and_then(Whole::whole)
+                        .or(asked),
+                    last: answer
+                        .items
+                        .as_ref()
+                        .and_then(|inner| inner.pagecount.as_ref())
+                        .and_then(Whole::whole),
+                },
+                total: answer
+                    .items
+                    .as_ref()
+                    .and_then(|inner| inner.total_results.as_ref())
+                    .and_then(Whole::whole),
+                items: answer.items.and_then(|inner| inner.item),
+            })
     }
 }
 call_options!(SearchGoods);
@@ -296,6 +304,7 @@ pub struct GetGoods {
     version: Option<String>,
 }
 impl GetGoods {
+    #[inline]
     fn new(core: Arc<Core>, num_iid: GoodsId) -> Self {
         Self {
             core,
@@ -309,6 +318,7 @@ impl GetGoods {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -316,6 +326,7 @@ impl GetGoods {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -323,20 +334,18 @@ impl GetGoods {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::GoodsItem>> {
-        self.received(None)
-            .await?
-            .one(
-                "/item",
-                |answer: clipwire_raw::onebound::types::ItemGetAnswer| {
-                    answer.item.map(|value| *value)
-                },
-            )
+        let parts = self.sent(None)?;
+        self.received(
+            self.core.call(Operation::ItemGet.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -347,39 +356,49 @@ impl GetGoods {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<types::GoodsItem>> {
-        self.core
-            .saved(Operation::ItemGet.spec(), body.into())
+        self.received(self.core.saved(Operation::ItemGet.spec(), body.into()))
+    }
+    /// Sends the request and returns the body untouched, in a format of your choice.
+    ///
+    /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
+    /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
+    pub async fn send_bytes(
+        self,
+        result_type: ResultType,
+    ) -> Result<Response<bytes::Bytes>> {
+        let parts = self.sent(Some(result_type))?;
+        self.core.call(Operation::ItemGet.spec(), parts, &self.options).await?.bytes()
+    }
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
+        let num_iid = required("item_get", "num_iid", self.num_iid.as_str())?;
+        Ok(
+            clipwire_raw::onebound::item_get(
+                self.cache.map(Into::into),
+                self.lang.as_deref(),
+                num_iid,
+                result_type.map(Into::into),
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::GoodsItem>> {
+        received
             .one(
                 "/item",
                 |answer: clipwire_raw::onebound::types::ItemGetAnswer| {
                     answer.item.map(|value| *value)
                 },
             )
-    }
-    /// Sends the request and returns the body untouched, in a format of your choice.
-    ///
-    /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
-    /// published, an error looks like any answer, and the charge is unknown.
-    pub async fn send_bytes(
-        self,
-        result_type: ResultType,
-    ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
-    }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
-        let num_iid = required("item_get", "num_iid", self.num_iid.as_str())?;
-        let parts = clipwire_raw::onebound::item_get(
-            self.cache.map(Into::into),
-            self.lang.as_deref(),
-            num_iid,
-            result_type.map(Into::into),
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::ItemGet.spec(), parts, &self.options).await
     }
 }
 call_options!(GetGoods);
@@ -416,6 +435,7 @@ pub struct SearchGoodsByImage {
     version: Option<String>,
 }
 impl SearchGoodsByImage {
+    #[inline]
     fn new(core: Arc<Core>, imgid: String) -> Self {
         Self {
             core,
@@ -430,6 +450,7 @@ impl SearchGoodsByImage {
     /// A category id to search in.
     ///
     /// Source: documented ([page](https://open.onebound.cn/help/api/douyin.item_search_img.html)). Parameters and the container name `items` are published; the fields of a hit are inferred from item_search.
+    #[inline]
     pub fn cat(mut self, cat: impl Into<String>) -> Self {
         self.cat = Some(cat.into());
         self
@@ -437,6 +458,7 @@ impl SearchGoodsByImage {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -444,6 +466,7 @@ impl SearchGoodsByImage {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -451,23 +474,18 @@ impl SearchGoodsByImage {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::GoodsHit>>> {
-        self.received(None)
-            .await?
-            .page(|answer: clipwire_raw::onebound::types::ItemSearchImgAnswer| PageParts {
-                next: NextPage::Unknown,
-                total: answer
-                    .items
-                    .as_ref()
-                    .and_then(|inner| inner.total_results.as_ref())
-                    .and_then(Whole::whole),
-                items: answer.items.and_then(|inner| inner.item),
-            })
+        let parts = self.sent(None)?;
+        self.received(
+            self.core.call(Operation::ItemSearchImg.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -478,35 +496,32 @@ impl SearchGoodsByImage {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::GoodsHit>>> {
-        self.core
-            .saved(Operation::ItemSearchImg.spec(), body.into())
-            .page(|answer: clipwire_raw::onebound::types::ItemSearchImgAnswer| PageParts {
-                next: NextPage::Unknown,
-                total: answer
-                    .items
-                    .as_ref()
-                    .and_then(|inner| inner.total_results.as_ref())
-                    .and_then(Whole::whole),
-                items: answer.items.and_then(|inner| inner.item),
-            })
+        self.received(self.core.saved(Operation::ItemSearchImg.spec(), body.into()))
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
     /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
     pub async fn send_bytes(
         self,
         result_type: ResultType,
     ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
+        let parts = self.sent(Some(result_type))?;
+        self.core
+            .call(Operation::ItemSearchImg.spec(), parts, &self.options)
+            .await?
+            .bytes()
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn pages(self) -> Pages<types::GoodsHit> {
         let scope = self.scope();
         Pages::new(
@@ -519,6 +534,7 @@ impl SearchGoodsByImage {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("onebound", "item_search_img", &self.options)
             .with("imgid", Some(&self.imgid))
@@ -530,20 +546,38 @@ impl SearchGoodsByImage {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn items(self) -> Items<types::GoodsHit> {
         Items::new(self.pages())
     }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
         let imgid = required("item_search_img", "imgid", &self.imgid)?;
-        let parts = clipwire_raw::onebound::item_search_img(
-            self.cache.map(Into::into),
-            self.cat.as_deref(),
-            imgid,
-            self.lang.as_deref(),
-            result_type.map(Into::into),
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::ItemSearchImg.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::onebound::item_search_img(
+                self.cache.map(Into::into),
+                self.cat.as_deref(),
+                imgid,
+                self.lang.as_deref(),
+                result_type.map(Into::into),
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::GoodsHit>>> {
+        received
+            .page(|answer: clipwire_raw::onebound::types::ItemSearchImgAnswer| PageParts {
+                next: NextPage::Unknown,
+                total: answer
+                    .items
+                    .as_ref()
+                    .and_then(|inner| inner.total_results.as_ref())
+                    .and_then(Whole::whole),
+                items: answer.items.and_then(|inner| inner.item),
+            })
     }
 }
 call_options!(SearchGoodsByImage);
@@ -578,6 +612,7 @@ pub struct GetGoodsApp {
     version: Option<String>,
 }
 impl GetGoodsApp {
+    #[inline]
     fn new(core: Arc<Core>, num_iid: GoodsId) -> Self {
         Self {
             core,
@@ -591,6 +626,7 @@ impl GetGoodsApp {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -598,6 +634,7 @@ impl GetGoodsApp {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -605,20 +642,20 @@ impl GetGoodsApp {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received(None)
-            .await?
-            .one(
-                "/item",
-                |answer: clipwire_raw::onebound::types::ItemGetAppAnswer| answer.item,
-            )
+        let parts = self.sent(None)?;
+        self.received(
+            self.core.call(Operation::ItemGetApp.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -629,37 +666,50 @@ impl GetGoodsApp {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core
-            .saved(Operation::ItemGetApp.spec(), body.into())
-            .one(
-                "/item",
-                |answer: clipwire_raw::onebound::types::ItemGetAppAnswer| answer.item,
-            )
+        self.received(self.core.saved(Operation::ItemGetApp.spec(), body.into()))
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
     /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
     pub async fn send_bytes(
         self,
         result_type: ResultType,
     ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
+        let parts = self.sent(Some(result_type))?;
+        self.core.call(Operation::ItemGetApp.spec(), parts, &self.options).await?.bytes()
     }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
         let num_iid = required("item_get_app", "num_iid", self.num_iid.as_str())?;
-        let parts = clipwire_raw::onebound::item_get_app(
-            self.cache.map(Into::into),
-            self.lang.as_deref(),
-            num_iid,
-            result_type.map(Into::into),
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::ItemGetApp.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::onebound::item_get_app(
+                self.cache.map(Into::into),
+                self.lang.as_deref(),
+                num_iid,
+                result_type.map(Into::into),
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received
+            .one(
+                "/item",
+                |answer: clipwire_raw::onebound::types::ItemGetAppAnswer| answer.item,
+            )
     }
 }
 call_options!(GetGoodsApp);
@@ -693,6 +743,7 @@ pub struct GetSkus {
     version: Option<String>,
 }
 impl GetSkus {
+    #[inline]
     fn new(core: Arc<Core>) -> Self {
         Self {
             core,
@@ -705,6 +756,7 @@ impl GetSkus {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -712,6 +764,7 @@ impl GetSkus {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -719,15 +772,20 @@ impl GetSkus {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received(None).await?.free()
+        let parts = self.sent(None)?;
+        self.received(
+            self.core.call(Operation::ItemSku.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -738,30 +796,44 @@ impl GetSkus {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::ItemSku.spec(), body.into()).free()
+        self.received(self.core.saved(Operation::ItemSku.spec(), body.into()))
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
     /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
     pub async fn send_bytes(
         self,
         result_type: ResultType,
     ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
+        let parts = self.sent(Some(result_type))?;
+        self.core.call(Operation::ItemSku.spec(), parts, &self.options).await?.bytes()
     }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
-        let parts = clipwire_raw::onebound::item_sku(
-            self.cache.map(Into::into),
-            self.lang.as_deref(),
-            result_type.map(Into::into),
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::ItemSku.spec(), parts, &self.options).await
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
+        Ok(
+            clipwire_raw::onebound::item_sku(
+                self.cache.map(Into::into),
+                self.lang.as_deref(),
+                result_type.map(Into::into),
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(GetSkus);

@@ -5,6 +5,7 @@
 use super::types;
 use super::values::{Cache, ResultType};
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::decoded::{NextPage, PageParts, Whole};
@@ -22,10 +23,12 @@ pub struct Keywords {
     core: Arc<Core>,
 }
 impl Keywords {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Finds how often keywords are searched in a month.
+    #[inline]
     pub fn search(&self, q: impl Into<String>) -> SearchKeywords {
         SearchKeywords::new(self.core.clone(), q.into())
     }
@@ -62,6 +65,7 @@ pub struct SearchKeywords {
     version: Option<String>,
 }
 impl SearchKeywords {
+    #[inline]
     fn new(core: Arc<Core>, q: String) -> Self {
         Self {
             core,
@@ -75,6 +79,7 @@ impl SearchKeywords {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -82,6 +87,7 @@ impl SearchKeywords {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -89,19 +95,21 @@ impl SearchKeywords {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::KeywordHit>>> {
-        self.received(None)
-            .await?
-            .page(|answer: clipwire_raw::onebound::types::ItemSearchKeywordAnswer| PageParts {
-                next: NextPage::Unknown,
-                total: answer.total_results.as_ref().and_then(Whole::whole),
-                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
-            })
+        let parts = self.sent(None)?;
+        self.received(
+            self
+                .core
+                .call(Operation::ItemSearchKeyword.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -112,31 +120,32 @@ impl SearchKeywords {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::KeywordHit>>> {
-        self.core
-            .saved(Operation::ItemSearchKeyword.spec(), body.into())
-            .page(|answer: clipwire_raw::onebound::types::ItemSearchKeywordAnswer| PageParts {
-                next: NextPage::Unknown,
-                total: answer.total_results.as_ref().and_then(Whole::whole),
-                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
-            })
+        self.received(self.core.saved(Operation::ItemSearchKeyword.spec(), body.into()))
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
     /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
     pub async fn send_bytes(
         self,
         result_type: ResultType,
     ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
+        let parts = self.sent(Some(result_type))?;
+        self.core
+            .call(Operation::ItemSearchKeyword.spec(), parts, &self.options)
+            .await?
+            .bytes()
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn pages(self) -> Pages<types::KeywordHit> {
         let scope = self.scope();
         Pages::new(
@@ -149,6 +158,7 @@ impl SearchKeywords {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("onebound", "item_search_keyword", &self.options)
             .with("q", Some(&self.q))
@@ -159,19 +169,33 @@ impl SearchKeywords {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn items(self) -> Items<types::KeywordHit> {
         Items::new(self.pages())
     }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
         let q = required("item_search_keyword", "q", &self.q)?;
-        let parts = clipwire_raw::onebound::item_search_keyword(
-            self.cache.map(Into::into),
-            self.lang.as_deref(),
-            q,
-            result_type.map(Into::into),
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::ItemSearchKeyword.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::onebound::item_search_keyword(
+                self.cache.map(Into::into),
+                self.lang.as_deref(),
+                q,
+                result_type.map(Into::into),
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::KeywordHit>>> {
+        received
+            .page(|answer: clipwire_raw::onebound::types::ItemSearchKeywordAnswer| PageParts {
+                next: NextPage::Unknown,
+                total: answer.total_results.as_ref().and_then(Whole::whole),
+                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
+            })
     }
 }
 call_options!(SearchKeywords);

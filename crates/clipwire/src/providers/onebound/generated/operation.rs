@@ -2,7 +2,7 @@
 // Generator: progenitor 0.15.1.
 
 //! The operations of the provider, by name.
-use crate::spec::{Echo, OperationSpec, Shape};
+use crate::spec::{Echo, OperationSpec, Shape, answer};
 /// An operation of the provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -61,9 +61,11 @@ impl Operation {
         Self::Custom,
     ];
     /// The provider's name of the operation, in snake case.
+    #[inline]
     pub fn as_str(self) -> &'static str {
         self.spec().name
     }
+    #[inline]
     pub(crate) fn spec(self) -> &'static OperationSpec {
         &SPECS[self as usize]
     }
@@ -75,6 +77,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        answer: Some(answer::<clipwire_raw::onebound::types::ItemSearchAnswer>),
     },
     OperationSpec {
         name: "item_get",
@@ -85,6 +88,7 @@ static SPECS: [OperationSpec; 16usize] = [
             parameter: "num_iid",
             answer: &["/item/num_iid"],
         }),
+        answer: Some(answer::<clipwire_raw::onebound::types::ItemGetAnswer>),
     },
     OperationSpec {
         name: "item_search_img",
@@ -92,6 +96,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        answer: Some(answer::<clipwire_raw::onebound::types::ItemSearchImgAnswer>),
     },
     OperationSpec {
         name: "item_video_barrage",
@@ -99,6 +104,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "item_get_app",
@@ -106,6 +112,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        answer: Some(answer::<clipwire_raw::onebound::types::ItemGetAppAnswer>),
     },
     OperationSpec {
         name: "item_search_video",
@@ -113,6 +120,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        answer: Some(answer::<clipwire_raw::onebound::types::ItemSearchVideoAnswer>),
     },
     OperationSpec {
         name: "item_get_video",
@@ -123,6 +131,7 @@ static SPECS: [OperationSpec; 16usize] = [
             parameter: "item_id",
             answer: &["/item/num_iid"],
         }),
+        answer: Some(answer::<clipwire_raw::onebound::types::ItemGetVideoAnswer>),
     },
     OperationSpec {
         name: "item_search_keyword",
@@ -130,6 +139,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        answer: Some(answer::<clipwire_raw::onebound::types::ItemSearchKeywordAnswer>),
     },
     OperationSpec {
         name: "item_search_shop",
@@ -137,6 +147,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        answer: Some(answer::<clipwire_raw::onebound::types::ItemSearchShopAnswer>),
     },
     OperationSpec {
         name: "item_password",
@@ -144,6 +155,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        answer: Some(answer::<clipwire_raw::onebound::types::ItemPasswordAnswer>),
     },
     OperationSpec {
         name: "item_password_video",
@@ -151,6 +163,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::One,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::onebound::types::ItemPasswordVideoAnswer>),
     },
     OperationSpec {
         name: "item_search_shop_video",
@@ -158,6 +171,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        answer: Some(answer::<clipwire_raw::onebound::types::ItemSearchShopVideoAnswer>),
     },
     OperationSpec {
         name: "item_review",
@@ -165,6 +179,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "user_info",
@@ -172,6 +187,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::Free,
         path_is_assumed: false,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "item_sku",
@@ -179,6 +195,7 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "custom",
@@ -186,9 +203,11 @@ static SPECS: [OperationSpec; 16usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
 ];
 impl std::fmt::Display for Operation {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.as_str())
     }

@@ -5,6 +5,7 @@
 use super::types;
 use super::values::{Cache, ResultType};
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::error::Result;
@@ -19,14 +20,17 @@ pub struct Share {
     core: Arc<Core>,
 }
 impl Share {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Resolves a pasted goods share code or short link.
+    #[inline]
     pub fn goods(&self, word: impl Into<String>) -> ResolveGoodsShare {
         ResolveGoodsShare::new(self.core.clone(), word.into())
     }
     /// Resolves a pasted video share code or short link.
+    #[inline]
     pub fn video(&self, word: impl Into<String>) -> ResolveVideoShare {
         ResolveVideoShare::new(self.core.clone(), word.into())
     }
@@ -61,6 +65,7 @@ pub struct ResolveGoodsShare {
     version: Option<String>,
 }
 impl ResolveGoodsShare {
+    #[inline]
     fn new(core: Arc<Core>, word: String) -> Self {
         Self {
             core,
@@ -74,6 +79,7 @@ impl ResolveGoodsShare {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -81,6 +87,7 @@ impl ResolveGoodsShare {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -88,20 +95,18 @@ impl ResolveGoodsShare {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::VideoItem>> {
-        self.received(None)
-            .await?
-            .one(
-                "/item/item",
-                |answer: clipwire_raw::onebound::types::ItemPasswordAnswer| {
-                    answer.item.and_then(|inner| inner.item).map(|value| *value)
-                },
-            )
+        let parts = self.sent(None)?;
+        self.received(
+            self.core.call(Operation::ItemPassword.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -112,39 +117,52 @@ impl ResolveGoodsShare {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<types::VideoItem>> {
+        self.received(self.core.saved(Operation::ItemPassword.spec(), body.into()))
+    }
+    /// Sends the request and returns the body untouched, in a format of your choice.
+    ///
+    /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
+    /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
+    pub async fn send_bytes(
+        self,
+        result_type: ResultType,
+    ) -> Result<Response<bytes::Bytes>> {
+        let parts = self.sent(Some(result_type))?;
         self.core
-            .saved(Operation::ItemPassword.spec(), body.into())
+            .call(Operation::ItemPassword.spec(), parts, &self.options)
+            .await?
+            .bytes()
+    }
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
+        let word = required("item_password", "word", &self.word)?;
+        Ok(
+            clipwire_raw::onebound::item_password(
+                self.cache.map(Into::into),
+                self.lang.as_deref(),
+                result_type.map(Into::into),
+                self.version.as_deref(),
+                word,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::VideoItem>> {
+        received
             .one(
                 "/item/item",
                 |answer: clipwire_raw::onebound::types::ItemPasswordAnswer| {
                     answer.item.and_then(|inner| inner.item).map(|value| *value)
                 },
             )
-    }
-    /// Sends the request and returns the body untouched, in a format of your choice.
-    ///
-    /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
-    /// published, an error looks like any answer, and the charge is unknown.
-    pub async fn send_bytes(
-        self,
-        result_type: ResultType,
-    ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
-    }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
-        let word = required("item_password", "word", &self.word)?;
-        let parts = clipwire_raw::onebound::item_password(
-            self.cache.map(Into::into),
-            self.lang.as_deref(),
-            result_type.map(Into::into),
-            self.version.as_deref(),
-            word,
-        );
-        self.core.call(Operation::ItemPassword.spec(), parts, &self.options).await
     }
 }
 call_options!(ResolveGoodsShare);
@@ -178,6 +196,7 @@ pub struct ResolveVideoShare {
     version: Option<String>,
 }
 impl ResolveVideoShare {
+    #[inline]
     fn new(core: Arc<Core>, word: String) -> Self {
         Self {
             core,
@@ -191,6 +210,7 @@ impl ResolveVideoShare {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -198,6 +218,7 @@ impl ResolveVideoShare {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -205,20 +226,21 @@ impl ResolveVideoShare {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::VideoItem>> {
-        self.received(None)
-            .await?
-            .one(
-                "/item/item",
-                |answer: clipwire_raw::onebound::types::ItemPasswordVideoAnswer| {
-                    answer.item.and_then(|inner| inner.item).map(|value| *value)
-                },
-            )
+        let parts = self.sent(None)?;
+        self.received(
+            self
+                .core
+                .call(Operation::ItemPasswordVideo.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -229,39 +251,52 @@ impl ResolveVideoShare {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<types::VideoItem>> {
+        self.received(self.core.saved(Operation::ItemPasswordVideo.spec(), body.into()))
+    }
+    /// Sends the request and returns the body untouched, in a format of your choice.
+    ///
+    /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
+    /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
+    pub async fn send_bytes(
+        self,
+        result_type: ResultType,
+    ) -> Result<Response<bytes::Bytes>> {
+        let parts = self.sent(Some(result_type))?;
         self.core
-            .saved(Operation::ItemPasswordVideo.spec(), body.into())
+            .call(Operation::ItemPasswordVideo.spec(), parts, &self.options)
+            .await?
+            .bytes()
+    }
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
+        let word = required("item_password_video", "word", &self.word)?;
+        Ok(
+            clipwire_raw::onebound::item_password_video(
+                self.cache.map(Into::into),
+                self.lang.as_deref(),
+                result_type.map(Into::into),
+                self.version.as_deref(),
+                word,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::VideoItem>> {
+        received
             .one(
                 "/item/item",
                 |answer: clipwire_raw::onebound::types::ItemPasswordVideoAnswer| {
                     answer.item.and_then(|inner| inner.item).map(|value| *value)
                 },
             )
-    }
-    /// Sends the request and returns the body untouched, in a format of your choice.
-    ///
-    /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
-    /// published, an error looks like any answer, and the charge is unknown.
-    pub async fn send_bytes(
-        self,
-        result_type: ResultType,
-    ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
-    }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
-        let word = required("item_password_video", "word", &self.word)?;
-        let parts = clipwire_raw::onebound::item_password_video(
-            self.cache.map(Into::into),
-            self.lang.as_deref(),
-            result_type.map(Into::into),
-            self.version.as_deref(),
-            word,
-        );
-        self.core.call(Operation::ItemPasswordVideo.spec(), parts, &self.options).await
     }
 }
 call_options!(ResolveVideoShare);

@@ -5,6 +5,7 @@
 use super::types;
 use super::values::{Cache, ResultType};
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::decoded::{NextPage, PageParts, Whole};
@@ -23,10 +24,12 @@ pub struct Shops {
     core: Arc<Core>,
 }
 impl Shops {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Lists the goods of one shop.
+    #[inline]
     pub fn goods(&self, shopid: impl Into<ShopId>) -> ListShopGoods {
         ListShopGoods::new(self.core.clone(), shopid.into())
     }
@@ -64,6 +67,7 @@ pub struct ListShopGoods {
     version: Option<String>,
 }
 impl ListShopGoods {
+    #[inline]
     fn new(core: Arc<Core>, shopid: ShopId) -> Self {
         Self {
             core,
@@ -78,6 +82,7 @@ impl ListShopGoods {
     /// The number of the page, counted from 1.
     ///
     /// Source: documented ([page](https://open.onebound.cn/help/api/douyin.item_search_video.html)). Named on the pages of the searches; that counting begins at 1 follows from their examples.
+    #[inline]
     pub fn page(mut self, page: u32) -> Self {
         self.page = Some(page);
         self
@@ -85,6 +90,7 @@ impl ListShopGoods {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -92,6 +98,7 @@ impl ListShopGoods {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -99,36 +106,18 @@ impl ListShopGoods {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::GoodsHit>>> {
-        let asked = self.page.map(u64::from);
-        self.received(None)
-            .await?
-            .page(|answer: clipwire_raw::onebound::types::ItemSearchShopAnswer| PageParts {
-                next: NextPage::Number {
-                    page: answer
-                        .items
-                        .as_ref()
-                        .and_then(|inner| inner.page.as_ref())
-                        .and_then(Whole::whole)
-                        .or(asked),
-                    last: answer
-                        .items
-                        .as_ref()
-                        .and_then(|inner| inner.pagecount.as_ref())
-                        .and_then(Whole::whole),
-                },
-                total: answer
-                    .items
-                    .as_ref()
-                    .and_then(|inner| inner.total_results.as_ref())
-                    .and_then(Whole::whole),
-                items: answer.items.and_then(|inner| inner.item),
-            })
+        let parts = self.sent(None)?;
+        self.received(
+            self.core.call(Operation::ItemSearchShop.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -139,48 +128,32 @@ impl ListShopGoods {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::GoodsHit>>> {
-        let asked = self.page.map(u64::from);
-        self.core
-            .saved(Operation::ItemSearchShop.spec(), body.into())
-            .page(|answer: clipwire_raw::onebound::types::ItemSearchShopAnswer| PageParts {
-                next: NextPage::Number {
-                    page: answer
-                        .items
-                        .as_ref()
-                        .and_then(|inner| inner.page.as_ref())
-                        .and_then(Whole::whole)
-                        .or(asked),
-                    last: answer
-                        .items
-                        .as_ref()
-                        .and_then(|inner| inner.pagecount.as_ref())
-                        .and_then(Whole::whole),
-                },
-                total: answer
-                    .items
-                    .as_ref()
-                    .and_then(|inner| inner.total_results.as_ref())
-                    .and_then(Whole::whole),
-                items: answer.items.and_then(|inner| inner.item),
-            })
+        self.received(self.core.saved(Operation::ItemSearchShop.spec(), body.into()))
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
     /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
     pub async fn send_bytes(
         self,
         result_type: ResultType,
     ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
+        let parts = self.sent(Some(result_type))?;
+        self.core
+            .call(Operation::ItemSearchShop.spec(), parts, &self.options)
+            .await?
+            .bytes()
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::GoodsHit> {
         let scope = self.scope();
         Pages::new(
@@ -198,6 +171,7 @@ impl ListShopGoods {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("onebound", "item_search_shop", &self.options)
             .with("shopid", Some(&self.shopid))
@@ -208,20 +182,51 @@ impl ListShopGoods {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::GoodsHit> {
         Items::new(self.pages())
     }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
         let shopid = required("item_search_shop", "shopid", self.shopid.as_str())?;
-        let parts = clipwire_raw::onebound::item_search_shop(
-            self.cache.map(Into::into),
-            self.lang.as_deref(),
-            self.page,
-            result_type.map(Into::into),
-            shopid,
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::ItemSearchShop.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::onebound::item_search_shop(
+                self.cache.map(Into::into),
+                self.lang.as_deref(),
+                self.page,
+                result_type.map(Into::into),
+                shopid,
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::GoodsHit>>> {
+        let asked = self.page.map(u64::from);
+        received
+            .page(|answer: clipwire_raw::onebound::types::ItemSearchShopAnswer| PageParts {
+                next: NextPage::Number {
+                    page: answer
+                        .items
+                        .as_ref()
+                        .and_then(|inner| inner.page.as_ref())
+                        .and_then(Whole::whole)
+                        .or(asked),
+                    last: answer
+                        .items
+                        .as_ref()
+                        .and_then(|inner| inner.pagecount.as_ref())
+                        .and_then(Whole::whole),
+                },
+                total: answer
+                    .items
+                    .as_ref()
+                    .and_then(|inner| inner.total_results.as_ref())
+                    .and_then(Whole::whole),
+                items: answer.items.and_then(|inner| inner.item),
+            })
     }
 }
 call_options!(ListShopGoods);

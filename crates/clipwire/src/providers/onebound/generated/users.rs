@@ -5,6 +5,7 @@
 use super::types;
 use super::values::{Cache, ResultType};
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::decoded::{NextPage, PageParts, Whole};
@@ -23,14 +24,17 @@ pub struct Users {
     core: Arc<Core>,
 }
 impl Users {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Lists the videos of one user.
+    #[inline]
     pub fn videos(&self, sec_uid: impl Into<SecUid>) -> ListUserVideos {
         ListUserVideos::new(self.core.clone(), sec_uid.into())
     }
     /// Gets the profile of one user.
+    #[inline]
     pub fn get(&self, sec_uid: impl Into<SecUid>) -> GetUser {
         GetUser::new(self.core.clone(), sec_uid.into())
     }
@@ -67,6 +71,7 @@ pub struct ListUserVideos {
     version: Option<String>,
 }
 impl ListUserVideos {
+    #[inline]
     fn new(core: Arc<Core>, sec_uid: SecUid) -> Self {
         Self {
             core,
@@ -80,6 +85,7 @@ impl ListUserVideos {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -87,6 +93,7 @@ impl ListUserVideos {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -94,19 +101,21 @@ impl ListUserVideos {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::VideoHit>>> {
-        self.received(None)
-            .await?
-            .page(|answer: clipwire_raw::onebound::types::ItemSearchShopVideoAnswer| PageParts {
-                next: NextPage::Unknown,
-                total: answer.total_results.as_ref().and_then(Whole::whole),
-                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
-            })
+        let parts = self.sent(None)?;
+        self.received(
+            self
+                .core
+                .call(Operation::ItemSearchShopVideo.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -117,31 +126,34 @@ impl ListUserVideos {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::VideoHit>>> {
-        self.core
-            .saved(Operation::ItemSearchShopVideo.spec(), body.into())
-            .page(|answer: clipwire_raw::onebound::types::ItemSearchShopVideoAnswer| PageParts {
-                next: NextPage::Unknown,
-                total: answer.total_results.as_ref().and_then(Whole::whole),
-                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
-            })
+        self.received(
+            self.core.saved(Operation::ItemSearchShopVideo.spec(), body.into()),
+        )
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
     /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
     pub async fn send_bytes(
         self,
         result_type: ResultType,
     ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
+        let parts = self.sent(Some(result_type))?;
+        self.core
+            .call(Operation::ItemSearchShopVideo.spec(), parts, &self.options)
+            .await?
+            .bytes()
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn pages(self) -> Pages<types::VideoHit> {
         let scope = self.scope();
         Pages::new(
@@ -154,6 +166,7 @@ impl ListUserVideos {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("onebound", "item_search_shop_video", &self.options)
             .with("sec_uid", Some(&self.sec_uid))
@@ -164,23 +177,37 @@ impl ListUserVideos {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn items(self) -> Items<types::VideoHit> {
         Items::new(self.pages())
     }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
         let sec_uid = required(
             "item_search_shop_video",
             "sec_uid",
             self.sec_uid.as_str(),
         )?;
-        let parts = clipwire_raw::onebound::item_search_shop_video(
-            self.cache.map(Into::into),
-            self.lang.as_deref(),
-            result_type.map(Into::into),
-            sec_uid,
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::ItemSearchShopVideo.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::onebound::item_search_shop_video(
+                self.cache.map(Into::into),
+                self.lang.as_deref(),
+                result_type.map(Into::into),
+                sec_uid,
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::VideoHit>>> {
+        received
+            .page(|answer: clipwire_raw::onebound::types::ItemSearchShopVideoAnswer| PageParts {
+                next: NextPage::Unknown,
+                total: answer.total_results.as_ref().and_then(Whole::whole),
+                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
+            })
     }
 }
 call_options!(ListUserVideos);
@@ -214,6 +241,7 @@ pub struct GetUser {
     version: Option<String>,
 }
 impl GetUser {
+    #[inline]
     fn new(core: Arc<Core>, sec_uid: SecUid) -> Self {
         Self {
             core,
@@ -227,6 +255,7 @@ impl GetUser {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -234,6 +263,7 @@ impl GetUser {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -241,15 +271,20 @@ impl GetUser {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received(None).await?.free()
+        let parts = self.sent(None)?;
+        self.received(
+            self.core.call(Operation::UserInfo.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -260,32 +295,46 @@ impl GetUser {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::UserInfo.spec(), body.into()).free()
+        self.received(self.core.saved(Operation::UserInfo.spec(), body.into()))
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
     /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
     pub async fn send_bytes(
         self,
         result_type: ResultType,
     ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
+        let parts = self.sent(Some(result_type))?;
+        self.core.call(Operation::UserInfo.spec(), parts, &self.options).await?.bytes()
     }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
         let sec_uid = required("user_info", "sec_uid", self.sec_uid.as_str())?;
-        let parts = clipwire_raw::onebound::user_info(
-            self.cache.map(Into::into),
-            self.lang.as_deref(),
-            result_type.map(Into::into),
-            sec_uid,
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::UserInfo.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::onebound::user_info(
+                self.cache.map(Into::into),
+                self.lang.as_deref(),
+                result_type.map(Into::into),
+                sec_uid,
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(GetUser);

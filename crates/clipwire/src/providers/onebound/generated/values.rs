@@ -15,6 +15,7 @@ pub enum Cache {
 }
 impl Cache {
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Use => "yes",
@@ -23,6 +24,7 @@ impl Cache {
     }
 }
 impl From<Cache> for clipwire_raw::onebound::types::Cache {
+    #[inline]
     fn from(value: Cache) -> Self {
         match value {
             Cache::Use => Self::Yes,
@@ -49,6 +51,7 @@ pub enum ResultType {
 }
 impl ResultType {
     /// The value as it is sent.
+    #[inline]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Json => "json",
@@ -60,6 +63,7 @@ impl ResultType {
     }
 }
 impl From<ResultType> for clipwire_raw::onebound::types::ResultType {
+    #[inline]
     fn from(value: ResultType) -> Self {
         match value {
             ResultType::Json => Self::Json,

@@ -5,6 +5,7 @@
 use super::types;
 use super::values::{Cache, ResultType};
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::decoded::{NextPage, PageParts, Whole};
@@ -23,18 +24,22 @@ pub struct Videos {
     core: Arc<Core>,
 }
 impl Videos {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Searches videos by keyword.
+    #[inline]
     pub fn search(&self, q: impl Into<String>) -> SearchVideos {
         SearchVideos::new(self.core.clone(), q.into())
     }
     /// Gets the details of one video.
+    #[inline]
     pub fn get(&self, item_id: impl Into<VideoId>) -> GetVideo {
         GetVideo::new(self.core.clone(), item_id.into())
     }
     /// Lists the comments under one video.
+    #[inline]
     pub fn comments(&self, item_id: impl Into<VideoId>) -> ListVideoComments {
         ListVideoComments::new(self.core.clone(), item_id.into())
     }
@@ -74,6 +79,7 @@ pub struct SearchVideos {
     version: Option<String>,
 }
 impl SearchVideos {
+    #[inline]
     fn new(core: Arc<Core>, q: String) -> Self {
         Self {
             core,
@@ -89,6 +95,7 @@ impl SearchVideos {
     /// The number of the page, counted from 1.
     ///
     /// Source: documented ([page](https://open.onebound.cn/help/api/douyin.item_search_video.html)). Named on the pages of the searches; that counting begins at 1 follows from their examples.
+    #[inline]
     pub fn page(mut self, page: u32) -> Self {
         self.page = Some(page);
         self
@@ -96,6 +103,7 @@ impl SearchVideos {
     /// The order; known values are `new` (newest), `credit` (most liked) and `bid` (overall).
     ///
     /// Source: documented ([page](https://juejin.cn/post/7151949591469359135)). The values come from an older copy of the page; the newest one sends it empty.
+    #[inline]
     pub fn sort(mut self, sort: impl Into<String>) -> Self {
         self.sort = Some(sort.into());
         self
@@ -103,6 +111,7 @@ impl SearchVideos {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -110,6 +119,7 @@ impl SearchVideos {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -117,23 +127,21 @@ impl SearchVideos {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::VideoHit>>> {
-        let asked = self.page.map(u64::from);
-        self.received(None)
-            .await?
-            .page(|answer: clipwire_raw::onebound::types::ItemSearchVideoAnswer| PageParts {
-                next: NextPage::Number {
-                    page: answer.page.as_ref().and_then(Whole::whole).or(asked),
-                    last: answer.pagecount.as_ref().and_then(Whole::whole),
-                },
-                total: answer.total_results.as_ref().and_then(Whole::whole),
-                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
-            })
+        let parts = self.sent(None)?;
+        self.received(
+            self
+                .core
+                .call(Operation::ItemSearchVideo.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -144,35 +152,32 @@ impl SearchVideos {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::VideoHit>>> {
-        let asked = self.page.map(u64::from);
-        self.core
-            .saved(Operation::ItemSearchVideo.spec(), body.into())
-            .page(|answer: clipwire_raw::onebound::types::ItemSearchVideoAnswer| PageParts {
-                next: NextPage::Number {
-                    page: answer.page.as_ref().and_then(Whole::whole).or(asked),
-                    last: answer.pagecount.as_ref().and_then(Whole::whole),
-                },
-                total: answer.total_results.as_ref().and_then(Whole::whole),
-                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
-            })
+        self.received(self.core.saved(Operation::ItemSearchVideo.spec(), body.into()))
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
     /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
     pub async fn send_bytes(
         self,
         result_type: ResultType,
     ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
+        let parts = self.sent(Some(result_type))?;
+        self.core
+            .call(Operation::ItemSearchVideo.spec(), parts, &self.options)
+            .await?
+            .bytes()
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::VideoHit> {
         let scope = self.scope();
         Pages::new(
@@ -190,6 +195,7 @@ impl SearchVideos {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("onebound", "item_search_video", &self.options)
             .with("q", Some(&self.q))
@@ -201,21 +207,39 @@ impl SearchVideos {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::VideoHit> {
         Items::new(self.pages())
     }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
         let q = required("item_search_video", "q", &self.q)?;
-        let parts = clipwire_raw::onebound::item_search_video(
-            self.cache.map(Into::into),
-            self.lang.as_deref(),
-            self.page,
-            q,
-            result_type.map(Into::into),
-            self.sort.as_deref(),
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::ItemSearchVideo.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::onebound::item_search_video(
+                self.cache.map(Into::into),
+                self.lang.as_deref(),
+                self.page,
+                q,
+                result_type.map(Into::into),
+                self.sort.as_deref(),
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::VideoHit>>> {
+        let asked = self.page.map(u64::from);
+        received
+            .page(|answer: clipwire_raw::onebound::types::ItemSearchVideoAnswer| PageParts {
+                next: NextPage::Number {
+                    page: answer.page.as_ref().and_then(Whole::whole).or(asked),
+                    last: answer.pagecount.as_ref().and_then(Whole::whole),
+                },
+                total: answer.total_results.as_ref().and_then(Whole::whole),
+                items: answer.item.or(answer.items.and_then(|inner| inner.item)),
+            })
     }
 }
 call_options!(SearchVideos);
@@ -253,6 +277,7 @@ pub struct GetVideo {
     version: Option<String>,
 }
 impl GetVideo {
+    #[inline]
     fn new(core: Arc<Core>, item_id: VideoId) -> Self {
         Self {
             core,
@@ -266,6 +291,7 @@ impl GetVideo {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -273,6 +299,7 @@ impl GetVideo {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -280,20 +307,18 @@ impl GetVideo {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::VideoItem>> {
-        self.received(None)
-            .await?
-            .one(
-                "/item",
-                |answer: clipwire_raw::onebound::types::ItemGetVideoAnswer| {
-                    answer.item.map(|value| *value)
-                },
-            )
+        let parts = self.sent(None)?;
+        self.received(
+            self.core.call(Operation::ItemGetVideo.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -304,39 +329,52 @@ impl GetVideo {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<types::VideoItem>> {
+        self.received(self.core.saved(Operation::ItemGetVideo.spec(), body.into()))
+    }
+    /// Sends the request and returns the body untouched, in a format of your choice.
+    ///
+    /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
+    /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
+    pub async fn send_bytes(
+        self,
+        result_type: ResultType,
+    ) -> Result<Response<bytes::Bytes>> {
+        let parts = self.sent(Some(result_type))?;
         self.core
-            .saved(Operation::ItemGetVideo.spec(), body.into())
+            .call(Operation::ItemGetVideo.spec(), parts, &self.options)
+            .await?
+            .bytes()
+    }
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
+        let item_id = required("item_get_video", "item_id", self.item_id.as_str())?;
+        Ok(
+            clipwire_raw::onebound::item_get_video(
+                self.cache.map(Into::into),
+                item_id,
+                self.lang.as_deref(),
+                result_type.map(Into::into),
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::VideoItem>> {
+        received
             .one(
                 "/item",
                 |answer: clipwire_raw::onebound::types::ItemGetVideoAnswer| {
                     answer.item.map(|value| *value)
                 },
             )
-    }
-    /// Sends the request and returns the body untouched, in a format of your choice.
-    ///
-    /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
-    /// published, an error looks like any answer, and the charge is unknown.
-    pub async fn send_bytes(
-        self,
-        result_type: ResultType,
-    ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
-    }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
-        let item_id = required("item_get_video", "item_id", self.item_id.as_str())?;
-        let parts = clipwire_raw::onebound::item_get_video(
-            self.cache.map(Into::into),
-            item_id,
-            self.lang.as_deref(),
-            result_type.map(Into::into),
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::ItemGetVideo.spec(), parts, &self.options).await
     }
 }
 call_options!(GetVideo);
@@ -373,6 +411,7 @@ pub struct ListVideoComments {
     version: Option<String>,
 }
 impl ListVideoComments {
+    #[inline]
     fn new(core: Arc<Core>, item_id: VideoId) -> Self {
         Self {
             core,
@@ -386,6 +425,7 @@ impl ListVideoComments {
     /// Whether the gateway may answer from what it already holds, which is faster and can be days old. The gateway's own default is to use it.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter with two values.
+    #[inline]
     pub fn cache(mut self, cache: Cache) -> Self {
         self.cache = Some(cache);
         self
@@ -393,6 +433,7 @@ impl ListVideoComments {
     /// The language to translate into; known values are `cn` (the default), `en` and `ru`. Other values have been accepted, and a language other than the source's may be billed as a translation.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). Three values are documented; the provider's own logs use others, so the list is open.
+    #[inline]
     pub fn lang(mut self, lang: impl Into<String>) -> Self {
         self.lang = Some(lang.into());
         self
@@ -400,13 +441,18 @@ impl ListVideoComments {
     /// The version of the operation to call; which ones exist is not documented.
     ///
     /// Source: documented ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). A common parameter without listed values.
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<serde_json::Value>>> {
-        self.received(None).await?.free_page()
+        let parts = self.sent(None)?;
+        self.received(
+            self.core.call(Operation::ItemReview.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -417,32 +463,43 @@ impl ListVideoComments {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<serde_json::Value>>> {
-        self.core.saved(Operation::ItemReview.spec(), body.into()).free_page()
+        self.received(self.core.saved(Operation::ItemReview.spec(), body.into()))
     }
     /// Sends the request and returns the body untouched, in a format of your choice.
     ///
     /// An error of the provider is recognized where the body is JSON; in the other formats, of which no sample is
     /// published, an error looks like any answer, and the charge is unknown.
+    #[inline]
     pub async fn send_bytes(
         self,
         result_type: ResultType,
     ) -> Result<Response<bytes::Bytes>> {
-        self.received(Some(result_type)).await?.bytes()
+        let parts = self.sent(Some(result_type))?;
+        self.core.call(Operation::ItemReview.spec(), parts, &self.options).await?.bytes()
     }
-    async fn received(&self, result_type: Option<ResultType>) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
         let item_id = required("item_review", "item_id", self.item_id.as_str())?;
-        let parts = clipwire_raw::onebound::item_review(
-            self.cache.map(Into::into),
-            item_id,
-            self.lang.as_deref(),
-            result_type.map(Into::into),
-            self.version.as_deref(),
-        );
-        self.core.call(Operation::ItemReview.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::onebound::item_review(
+                self.cache.map(Into::into),
+                item_id,
+                self.lang.as_deref(),
+                result_type.map(Into::into),
+                self.version.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<serde_json::Value>>> {
+        received.free_page()
     }
 }
 call_options!(ListVideoComments);

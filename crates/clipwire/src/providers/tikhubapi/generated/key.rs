@@ -3,6 +3,7 @@
 
 //! Your API key. The provider's group is Key, as generated from `openapi/tikhubapi.yaml`.
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::Core;
 use crate::error::Result;
@@ -17,10 +18,12 @@ pub struct Key {
     core: Arc<Core>,
 }
 impl Key {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Gets what the provider knows about your API key.
+    #[inline]
     pub fn info(&self) -> GetKeyInfo {
         GetKeyInfo::new(self.core.clone())
     }
@@ -54,6 +57,7 @@ pub struct GetKeyInfo {
     options: CallOptions,
 }
 impl GetKeyInfo {
+    #[inline]
     fn new(core: Arc<Core>) -> Self {
         Self {
             core,
@@ -61,10 +65,14 @@ impl GetKeyInfo {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetApiInfo.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -75,15 +83,25 @@ impl GetKeyInfo {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::GetApiInfo.spec(), body.into()).free()
+        self.received(self.core.saved(Operation::GetApiInfo.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
-        let parts = clipwire_raw::tikhubapi::get_api_info();
-        self.core.call(Operation::GetApiInfo.spec(), parts, &self.options).await
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
+        Ok(clipwire_raw::tikhubapi::get_api_info())
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(GetKeyInfo);

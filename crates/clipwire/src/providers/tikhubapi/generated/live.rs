@@ -4,6 +4,7 @@
 //! Live rooms. The provider's group is Live, 直播数据, as generated from `openapi/tikhubapi.yaml`.
 use super::types;
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::decoded::{NextPage, PageParts};
@@ -22,14 +23,17 @@ pub struct Live {
     core: Arc<Core>,
 }
 impl Live {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Gets the details of a live room.
+    #[inline]
     pub fn info(&self, room_id: impl Into<RoomId>) -> GetLiveInfo {
         GetLiveInfo::new(self.core.clone(), room_id.into())
     }
     /// Lists the places of the ranking that a live room takes part in.
+    #[inline]
     pub fn rankings(
         &self,
         room_id: impl Into<RoomId>,
@@ -38,10 +42,12 @@ impl Live {
         ListLiveRankings::new(self.core.clone(), room_id.into(), anchor_id.into())
     }
     /// Gets where a live room stands in a ranking.
+    #[inline]
     pub fn ranking(&self, room_id: impl Into<RoomId>) -> GetLiveRankingInfo {
         GetLiveRankingInfo::new(self.core.clone(), room_id.into())
     }
     /// Checks whether a live room is on.
+    #[inline]
     pub fn is_on(&self, room_id: impl Into<RoomId>) -> CheckLive {
         CheckLive::new(self.core.clone(), room_id.into())
     }
@@ -77,6 +83,7 @@ pub struct GetLiveInfo {
     room_id: RoomId,
 }
 impl GetLiveInfo {
+    #[inline]
     fn new(core: Arc<Core>, room_id: RoomId) -> Self {
         Self {
             core,
@@ -85,15 +92,12 @@ impl GetLiveInfo {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::LiveRoom>> {
-        self.received()
-            .await?
-            .one(
-                "/data",
-                |answer: clipwire_raw::tikhubapi::types::LiveAnswer| {
-                    answer.data.map(|value| *value)
-                },
-            )
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetLiveInfo.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -104,23 +108,29 @@ impl GetLiveInfo {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<types::LiveRoom>> {
-        self.core
-            .saved(Operation::GetLiveInfo.spec(), body.into())
+        self.received(self.core.saved(Operation::GetLiveInfo.spec(), body.into()))
+    }
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
+        let room_id = required("get_live_info", "room_id", self.room_id.as_str())?;
+        Ok(clipwire_raw::tikhubapi::get_live_info(room_id))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::LiveRoom>> {
+        received
             .one(
                 "/data",
                 |answer: clipwire_raw::tikhubapi::types::LiveAnswer| {
                     answer.data.map(|value| *value)
                 },
             )
-    }
-    async fn received(&self) -> Result<Received> {
-        let room_id = required("get_live_info", "room_id", self.room_id.as_str())?;
-        let parts = clipwire_raw::tikhubapi::get_live_info(room_id);
-        self.core.call(Operation::GetLiveInfo.spec(), parts, &self.options).await
     }
 }
 call_options!(GetLiveInfo);
@@ -155,6 +165,7 @@ pub struct ListLiveRankings {
     anchor_id: UserId,
 }
 impl ListLiveRankings {
+    #[inline]
     fn new(core: Arc<Core>, room_id: RoomId, anchor_id: UserId) -> Self {
         Self {
             core,
@@ -164,14 +175,15 @@ impl ListLiveRankings {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::LiveRank>>> {
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::LiveRanking| PageParts {
-                next: NextPage::Unknown,
-                total: None,
-                items: answer.ranks,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetLiveRankingList.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -182,21 +194,17 @@ impl ListLiveRankings {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::LiveRank>>> {
-        self.core
-            .saved(Operation::GetLiveRankingList.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::LiveRanking| PageParts {
-                next: NextPage::Unknown,
-                total: None,
-                items: answer.ranks,
-            })
+        self.received(self.core.saved(Operation::GetLiveRankingList.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn pages(self) -> Pages<types::LiveRank> {
         let scope = self.scope();
         Pages::new(
@@ -215,6 +223,7 @@ impl ListLiveRankings {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_live_ranking_list", &self.options)
             .with("room_id", Some(&self.room_id))
@@ -223,10 +232,13 @@ impl ListLiveRankings {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn items(self) -> Items<types::LiveRank> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let anchor_id = required(
             "get_live_ranking_list",
             "anchor_id",
@@ -237,8 +249,17 @@ impl ListLiveRankings {
             "room_id",
             self.room_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_live_ranking_list(anchor_id, room_id);
-        self.core.call(Operation::GetLiveRankingList.spec(), parts, &self.options).await
+        Ok(clipwire_raw::tikhubapi::get_live_ranking_list(anchor_id, room_id))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::LiveRank>>> {
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::LiveRanking| PageParts {
+                next: NextPage::Unknown,
+                total: None,
+                items: answer.ranks,
+            })
     }
 }
 call_options!(ListLiveRankings);
@@ -271,6 +292,7 @@ pub struct GetLiveRankingInfo {
     room_id: RoomId,
 }
 impl GetLiveRankingInfo {
+    #[inline]
     fn new(core: Arc<Core>, room_id: RoomId) -> Self {
         Self {
             core,
@@ -279,10 +301,17 @@ impl GetLiveRankingInfo {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetLiveRankingInfo.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -293,20 +322,30 @@ impl GetLiveRankingInfo {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::GetLiveRankingInfo.spec(), body.into()).free()
+        self.received(self.core.saved(Operation::GetLiveRankingInfo.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let room_id = required(
             "get_live_ranking_info",
             "room_id",
             self.room_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_live_ranking_info(room_id);
-        self.core.call(Operation::GetLiveRankingInfo.spec(), parts, &self.options).await
+        Ok(clipwire_raw::tikhubapi::get_live_ranking_info(room_id))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(GetLiveRankingInfo);
@@ -340,6 +379,7 @@ pub struct CheckLive {
     room_id: RoomId,
 }
 impl CheckLive {
+    #[inline]
     fn new(core: Arc<Core>, room_id: RoomId) -> Self {
         Self {
             core,
@@ -348,10 +388,17 @@ impl CheckLive {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::CheckLiveStreamOn.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -362,20 +409,30 @@ impl CheckLive {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::CheckLiveStreamOn.spec(), body.into()).free()
+        self.received(self.core.saved(Operation::CheckLiveStreamOn.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let room_id = required(
             "check_live_stream_on",
             "room_id",
             self.room_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::check_live_stream_on(room_id);
-        self.core.call(Operation::CheckLiveStreamOn.spec(), parts, &self.options).await
+        Ok(clipwire_raw::tikhubapi::check_live_stream_on(room_id))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(CheckLive);

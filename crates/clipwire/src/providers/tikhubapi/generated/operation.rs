@@ -2,7 +2,7 @@
 // Generator: progenitor 0.15.1.
 
 //! The operations of the provider, by name.
-use crate::spec::{Echo, OperationSpec, Shape};
+use crate::spec::{Echo, OperationSpec, Shape, answer};
 /// An operation of the provider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -163,9 +163,11 @@ impl Operation {
         Self::GetApiInfo,
     ];
     /// The provider's name of the operation, in snake case.
+    #[inline]
     pub fn as_str(self) -> &'static str {
         self.spec().name
     }
+    #[inline]
     pub(crate) fn spec(self) -> &'static OperationSpec {
         &SPECS[self as usize]
     }
@@ -180,6 +182,7 @@ static SPECS: [OperationSpec; 50usize] = [
             parameter: "user_id",
             answer: &["/user/uid"],
         }),
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::UserAnswer>),
     },
     OperationSpec {
         name: "get_user_id",
@@ -187,6 +190,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Whole,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::UserIdentity>),
     },
     OperationSpec {
         name: "get_sec_uid",
@@ -194,6 +198,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Whole,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::UserIdentity>),
     },
     OperationSpec {
         name: "get_user_video_feed",
@@ -201,6 +206,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::VideoFeed>),
     },
     OperationSpec {
         name: "get_user_liked_video_feed",
@@ -208,6 +214,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::VideoFeed>),
     },
     OperationSpec {
         name: "get_user_playlists",
@@ -215,6 +222,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::PlaylistList>),
     },
     OperationSpec {
         name: "get_playlist_info",
@@ -225,6 +233,7 @@ static SPECS: [OperationSpec; 50usize] = [
             parameter: "playlist_id",
             answer: &["/mixInfo/mixId", "/mixInfo/id"],
         }),
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::PlaylistAnswer>),
     },
     OperationSpec {
         name: "get_user_follower_list",
@@ -232,6 +241,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::UserList>),
     },
     OperationSpec {
         name: "get_user_following_list",
@@ -239,6 +249,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::UserList>),
     },
     OperationSpec {
         name: "get_user_region",
@@ -253,6 +264,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Whole,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::UserRegion>),
     },
     OperationSpec {
         name: "get_user_stories",
@@ -260,6 +272,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "check_ttseller",
@@ -267,6 +280,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "check_showcase",
@@ -274,6 +288,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "get_video_info",
@@ -284,6 +299,7 @@ static SPECS: [OperationSpec; 50usize] = [
             parameter: "video_id",
             answer: &["/aweme_detail/aweme_id"],
         }),
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::VideoAnswer>),
     },
     OperationSpec {
         name: "get_video_comments",
@@ -291,6 +307,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::CommentList>),
     },
     OperationSpec {
         name: "get_comment_replies",
@@ -298,6 +315,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::CommentList>),
     },
     OperationSpec {
         name: "get_comment_info",
@@ -305,6 +323,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "get_trending_categories_feed",
@@ -312,6 +331,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::VideoFeed>),
     },
     OperationSpec {
         name: "get_trending_feed",
@@ -319,6 +339,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::VideoFeed>),
     },
     OperationSpec {
         name: "get_video_feed_by_play_id",
@@ -326,6 +347,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::VideoFeed>),
     },
     OperationSpec {
         name: "get_video_feed_by_hashtag_id",
@@ -333,6 +355,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::VideoFeed>),
     },
     OperationSpec {
         name: "get_video_feed_by_music_id",
@@ -340,6 +363,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::VideoFeed>),
     },
     OperationSpec {
         name: "get_hashtag_info",
@@ -350,6 +374,7 @@ static SPECS: [OperationSpec; 50usize] = [
             parameter: "hashtag_id",
             answer: &["/ch_info/cid"],
         }),
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::HashtagAnswer>),
     },
     OperationSpec {
         name: "get_music_info",
@@ -360,6 +385,7 @@ static SPECS: [OperationSpec; 50usize] = [
             parameter: "music_id",
             answer: &["/music_info/id_str", "/music_info/id"],
         }),
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::MusicAnswer>),
     },
     OperationSpec {
         name: "get_user_music_list",
@@ -367,6 +393,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::MusicList>),
     },
     OperationSpec {
         name: "get_product_related_videos",
@@ -374,6 +401,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "get_seller_related_videos",
@@ -381,6 +409,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "get_live_info",
@@ -391,6 +420,7 @@ static SPECS: [OperationSpec; 50usize] = [
             parameter: "room_id",
             answer: &["/data/id_str", "/data/id"],
         }),
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::LiveAnswer>),
     },
     OperationSpec {
         name: "get_live_ranking_list",
@@ -398,6 +428,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::LiveRanking>),
     },
     OperationSpec {
         name: "get_live_ranking_info",
@@ -405,6 +436,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "check_live_stream_on",
@@ -412,6 +444,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "get_product_info",
@@ -422,6 +455,7 @@ static SPECS: [OperationSpec; 50usize] = [
             parameter: "product_id",
             answer: &["/product_info/product_id"],
         }),
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::ProductAnswer>),
     },
     OperationSpec {
         name: "get_seller_categories",
@@ -429,6 +463,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "get_product_level1_category",
@@ -436,6 +471,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::CategoryList>),
     },
     OperationSpec {
         name: "get_product_level2_category",
@@ -443,6 +479,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::CategoryList>),
     },
     OperationSpec {
         name: "get_product_level3_category",
@@ -450,6 +487,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::CategoryList>),
     },
     OperationSpec {
         name: "get_seller_info",
@@ -466,6 +504,7 @@ static SPECS: [OperationSpec; 50usize] = [
             parameter: "seller_id",
             answer: &["/seller_id"],
         }),
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::Seller>),
     },
     OperationSpec {
         name: "get_seller_products",
@@ -473,6 +512,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::ProductList>),
     },
     OperationSpec {
         name: "get_seller_id_by_share_link",
@@ -480,6 +520,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "get_product_id_by_share_link",
@@ -487,6 +528,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "get_products_by_category_id",
@@ -494,6 +536,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::ProductList>),
     },
     OperationSpec {
         name: "get_video_products",
@@ -501,6 +544,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "get_user_related_products",
@@ -508,6 +552,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
     OperationSpec {
         name: "search_user",
@@ -515,6 +560,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::UserSearch>),
     },
     OperationSpec {
         name: "search_video",
@@ -522,6 +568,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::VideoFeed>),
     },
     OperationSpec {
         name: "search_hashtag",
@@ -529,6 +576,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::HashtagSearch>),
     },
     OperationSpec {
         name: "search_music",
@@ -536,6 +584,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::MusicList>),
     },
     OperationSpec {
         name: "search_live",
@@ -543,6 +592,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::LiveSearch>),
     },
     OperationSpec {
         name: "search_product",
@@ -550,6 +600,7 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::List,
         path_is_assumed: true,
         echo: None,
+        answer: Some(answer::<clipwire_raw::tikhubapi::types::ProductList>),
     },
     OperationSpec {
         name: "get_api_info",
@@ -557,9 +608,11 @@ static SPECS: [OperationSpec; 50usize] = [
         shape: Shape::Free,
         path_is_assumed: true,
         echo: None,
+        answer: None,
     },
 ];
 impl std::fmt::Display for Operation {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(self.as_str())
     }

@@ -4,6 +4,7 @@
 //! What words lead to. The provider's group is Search, 搜索, as generated from `openapi/tikhubapi.yaml`.
 use super::types;
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::decoded::{NextPage, PageParts};
@@ -21,30 +22,37 @@ pub struct Search {
     core: Arc<Core>,
 }
 impl Search {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Searches users.
+    #[inline]
     pub fn users(&self, keyword: impl Into<String>) -> SearchUsers {
         SearchUsers::new(self.core.clone(), keyword.into())
     }
     /// Searches videos.
+    #[inline]
     pub fn videos(&self, keyword: impl Into<String>) -> SearchVideos {
         SearchVideos::new(self.core.clone(), keyword.into())
     }
     /// Searches hashtags.
+    #[inline]
     pub fn hashtags(&self, keyword: impl Into<String>) -> SearchHashtags {
         SearchHashtags::new(self.core.clone(), keyword.into())
     }
     /// Searches sounds.
+    #[inline]
     pub fn music(&self, keyword: impl Into<String>) -> SearchMusic {
         SearchMusic::new(self.core.clone(), keyword.into())
     }
     /// Searches live rooms.
+    #[inline]
     pub fn live(&self, keyword: impl Into<String>) -> SearchLive {
         SearchLive::new(self.core.clone(), keyword.into())
     }
     /// Searches products.
+    #[inline]
     pub fn products(&self, keyword: impl Into<String>) -> SearchProducts {
         SearchProducts::new(self.core.clone(), keyword.into())
     }
@@ -80,6 +88,7 @@ pub struct SearchUsers {
     cursor: Option<String>,
 }
 impl SearchUsers {
+    #[inline]
     fn new(core: Arc<Core>, keyword: String) -> Self {
         Self {
             core,
@@ -92,6 +101,7 @@ impl SearchUsers {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -99,28 +109,18 @@ impl SearchUsers {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::UserHit>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::UserSearch| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.user_list,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::SearchUser.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -131,30 +131,17 @@ impl SearchUsers {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::UserHit>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::SearchUser.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::UserSearch| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.user_list,
-            })
+        self.received(self.core.saved(Operation::SearchUser.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::UserHit> {
         let scope = self.scope();
         Pages::new(
@@ -178,6 +165,7 @@ impl SearchUsers {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "search_user", &self.options)
             .with("keyword", Some(&self.keyword))
@@ -186,17 +174,40 @@ impl SearchUsers {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::UserHit> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let keyword = required("search_user", "keyword", &self.keyword)?;
-        let parts = clipwire_raw::tikhubapi::search_user(
-            self.count,
-            self.cursor.as_deref(),
-            keyword,
-        );
-        self.core.call(Operation::SearchUser.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::search_user(
+                self.count,
+                self.cursor.as_deref(),
+                keyword,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::UserHit>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::UserSearch| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.user_list,
+            })
     }
 }
 call_options!(SearchUsers);
@@ -231,6 +242,7 @@ pub struct SearchVideos {
     cursor: Option<String>,
 }
 impl SearchVideos {
+    #[inline]
     fn new(core: Arc<Core>, keyword: String) -> Self {
         Self {
             core,
@@ -243,6 +255,7 @@ impl SearchVideos {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -250,29 +263,18 @@ impl SearchVideos {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::SearchVideo.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -283,31 +285,17 @@ impl SearchVideos {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::SearchVideo.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        self.received(self.core.saved(Operation::SearchVideo.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Video> {
         let scope = self.scope();
         Pages::new(
@@ -325,6 +313,7 @@ impl SearchVideos {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "search_video", &self.options)
             .with("keyword", Some(&self.keyword))
@@ -333,17 +322,41 @@ impl SearchVideos {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let keyword = required("search_video", "keyword", &self.keyword)?;
-        let parts = clipwire_raw::tikhubapi::search_video(
-            self.count,
-            self.cursor.as_deref(),
-            keyword,
-        );
-        self.core.call(Operation::SearchVideo.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::search_video(
+                self.count,
+                self.cursor.as_deref(),
+                keyword,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
     }
 }
 call_options!(SearchVideos);
@@ -378,6 +391,7 @@ pub struct SearchHashtags {
     cursor: Option<String>,
 }
 impl SearchHashtags {
+    #[inline]
     fn new(core: Arc<Core>, keyword: String) -> Self {
         Self {
             core,
@@ -390,6 +404,7 @@ impl SearchHashtags {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -397,28 +412,18 @@ impl SearchHashtags {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::HashtagHit>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::HashtagSearch| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.challenge_list,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::SearchHashtag.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -429,30 +434,17 @@ impl SearchHashtags {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::HashtagHit>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::SearchHashtag.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::HashtagSearch| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.challenge_list,
-            })
+        self.received(self.core.saved(Operation::SearchHashtag.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::HashtagHit> {
         let scope = self.scope();
         Pages::new(
@@ -476,6 +468,7 @@ impl SearchHashtags {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "search_hashtag", &self.options)
             .with("keyword", Some(&self.keyword))
@@ -484,17 +477,40 @@ impl SearchHashtags {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::HashtagHit> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let keyword = required("search_hashtag", "keyword", &self.keyword)?;
-        let parts = clipwire_raw::tikhubapi::search_hashtag(
-            self.count,
-            self.cursor.as_deref(),
-            keyword,
-        );
-        self.core.call(Operation::SearchHashtag.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::search_hashtag(
+                self.count,
+                self.cursor.as_deref(),
+                keyword,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::HashtagHit>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::HashtagSearch| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.challenge_list,
+            })
     }
 }
 call_options!(SearchHashtags);
@@ -529,6 +545,7 @@ pub struct SearchMusic {
     cursor: Option<String>,
 }
 impl SearchMusic {
+    #[inline]
     fn new(core: Arc<Core>, keyword: String) -> Self {
         Self {
             core,
@@ -541,6 +558,7 @@ impl SearchMusic {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -548,28 +566,18 @@ impl SearchMusic {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Music>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::MusicList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.music,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::SearchMusic.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -580,30 +588,17 @@ impl SearchMusic {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Music>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::SearchMusic.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::MusicList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.music,
-            })
+        self.received(self.core.saved(Operation::SearchMusic.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Music> {
         let scope = self.scope();
         Pages::new(
@@ -621,6 +616,7 @@ impl SearchMusic {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "search_music", &self.options)
             .with("keyword", Some(&self.keyword))
@@ -629,17 +625,40 @@ impl SearchMusic {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Music> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let keyword = required("search_music", "keyword", &self.keyword)?;
-        let parts = clipwire_raw::tikhubapi::search_music(
-            self.count,
-            self.cursor.as_deref(),
-            keyword,
-        );
-        self.core.call(Operation::SearchMusic.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::search_music(
+                self.count,
+                self.cursor.as_deref(),
+                keyword,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Music>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::MusicList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.music,
+            })
     }
 }
 call_options!(SearchMusic);
@@ -674,6 +693,7 @@ pub struct SearchLive {
     cursor: Option<String>,
 }
 impl SearchLive {
+    #[inline]
     fn new(core: Arc<Core>, keyword: String) -> Self {
         Self {
             core,
@@ -686,6 +706,7 @@ impl SearchLive {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -693,28 +714,18 @@ impl SearchLive {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::LiveHit>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::LiveSearch| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.data,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::SearchLive.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -725,30 +736,17 @@ impl SearchLive {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::LiveHit>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::SearchLive.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::LiveSearch| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.data,
-            })
+        self.received(self.core.saved(Operation::SearchLive.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::LiveHit> {
         let scope = self.scope();
         Pages::new(
@@ -766,6 +764,7 @@ impl SearchLive {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "search_live", &self.options)
             .with("keyword", Some(&self.keyword))
@@ -774,17 +773,40 @@ impl SearchLive {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::LiveHit> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let keyword = required("search_live", "keyword", &self.keyword)?;
-        let parts = clipwire_raw::tikhubapi::search_live(
-            self.count,
-            self.cursor.as_deref(),
-            keyword,
-        );
-        self.core.call(Operation::SearchLive.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::search_live(
+                self.count,
+                self.cursor.as_deref(),
+                keyword,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::LiveHit>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::LiveSearch| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.data,
+            })
     }
 }
 call_options!(SearchLive);
@@ -821,6 +843,7 @@ pub struct SearchProducts {
     cursor: Option<String>,
 }
 impl SearchProducts {
+    #[inline]
     fn new(core: Arc<Core>, keyword: String) -> Self {
         Self {
             core,
@@ -834,6 +857,7 @@ impl SearchProducts {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -841,6 +865,7 @@ impl SearchProducts {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -848,34 +873,18 @@ impl SearchProducts {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Product>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::ProductList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .or(
-                            answer
-                                .load_more_params
-                                .as_ref()
-                                .and_then(|inner| inner.offset.as_ref()),
-                        )
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.products,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::SearchProduct.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -886,36 +895,17 @@ impl SearchProducts {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Product>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::SearchProduct.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::ProductList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .or(
-                            answer
-                                .load_more_params
-                                .as_ref()
-                                .and_then(|inner| inner.offset.as_ref()),
-                        )
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.products,
-            })
+        self.received(self.core.saved(Operation::SearchProduct.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Product> {
         let scope = self.scope();
         Pages::new(
@@ -933,6 +923,7 @@ impl SearchProducts {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "search_product", &self.options)
             .with("keyword", Some(&self.keyword))
@@ -942,18 +933,47 @@ impl SearchProducts {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Product> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let keyword = required("search_product", "keyword", &self.keyword)?;
-        let parts = clipwire_raw::tikhubapi::search_product(
-            self.count,
-            self.cursor.as_deref(),
-            keyword,
-            self.region.as_deref(),
-        );
-        self.core.call(Operation::SearchProduct.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::search_product(
+                self.count,
+                self.cursor.as_deref(),
+                keyword,
+                self.region.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Product>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::ProductList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .or(
+                            answer
+                                .load_more_params
+                                .as_ref()
+                                .and_then(|inner| inner.offset.as_ref()),
+                        )
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.products,
+            })
     }
 }
 call_options!(SearchProducts);

@@ -4,6 +4,7 @@
 //! Products, shops and categories. The provider's group is Shop, 产品数据, as generated from `openapi/tikhubapi.yaml`.
 use super::types;
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::decoded::{NextPage, PageParts};
@@ -22,14 +23,17 @@ pub struct Shop {
     core: Arc<Core>,
 }
 impl Shop {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Gets the details of a product.
+    #[inline]
     pub fn product(&self, product_id: impl Into<ProductId>) -> GetProductInfo {
         GetProductInfo::new(self.core.clone(), product_id.into())
     }
     /// Lists the categories into which a shop sorts its products.
+    #[inline]
     pub fn seller_categories(
         &self,
         seller_id: impl Into<SellerId>,
@@ -37,34 +41,42 @@ impl Shop {
         ListSellerCategories::new(self.core.clone(), seller_id.into())
     }
     /// Lists the product categories of the first level.
+    #[inline]
     pub fn categories_level1(&self) -> ListCategoriesLevel1 {
         ListCategoriesLevel1::new(self.core.clone())
     }
     /// Lists the product categories of the second level.
+    #[inline]
     pub fn categories_level2(&self) -> ListCategoriesLevel2 {
         ListCategoriesLevel2::new(self.core.clone())
     }
     /// Lists the product categories of the third level.
+    #[inline]
     pub fn categories_level3(&self) -> ListCategoriesLevel3 {
         ListCategoriesLevel3::new(self.core.clone())
     }
     /// Gets the details of a shop.
+    #[inline]
     pub fn seller(&self, seller_id: impl Into<SellerId>) -> GetSellerInfo {
         GetSellerInfo::new(self.core.clone(), seller_id.into())
     }
     /// Lists the products of a shop.
+    #[inline]
     pub fn seller_products(&self, seller_id: impl Into<SellerId>) -> ListSellerProducts {
         ListSellerProducts::new(self.core.clone(), seller_id.into())
     }
     /// Finds the id of a shop by a link that was shared.
+    #[inline]
     pub fn seller_id_of(&self, share_link: impl Into<String>) -> ResolveSellerId {
         ResolveSellerId::new(self.core.clone(), share_link.into())
     }
     /// Finds the id of a product by a link that was shared.
+    #[inline]
     pub fn product_id_of(&self, share_link: impl Into<String>) -> ResolveProductId {
         ResolveProductId::new(self.core.clone(), share_link.into())
     }
     /// Lists the products of a category, as the shop's home page shows them.
+    #[inline]
     pub fn products_of_category(
         &self,
         category_id: impl Into<CategoryId>,
@@ -72,10 +84,12 @@ impl Shop {
         ListCategoryProducts::new(self.core.clone(), category_id.into())
     }
     /// Lists the products that go with a video.
+    #[inline]
     pub fn products_of_video(&self, video_id: impl Into<VideoId>) -> ListVideoProducts {
         ListVideoProducts::new(self.core.clone(), video_id.into())
     }
     /// Lists the products that go with a user.
+    #[inline]
     pub fn products_of_user(&self, sec_uid: impl Into<SecUid>) -> ListUserProducts {
         ListUserProducts::new(self.core.clone(), sec_uid.into())
     }
@@ -113,6 +127,7 @@ pub struct GetProductInfo {
     region: Option<String>,
 }
 impl GetProductInfo {
+    #[inline]
     fn new(core: Arc<Core>, product_id: ProductId) -> Self {
         Self {
             core,
@@ -124,20 +139,18 @@ impl GetProductInfo {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::ProductDetail>> {
-        self.received()
-            .await?
-            .one(
-                "/product_info",
-                |answer: clipwire_raw::tikhubapi::types::ProductAnswer| {
-                    answer.product_info.map(|value| *value)
-                },
-            )
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetProductInfo.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -148,30 +161,33 @@ impl GetProductInfo {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<types::ProductDetail>> {
-        self.core
-            .saved(Operation::GetProductInfo.spec(), body.into())
+        self.received(self.core.saved(Operation::GetProductInfo.spec(), body.into()))
+    }
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
+        let product_id = required(
+            "get_product_info",
+            "product_id",
+            self.product_id.as_str(),
+        )?;
+        Ok(clipwire_raw::tikhubapi::get_product_info(product_id, self.region.as_deref()))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::ProductDetail>> {
+        received
             .one(
                 "/product_info",
                 |answer: clipwire_raw::tikhubapi::types::ProductAnswer| {
                     answer.product_info.map(|value| *value)
                 },
             )
-    }
-    async fn received(&self) -> Result<Received> {
-        let product_id = required(
-            "get_product_info",
-            "product_id",
-            self.product_id.as_str(),
-        )?;
-        let parts = clipwire_raw::tikhubapi::get_product_info(
-            product_id,
-            self.region.as_deref(),
-        );
-        self.core.call(Operation::GetProductInfo.spec(), parts, &self.options).await
     }
 }
 call_options!(GetProductInfo);
@@ -205,6 +221,7 @@ pub struct ListSellerCategories {
     seller_id: SellerId,
 }
 impl ListSellerCategories {
+    #[inline]
     fn new(core: Arc<Core>, seller_id: SellerId) -> Self {
         Self {
             core,
@@ -213,10 +230,17 @@ impl ListSellerCategories {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetSellerCategories.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -227,20 +251,32 @@ impl ListSellerCategories {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::GetSellerCategories.spec(), body.into()).free()
+        self.received(
+            self.core.saved(Operation::GetSellerCategories.spec(), body.into()),
+        )
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let seller_id = required(
             "get_seller_categories",
             "seller_id",
             self.seller_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_seller_categories(seller_id);
-        self.core.call(Operation::GetSellerCategories.spec(), parts, &self.options).await
+        Ok(clipwire_raw::tikhubapi::get_seller_categories(seller_id))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(ListSellerCategories);
@@ -274,6 +310,7 @@ pub struct ListCategoriesLevel1 {
     region: Option<String>,
 }
 impl ListCategoriesLevel1 {
+    #[inline]
     fn new(core: Arc<Core>) -> Self {
         Self {
             core,
@@ -284,19 +321,21 @@ impl ListCategoriesLevel1 {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::CategoryNode>>> {
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::CategoryList| PageParts {
-                next: NextPage::Unknown,
-                total: None,
-                items: answer.data,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetProductLevel1Category.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -307,21 +346,19 @@ impl ListCategoriesLevel1 {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::CategoryNode>>> {
-        self.core
-            .saved(Operation::GetProductLevel1Category.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::CategoryList| PageParts {
-                next: NextPage::Unknown,
-                total: None,
-                items: answer.data,
-            })
+        self.received(
+            self.core.saved(Operation::GetProductLevel1Category.spec(), body.into()),
+        )
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn pages(self) -> Pages<types::CategoryNode> {
         let scope = self.scope();
         Pages::new(
@@ -340,6 +377,7 @@ impl ListCategoriesLevel1 {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_product_level1_category", &self.options)
             .with("region", self.region.as_ref())
@@ -347,16 +385,27 @@ impl ListCategoriesLevel1 {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn items(self) -> Items<types::CategoryNode> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
-        let parts = clipwire_raw::tikhubapi::get_product_level1_category(
-            self.region.as_deref(),
-        );
-        self.core
-            .call(Operation::GetProductLevel1Category.spec(), parts, &self.options)
-            .await
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
+        Ok(clipwire_raw::tikhubapi::get_product_level1_category(self.region.as_deref()))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<Page<types::CategoryNode>>> {
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::CategoryList| PageParts {
+                next: NextPage::Unknown,
+                total: None,
+                items: answer.data,
+            })
     }
 }
 call_options!(ListCategoriesLevel1);
@@ -391,6 +440,7 @@ pub struct ListCategoriesLevel2 {
     region: Option<String>,
 }
 impl ListCategoriesLevel2 {
+    #[inline]
     fn new(core: Arc<Core>) -> Self {
         Self {
             core,
@@ -402,6 +452,7 @@ impl ListCategoriesLevel2 {
     /// The category above, to list only those below it.
     ///
     /// Source: assumed ([page](https://glama.ai/mcp/connectors/ai.nexscope.api/nexscope-ecommerce-data-mcp/tools/nexscope_data_et_category_l2)). EchoTik, which has the same look-ups by level, takes it as parentId and does not require it.
+    #[inline]
     pub fn parent_id(mut self, parent_id: impl Into<CategoryId>) -> Self {
         self.parent_id = Some(parent_id.into());
         self
@@ -409,19 +460,21 @@ impl ListCategoriesLevel2 {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::CategoryNode>>> {
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::CategoryList| PageParts {
-                next: NextPage::Unknown,
-                total: None,
-                items: answer.data,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetProductLevel2Category.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -432,21 +485,19 @@ impl ListCategoriesLevel2 {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::CategoryNode>>> {
-        self.core
-            .saved(Operation::GetProductLevel2Category.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::CategoryList| PageParts {
-                next: NextPage::Unknown,
-                total: None,
-                items: answer.data,
-            })
+        self.received(
+            self.core.saved(Operation::GetProductLevel2Category.spec(), body.into()),
+        )
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn pages(self) -> Pages<types::CategoryNode> {
         let scope = self.scope();
         Pages::new(
@@ -465,6 +516,7 @@ impl ListCategoriesLevel2 {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_product_level2_category", &self.options)
             .with("parent_id", self.parent_id.as_ref())
@@ -473,17 +525,32 @@ impl ListCategoriesLevel2 {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn items(self) -> Items<types::CategoryNode> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
-        let parts = clipwire_raw::tikhubapi::get_product_level2_category(
-            self.parent_id.as_ref().map(|id| id.as_str()),
-            self.region.as_deref(),
-        );
-        self.core
-            .call(Operation::GetProductLevel2Category.spec(), parts, &self.options)
-            .await
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
+        Ok(
+            clipwire_raw::tikhubapi::get_product_level2_category(
+                self.parent_id.as_ref().map(|id| id.as_str()),
+                self.region.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<Page<types::CategoryNode>>> {
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::CategoryList| PageParts {
+                next: NextPage::Unknown,
+                total: None,
+                items: answer.data,
+            })
     }
 }
 call_options!(ListCategoriesLevel2);
@@ -518,6 +585,7 @@ pub struct ListCategoriesLevel3 {
     region: Option<String>,
 }
 impl ListCategoriesLevel3 {
+    #[inline]
     fn new(core: Arc<Core>) -> Self {
         Self {
             core,
@@ -529,6 +597,7 @@ impl ListCategoriesLevel3 {
     /// The category above, to list only those below it.
     ///
     /// Source: assumed ([page](https://glama.ai/mcp/connectors/ai.nexscope.api/nexscope-ecommerce-data-mcp/tools/nexscope_data_et_category_l2)). EchoTik, which has the same look-ups by level, takes it as parentId and does not require it.
+    #[inline]
     pub fn parent_id(mut self, parent_id: impl Into<CategoryId>) -> Self {
         self.parent_id = Some(parent_id.into());
         self
@@ -536,19 +605,21 @@ impl ListCategoriesLevel3 {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::CategoryNode>>> {
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::CategoryList| PageParts {
-                next: NextPage::Unknown,
-                total: None,
-                items: answer.data,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetProductLevel3Category.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -559,21 +630,19 @@ impl ListCategoriesLevel3 {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::CategoryNode>>> {
-        self.core
-            .saved(Operation::GetProductLevel3Category.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::CategoryList| PageParts {
-                next: NextPage::Unknown,
-                total: None,
-                items: answer.data,
-            })
+        self.received(
+            self.core.saved(Operation::GetProductLevel3Category.spec(), body.into()),
+        )
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn pages(self) -> Pages<types::CategoryNode> {
         let scope = self.scope();
         Pages::new(
@@ -592,6 +661,7 @@ impl ListCategoriesLevel3 {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_product_level3_category", &self.options)
             .with("parent_id", self.parent_id.as_ref())
@@ -600,17 +670,32 @@ impl ListCategoriesLevel3 {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// No way is documented to ask for more than one page, so there is one.
+    #[inline]
     pub fn items(self) -> Items<types::CategoryNode> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
-        let parts = clipwire_raw::tikhubapi::get_product_level3_category(
-            self.parent_id.as_ref().map(|id| id.as_str()),
-            self.region.as_deref(),
-        );
-        self.core
-            .call(Operation::GetProductLevel3Category.spec(), parts, &self.options)
-            .await
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
+        Ok(
+            clipwire_raw::tikhubapi::get_product_level3_category(
+                self.parent_id.as_ref().map(|id| id.as_str()),
+                self.region.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<Page<types::CategoryNode>>> {
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::CategoryList| PageParts {
+                next: NextPage::Unknown,
+                total: None,
+                items: answer.data,
+            })
     }
 }
 call_options!(ListCategoriesLevel3);
@@ -645,6 +730,7 @@ pub struct GetSellerInfo {
     seller_id: SellerId,
 }
 impl GetSellerInfo {
+    #[inline]
     fn new(core: Arc<Core>, seller_id: SellerId) -> Self {
         Self {
             core,
@@ -653,8 +739,12 @@ impl GetSellerInfo {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::Seller>> {
-        self.received().await?.whole::<clipwire_raw::tikhubapi::types::Seller>()
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetSellerInfo.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -665,22 +755,27 @@ impl GetSellerInfo {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<types::Seller>> {
-        self.core
-            .saved(Operation::GetSellerInfo.spec(), body.into())
-            .whole::<clipwire_raw::tikhubapi::types::Seller>()
+        self.received(self.core.saved(Operation::GetSellerInfo.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let seller_id = required(
             "get_seller_info",
             "seller_id",
             self.seller_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_seller_info(seller_id);
-        self.core.call(Operation::GetSellerInfo.spec(), parts, &self.options).await
+        Ok(clipwire_raw::tikhubapi::get_seller_info(seller_id))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::Seller>> {
+        received.whole::<clipwire_raw::tikhubapi::types::Seller>()
     }
 }
 call_options!(GetSellerInfo);
@@ -717,6 +812,7 @@ pub struct ListSellerProducts {
     cursor: Option<String>,
 }
 impl ListSellerProducts {
+    #[inline]
     fn new(core: Arc<Core>, seller_id: SellerId) -> Self {
         Self {
             core,
@@ -730,6 +826,7 @@ impl ListSellerProducts {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -737,6 +834,7 @@ impl ListSellerProducts {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -744,34 +842,21 @@ impl ListSellerProducts {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Product>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::ProductList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .or(
-                            answer
-                                .load_more_params
-                                .as_ref()
-                                .and_then(|inner| inner.offset.as_ref()),
-                        )
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.products,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetSellerProducts.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -782,36 +867,17 @@ impl ListSellerProducts {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Product>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetSellerProducts.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::ProductList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .or(
-                            answer
-                                .load_more_params
-                                .as_ref()
-                                .and_then(|inner| inner.offset.as_ref()),
-                        )
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.products,
-            })
+        self.received(self.core.saved(Operation::GetSellerProducts.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Product> {
         let scope = self.scope();
         Pages::new(
@@ -829,6 +895,7 @@ impl ListSellerProducts {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_seller_products", &self.options)
             .with("seller_id", Some(&self.seller_id))
@@ -838,22 +905,51 @@ impl ListSellerProducts {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Product> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let seller_id = required(
             "get_seller_products",
             "seller_id",
             self.seller_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_seller_products(
-            self.count,
-            self.cursor.as_deref(),
-            self.region.as_deref(),
-            seller_id,
-        );
-        self.core.call(Operation::GetSellerProducts.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::get_seller_products(
+                self.count,
+                self.cursor.as_deref(),
+                self.region.as_deref(),
+                seller_id,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Product>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::ProductList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .or(
+                            answer
+                                .load_more_params
+                                .as_ref()
+                                .and_then(|inner| inner.offset.as_ref()),
+                        )
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.products,
+            })
     }
 }
 call_options!(ListSellerProducts);
@@ -887,6 +983,7 @@ pub struct ResolveSellerId {
     share_link: String,
 }
 impl ResolveSellerId {
+    #[inline]
     fn new(core: Arc<Core>, share_link: String) -> Self {
         Self {
             core,
@@ -895,10 +992,17 @@ impl ResolveSellerId {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetSellerIdByShareLink.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -909,22 +1013,32 @@ impl ResolveSellerId {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::GetSellerIdByShareLink.spec(), body.into()).free()
+        self.received(
+            self.core.saved(Operation::GetSellerIdByShareLink.spec(), body.into()),
+        )
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let share_link = required(
             "get_seller_id_by_share_link",
             "share_link",
             &self.share_link,
         )?;
-        let parts = clipwire_raw::tikhubapi::get_seller_id_by_share_link(share_link);
-        self.core
-            .call(Operation::GetSellerIdByShareLink.spec(), parts, &self.options)
-            .await
+        Ok(clipwire_raw::tikhubapi::get_seller_id_by_share_link(share_link))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(ResolveSellerId);
@@ -958,6 +1072,7 @@ pub struct ResolveProductId {
     share_link: String,
 }
 impl ResolveProductId {
+    #[inline]
     fn new(core: Arc<Core>, share_link: String) -> Self {
         Self {
             core,
@@ -966,10 +1081,17 @@ impl ResolveProductId {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetProductIdByShareLink.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -980,22 +1102,32 @@ impl ResolveProductId {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::GetProductIdByShareLink.spec(), body.into()).free()
+        self.received(
+            self.core.saved(Operation::GetProductIdByShareLink.spec(), body.into()),
+        )
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let share_link = required(
             "get_product_id_by_share_link",
             "share_link",
             &self.share_link,
         )?;
-        let parts = clipwire_raw::tikhubapi::get_product_id_by_share_link(share_link);
-        self.core
-            .call(Operation::GetProductIdByShareLink.spec(), parts, &self.options)
-            .await
+        Ok(clipwire_raw::tikhubapi::get_product_id_by_share_link(share_link))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(ResolveProductId);
@@ -1031,6 +1163,7 @@ pub struct ListCategoryProducts {
     cursor: Option<String>,
 }
 impl ListCategoryProducts {
+    #[inline]
     fn new(core: Arc<Core>, category_id: CategoryId) -> Self {
         Self {
             core,
@@ -1044,6 +1177,7 @@ impl ListCategoryProducts {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -1051,6 +1185,7 @@ impl ListCategoryProducts {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -1058,34 +1193,21 @@ impl ListCategoryProducts {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Product>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::ProductList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .or(
-                            answer
-                                .load_more_params
-                                .as_ref()
-                                .and_then(|inner| inner.offset.as_ref()),
-                        )
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.products,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetProductsByCategoryId.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1096,36 +1218,19 @@ impl ListCategoryProducts {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Product>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetProductsByCategoryId.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::ProductList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .or(
-                            answer
-                                .load_more_params
-                                .as_ref()
-                                .and_then(|inner| inner.offset.as_ref()),
-                        )
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.products,
-            })
+        self.received(
+            self.core.saved(Operation::GetProductsByCategoryId.spec(), body.into()),
+        )
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Product> {
         let scope = self.scope();
         Pages::new(
@@ -1143,6 +1248,7 @@ impl ListCategoryProducts {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_products_by_category_id", &self.options)
             .with("category_id", Some(&self.category_id))
@@ -1152,24 +1258,51 @@ impl ListCategoryProducts {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Product> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let category_id = required(
             "get_products_by_category_id",
             "category_id",
             self.category_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_products_by_category_id(
-            category_id,
-            self.count,
-            self.cursor.as_deref(),
-            self.region.as_deref(),
-        );
-        self.core
-            .call(Operation::GetProductsByCategoryId.spec(), parts, &self.options)
-            .await
+        Ok(
+            clipwire_raw::tikhubapi::get_products_by_category_id(
+                category_id,
+                self.count,
+                self.cursor.as_deref(),
+                self.region.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Product>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::ProductList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .or(
+                            answer
+                                .load_more_params
+                                .as_ref()
+                                .and_then(|inner| inner.offset.as_ref()),
+                        )
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.products,
+            })
     }
 }
 call_options!(ListCategoryProducts);
@@ -1205,6 +1338,7 @@ pub struct ListVideoProducts {
     cursor: Option<String>,
 }
 impl ListVideoProducts {
+    #[inline]
     fn new(core: Arc<Core>, video_id: VideoId) -> Self {
         Self {
             core,
@@ -1218,6 +1352,7 @@ impl ListVideoProducts {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -1225,6 +1360,7 @@ impl ListVideoProducts {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -1232,15 +1368,23 @@ impl ListVideoProducts {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetVideoProducts.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1251,25 +1395,37 @@ impl ListVideoProducts {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::GetVideoProducts.spec(), body.into()).free()
+        self.received(self.core.saved(Operation::GetVideoProducts.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let video_id = required(
             "get_video_products",
             "video_id",
             self.video_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_video_products(
-            self.count,
-            self.cursor.as_deref(),
-            self.region.as_deref(),
-            video_id,
-        );
-        self.core.call(Operation::GetVideoProducts.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::get_video_products(
+                self.count,
+                self.cursor.as_deref(),
+                self.region.as_deref(),
+                video_id,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(ListVideoProducts);
@@ -1306,6 +1462,7 @@ pub struct ListUserProducts {
     cursor: Option<String>,
 }
 impl ListUserProducts {
+    #[inline]
     fn new(core: Arc<Core>, sec_uid: SecUid) -> Self {
         Self {
             core,
@@ -1319,6 +1476,7 @@ impl ListUserProducts {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -1326,6 +1484,7 @@ impl ListUserProducts {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -1333,15 +1492,23 @@ impl ListUserProducts {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetUserRelatedProducts.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1352,27 +1519,39 @@ impl ListUserProducts {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::GetUserRelatedProducts.spec(), body.into()).free()
+        self.received(
+            self.core.saved(Operation::GetUserRelatedProducts.spec(), body.into()),
+        )
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let sec_uid = required(
             "get_user_related_products",
             "sec_uid",
             self.sec_uid.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_user_related_products(
-            self.count,
-            self.cursor.as_deref(),
-            self.region.as_deref(),
-            sec_uid,
-        );
-        self.core
-            .call(Operation::GetUserRelatedProducts.spec(), parts, &self.options)
-            .await
+        Ok(
+            clipwire_raw::tikhubapi::get_user_related_products(
+                self.count,
+                self.cursor.as_deref(),
+                self.region.as_deref(),
+                sec_uid,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(ListUserProducts);

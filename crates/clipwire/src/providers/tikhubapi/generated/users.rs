@@ -4,6 +4,7 @@
 //! People with a profile. The provider's group is User, 用户数据, as generated from `openapi/tikhubapi.yaml`.
 use super::types;
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::{Core, required, one_of};
 use crate::decoded::{NextPage, PageParts};
@@ -22,58 +23,72 @@ pub struct Users {
     core: Arc<Core>,
 }
 impl Users {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Gets the profile of a user.
+    #[inline]
     pub fn info(&self) -> GetUserInfo {
         GetUserInfo::new(self.core.clone())
     }
     /// Finds the numeric id of a user by the address of the profile.
+    #[inline]
     pub fn id_of(&self, url: impl Into<String>) -> ResolveUserId {
         ResolveUserId::new(self.core.clone(), url.into())
     }
     /// Finds the public id of a user by the address of the profile.
+    #[inline]
     pub fn sec_uid_of(&self, url: impl Into<String>) -> ResolveSecUid {
         ResolveSecUid::new(self.core.clone(), url.into())
     }
     /// Lists the videos of a user.
+    #[inline]
     pub fn videos(&self, sec_uid: impl Into<SecUid>) -> ListUserVideos {
         ListUserVideos::new(self.core.clone(), sec_uid.into())
     }
     /// Lists the videos that a user liked.
+    #[inline]
     pub fn liked_videos(&self, sec_uid: impl Into<SecUid>) -> ListLikedVideos {
         ListLikedVideos::new(self.core.clone(), sec_uid.into())
     }
     /// Lists the playlists of a user.
+    #[inline]
     pub fn playlists(&self, sec_uid: impl Into<SecUid>) -> ListUserPlaylists {
         ListUserPlaylists::new(self.core.clone(), sec_uid.into())
     }
     /// Gets the details of a playlist.
+    #[inline]
     pub fn playlist(&self, playlist_id: impl Into<PlaylistId>) -> GetPlaylistInfo {
         GetPlaylistInfo::new(self.core.clone(), playlist_id.into())
     }
     /// Lists the users who follow a user.
+    #[inline]
     pub fn followers(&self, sec_uid: impl Into<SecUid>) -> ListFollowers {
         ListFollowers::new(self.core.clone(), sec_uid.into())
     }
     /// Lists the users whom a user follows.
+    #[inline]
     pub fn following(&self, sec_uid: impl Into<SecUid>) -> ListFollowing {
         ListFollowing::new(self.core.clone(), sec_uid.into())
     }
     /// Finds the country in which a user is registered.
+    #[inline]
     pub fn region(&self, unique_id: impl Into<String>) -> GetUserRegion {
         GetUserRegion::new(self.core.clone(), unique_id.into())
     }
     /// Lists the stories of a user.
+    #[inline]
     pub fn stories(&self, sec_uid: impl Into<SecUid>) -> ListUserStories {
         ListUserStories::new(self.core.clone(), sec_uid.into())
     }
     /// Checks whether a user sells in TikTok's shop.
+    #[inline]
     pub fn is_seller(&self, sec_uid: impl Into<SecUid>) -> CheckSeller {
         CheckSeller::new(self.core.clone(), sec_uid.into())
     }
     /// Checks whether a user shows products on their profile.
+    #[inline]
     pub fn has_showcase(&self, sec_uid: impl Into<SecUid>) -> CheckShowcase {
         CheckShowcase::new(self.core.clone(), sec_uid.into())
     }
@@ -112,6 +127,7 @@ pub struct GetUserInfo {
     unique_id: Option<String>,
 }
 impl GetUserInfo {
+    #[inline]
     fn new(core: Arc<Core>) -> Self {
         Self {
             core,
@@ -124,6 +140,7 @@ impl GetUserInfo {
     /// The numeric id of a user.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). The site's titles say user_id, and TokAPI takes it by this name; where it goes is not published.
+    #[inline]
     pub fn user_id(mut self, user_id: impl Into<UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
@@ -131,6 +148,7 @@ impl GetUserInfo {
     /// The public id of the user, which begins with `MS4wLjABAAAA`.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI takes it in place of user_id, and TikHub beside it, under sec_user_id.
+    #[inline]
     pub fn sec_uid(mut self, sec_uid: impl Into<SecUid>) -> Self {
         self.sec_uid = Some(sec_uid.into());
         self
@@ -138,20 +156,18 @@ impl GetUserInfo {
     /// The name in the address of a profile, without `@`.
     ///
     /// Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). TikHub takes it by this name; TokAPI and TikAPI call it username.
+    #[inline]
     pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {
         self.unique_id = Some(unique_id.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::User>> {
-        self.received()
-            .await?
-            .one(
-                "/user",
-                |answer: clipwire_raw::tikhubapi::types::UserAnswer| {
-                    answer.user.map(|value| *value)
-                },
-            )
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetUserInfo.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -162,17 +178,13 @@ impl GetUserInfo {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(&self, body: impl Into<bytes::Bytes>) -> Result<Response<types::User>> {
-        self.core
-            .saved(Operation::GetUserInfo.spec(), body.into())
-            .one(
-                "/user",
-                |answer: clipwire_raw::tikhubapi::types::UserAnswer| {
-                    answer.user.map(|value| *value)
-                },
-            )
+        self.received(self.core.saved(Operation::GetUserInfo.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         one_of(
             "get_user_info",
             &[
@@ -182,12 +194,24 @@ impl GetUserInfo {
             ],
             &self.options,
         )?;
-        let parts = clipwire_raw::tikhubapi::get_user_info(
-            self.sec_uid.as_ref().map(|id| id.as_str()),
-            self.unique_id.as_deref(),
-            self.user_id.as_ref().map(|id| id.as_str()),
-        );
-        self.core.call(Operation::GetUserInfo.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::get_user_info(
+                self.sec_uid.as_ref().map(|id| id.as_str()),
+                self.unique_id.as_deref(),
+                self.user_id.as_ref().map(|id| id.as_str()),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::User>> {
+        received
+            .one(
+                "/user",
+                |answer: clipwire_raw::tikhubapi::types::UserAnswer| {
+                    answer.user.map(|value| *value)
+                },
+            )
     }
 }
 call_options!(GetUserInfo);
@@ -221,6 +245,7 @@ pub struct ResolveUserId {
     url: String,
 }
 impl ResolveUserId {
+    #[inline]
     fn new(core: Arc<Core>, url: String) -> Self {
         Self {
             core,
@@ -229,8 +254,12 @@ impl ResolveUserId {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::UserIdentity>> {
-        self.received().await?.whole::<clipwire_raw::tikhubapi::types::UserIdentity>()
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetUserId.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -241,18 +270,23 @@ impl ResolveUserId {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<types::UserIdentity>> {
-        self.core
-            .saved(Operation::GetUserId.spec(), body.into())
-            .whole::<clipwire_raw::tikhubapi::types::UserIdentity>()
+        self.received(self.core.saved(Operation::GetUserId.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let url = required("get_user_id", "url", &self.url)?;
-        let parts = clipwire_raw::tikhubapi::get_user_id(url);
-        self.core.call(Operation::GetUserId.spec(), parts, &self.options).await
+        Ok(clipwire_raw::tikhubapi::get_user_id(url))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::UserIdentity>> {
+        received.whole::<clipwire_raw::tikhubapi::types::UserIdentity>()
     }
 }
 call_options!(ResolveUserId);
@@ -286,6 +320,7 @@ pub struct ResolveSecUid {
     url: String,
 }
 impl ResolveSecUid {
+    #[inline]
     fn new(core: Arc<Core>, url: String) -> Self {
         Self {
             core,
@@ -294,8 +329,12 @@ impl ResolveSecUid {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::UserIdentity>> {
-        self.received().await?.whole::<clipwire_raw::tikhubapi::types::UserIdentity>()
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetSecUid.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -306,18 +345,23 @@ impl ResolveSecUid {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<types::UserIdentity>> {
-        self.core
-            .saved(Operation::GetSecUid.spec(), body.into())
-            .whole::<clipwire_raw::tikhubapi::types::UserIdentity>()
+        self.received(self.core.saved(Operation::GetSecUid.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let url = required("get_sec_uid", "url", &self.url)?;
-        let parts = clipwire_raw::tikhubapi::get_sec_uid(url);
-        self.core.call(Operation::GetSecUid.spec(), parts, &self.options).await
+        Ok(clipwire_raw::tikhubapi::get_sec_uid(url))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::UserIdentity>> {
+        received.whole::<clipwire_raw::tikhubapi::types::UserIdentity>()
     }
 }
 call_options!(ResolveSecUid);
@@ -354,6 +398,7 @@ pub struct ListUserVideos {
     cursor: Option<String>,
 }
 impl ListUserVideos {
+    #[inline]
     fn new(core: Arc<Core>, sec_uid: SecUid) -> Self {
         Self {
             core,
@@ -367,6 +412,7 @@ impl ListUserVideos {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -374,6 +420,7 @@ impl ListUserVideos {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -381,29 +428,21 @@ impl ListUserVideos {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetUserVideoFeed.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -414,31 +453,17 @@ impl ListUserVideos {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetUserVideoFeed.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        self.received(self.core.saved(Operation::GetUserVideoFeed.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Video> {
         let scope = self.scope();
         Pages::new(
@@ -456,6 +481,7 @@ impl ListUserVideos {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_user_video_feed", &self.options)
             .with("sec_uid", Some(&self.sec_uid))
@@ -465,18 +491,42 @@ impl ListUserVideos {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let sec_uid = required("get_user_video_feed", "sec_uid", self.sec_uid.as_str())?;
-        let parts = clipwire_raw::tikhubapi::get_user_video_feed(
-            self.count,
-            self.cursor.as_deref(),
-            self.region.as_deref(),
-            sec_uid,
-        );
-        self.core.call(Operation::GetUserVideoFeed.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::get_user_video_feed(
+                self.count,
+                self.cursor.as_deref(),
+                self.region.as_deref(),
+                sec_uid,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
     }
 }
 call_options!(ListUserVideos);
@@ -511,6 +561,7 @@ pub struct ListLikedVideos {
     cursor: Option<String>,
 }
 impl ListLikedVideos {
+    #[inline]
     fn new(core: Arc<Core>, sec_uid: SecUid) -> Self {
         Self {
             core,
@@ -523,6 +574,7 @@ impl ListLikedVideos {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -530,29 +582,21 @@ impl ListLikedVideos {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetUserLikedVideoFeed.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -563,31 +607,19 @@ impl ListLikedVideos {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetUserLikedVideoFeed.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        self.received(
+            self.core.saved(Operation::GetUserLikedVideoFeed.spec(), body.into()),
+        )
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Video> {
         let scope = self.scope();
         Pages::new(
@@ -605,6 +637,7 @@ impl ListLikedVideos {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_user_liked_video_feed", &self.options)
             .with("sec_uid", Some(&self.sec_uid))
@@ -613,23 +646,45 @@ impl ListLikedVideos {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let sec_uid = required(
             "get_user_liked_video_feed",
             "sec_uid",
             self.sec_uid.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_user_liked_video_feed(
-            self.count,
-            self.cursor.as_deref(),
-            sec_uid,
-        );
-        self.core
-            .call(Operation::GetUserLikedVideoFeed.spec(), parts, &self.options)
-            .await
+        Ok(
+            clipwire_raw::tikhubapi::get_user_liked_video_feed(
+                self.count,
+                self.cursor.as_deref(),
+                sec_uid,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
     }
 }
 call_options!(ListLikedVideos);
@@ -664,6 +719,7 @@ pub struct ListUserPlaylists {
     cursor: Option<String>,
 }
 impl ListUserPlaylists {
+    #[inline]
     fn new(core: Arc<Core>, sec_uid: SecUid) -> Self {
         Self {
             core,
@@ -676,6 +732,7 @@ impl ListUserPlaylists {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -683,28 +740,21 @@ impl ListUserPlaylists {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Playlist>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::PlaylistList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.play_list,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetUserPlaylists.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -715,30 +765,17 @@ impl ListUserPlaylists {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Playlist>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetUserPlaylists.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::PlaylistList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.play_list,
-            })
+        self.received(self.core.saved(Operation::GetUserPlaylists.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Playlist> {
         let scope = self.scope();
         Pages::new(
@@ -756,6 +793,7 @@ impl ListUserPlaylists {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_user_playlists", &self.options)
             .with("sec_uid", Some(&self.sec_uid))
@@ -764,17 +802,40 @@ impl ListUserPlaylists {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Playlist> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let sec_uid = required("get_user_playlists", "sec_uid", self.sec_uid.as_str())?;
-        let parts = clipwire_raw::tikhubapi::get_user_playlists(
-            self.count,
-            self.cursor.as_deref(),
-            sec_uid,
-        );
-        self.core.call(Operation::GetUserPlaylists.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::get_user_playlists(
+                self.count,
+                self.cursor.as_deref(),
+                sec_uid,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Playlist>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::PlaylistList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.play_list,
+            })
     }
 }
 call_options!(ListUserPlaylists);
@@ -810,6 +871,7 @@ pub struct GetPlaylistInfo {
     playlist_id: PlaylistId,
 }
 impl GetPlaylistInfo {
+    #[inline]
     fn new(core: Arc<Core>, playlist_id: PlaylistId) -> Self {
         Self {
             core,
@@ -818,15 +880,15 @@ impl GetPlaylistInfo {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::Playlist>> {
-        self.received()
-            .await?
-            .one(
-                "/mixInfo",
-                |answer: clipwire_raw::tikhubapi::types::PlaylistAnswer| {
-                    answer.mix_info.map(|value| *value)
-                },
-            )
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetPlaylistInfo.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -837,27 +899,33 @@ impl GetPlaylistInfo {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<types::Playlist>> {
-        self.core
-            .saved(Operation::GetPlaylistInfo.spec(), body.into())
+        self.received(self.core.saved(Operation::GetPlaylistInfo.spec(), body.into()))
+    }
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
+        let playlist_id = required(
+            "get_playlist_info",
+            "playlist_id",
+            self.playlist_id.as_str(),
+        )?;
+        Ok(clipwire_raw::tikhubapi::get_playlist_info(playlist_id))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::Playlist>> {
+        received
             .one(
                 "/mixInfo",
                 |answer: clipwire_raw::tikhubapi::types::PlaylistAnswer| {
                     answer.mix_info.map(|value| *value)
                 },
             )
-    }
-    async fn received(&self) -> Result<Received> {
-        let playlist_id = required(
-            "get_playlist_info",
-            "playlist_id",
-            self.playlist_id.as_str(),
-        )?;
-        let parts = clipwire_raw::tikhubapi::get_playlist_info(playlist_id);
-        self.core.call(Operation::GetPlaylistInfo.spec(), parts, &self.options).await
     }
 }
 call_options!(GetPlaylistInfo);
@@ -893,6 +961,7 @@ pub struct ListFollowers {
     cursor: Option<String>,
 }
 impl ListFollowers {
+    #[inline]
     fn new(core: Arc<Core>, sec_uid: SecUid) -> Self {
         Self {
             core,
@@ -905,6 +974,7 @@ impl ListFollowers {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -912,29 +982,21 @@ impl ListFollowers {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::User>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::UserList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.min_time.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.followers,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetUserFollowerList.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -945,31 +1007,19 @@ impl ListFollowers {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::User>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetUserFollowerList.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::UserList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.min_time.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.followers,
-            })
+        self.received(
+            self.core.saved(Operation::GetUserFollowerList.spec(), body.into()),
+        )
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::User> {
         let scope = self.scope();
         Pages::new(
@@ -987,6 +1037,7 @@ impl ListFollowers {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_user_follower_list", &self.options)
             .with("sec_uid", Some(&self.sec_uid))
@@ -995,21 +1046,45 @@ impl ListFollowers {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::User> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let sec_uid = required(
             "get_user_follower_list",
             "sec_uid",
             self.sec_uid.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_user_follower_list(
-            self.count,
-            self.cursor.as_deref(),
-            sec_uid,
-        );
-        self.core.call(Operation::GetUserFollowerList.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::get_user_follower_list(
+                self.count,
+                self.cursor.as_deref(),
+                sec_uid,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::User>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::UserList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.min_time.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.followers,
+            })
     }
 }
 call_options!(ListFollowers);
@@ -1045,6 +1120,7 @@ pub struct ListFollowing {
     cursor: Option<String>,
 }
 impl ListFollowing {
+    #[inline]
     fn new(core: Arc<Core>, sec_uid: SecUid) -> Self {
         Self {
             core,
@@ -1057,6 +1133,7 @@ impl ListFollowing {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -1064,29 +1141,21 @@ impl ListFollowing {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::User>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::UserList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.min_time.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.followings,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetUserFollowingList.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1097,31 +1166,19 @@ impl ListFollowing {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::User>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetUserFollowingList.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::UserList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.min_time.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.followings,
-            })
+        self.received(
+            self.core.saved(Operation::GetUserFollowingList.spec(), body.into()),
+        )
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::User> {
         let scope = self.scope();
         Pages::new(
@@ -1139,6 +1196,7 @@ impl ListFollowing {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_user_following_list", &self.options)
             .with("sec_uid", Some(&self.sec_uid))
@@ -1147,23 +1205,45 @@ impl ListFollowing {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::User> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let sec_uid = required(
             "get_user_following_list",
             "sec_uid",
             self.sec_uid.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_user_following_list(
-            self.count,
-            self.cursor.as_deref(),
-            sec_uid,
-        );
-        self.core
-            .call(Operation::GetUserFollowingList.spec(), parts, &self.options)
-            .await
+        Ok(
+            clipwire_raw::tikhubapi::get_user_following_list(
+                self.count,
+                self.cursor.as_deref(),
+                sec_uid,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::User>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::UserList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.min_time.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.followings,
+            })
     }
 }
 call_options!(ListFollowing);
@@ -1196,6 +1276,7 @@ pub struct GetUserRegion {
     unique_id: String,
 }
 impl GetUserRegion {
+    #[inline]
     fn new(core: Arc<Core>, unique_id: String) -> Self {
         Self {
             core,
@@ -1204,8 +1285,12 @@ impl GetUserRegion {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::UserRegion>> {
-        self.received().await?.whole::<clipwire_raw::tikhubapi::types::UserRegion>()
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetUserRegion.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1216,18 +1301,23 @@ impl GetUserRegion {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<types::UserRegion>> {
-        self.core
-            .saved(Operation::GetUserRegion.spec(), body.into())
-            .whole::<clipwire_raw::tikhubapi::types::UserRegion>()
+        self.received(self.core.saved(Operation::GetUserRegion.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let unique_id = required("get_user_region", "unique_id", &self.unique_id)?;
-        let parts = clipwire_raw::tikhubapi::get_user_region(unique_id);
-        self.core.call(Operation::GetUserRegion.spec(), parts, &self.options).await
+        Ok(clipwire_raw::tikhubapi::get_user_region(unique_id))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::UserRegion>> {
+        received.whole::<clipwire_raw::tikhubapi::types::UserRegion>()
     }
 }
 call_options!(GetUserRegion);
@@ -1260,6 +1350,7 @@ pub struct ListUserStories {
     sec_uid: SecUid,
 }
 impl ListUserStories {
+    #[inline]
     fn new(core: Arc<Core>, sec_uid: SecUid) -> Self {
         Self {
             core,
@@ -1268,10 +1359,14 @@ impl ListUserStories {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetUserStories.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1282,16 +1377,26 @@ impl ListUserStories {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::GetUserStories.spec(), body.into()).free()
+        self.received(self.core.saved(Operation::GetUserStories.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let sec_uid = required("get_user_stories", "sec_uid", self.sec_uid.as_str())?;
-        let parts = clipwire_raw::tikhubapi::get_user_stories(sec_uid);
-        self.core.call(Operation::GetUserStories.spec(), parts, &self.options).await
+        Ok(clipwire_raw::tikhubapi::get_user_stories(sec_uid))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(ListUserStories);
@@ -1324,6 +1429,7 @@ pub struct CheckSeller {
     sec_uid: SecUid,
 }
 impl CheckSeller {
+    #[inline]
     fn new(core: Arc<Core>, sec_uid: SecUid) -> Self {
         Self {
             core,
@@ -1332,10 +1438,14 @@ impl CheckSeller {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::CheckTtseller.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1346,16 +1456,26 @@ impl CheckSeller {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::CheckTtseller.spec(), body.into()).free()
+        self.received(self.core.saved(Operation::CheckTtseller.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let sec_uid = required("check_ttseller", "sec_uid", self.sec_uid.as_str())?;
-        let parts = clipwire_raw::tikhubapi::check_ttseller(sec_uid);
-        self.core.call(Operation::CheckTtseller.spec(), parts, &self.options).await
+        Ok(clipwire_raw::tikhubapi::check_ttseller(sec_uid))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(CheckSeller);
@@ -1388,6 +1508,7 @@ pub struct CheckShowcase {
     sec_uid: SecUid,
 }
 impl CheckShowcase {
+    #[inline]
     fn new(core: Arc<Core>, sec_uid: SecUid) -> Self {
         Self {
             core,
@@ -1396,10 +1517,14 @@ impl CheckShowcase {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::CheckShowcase.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1410,16 +1535,26 @@ impl CheckShowcase {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::CheckShowcase.spec(), body.into()).free()
+        self.received(self.core.saved(Operation::CheckShowcase.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let sec_uid = required("check_showcase", "sec_uid", self.sec_uid.as_str())?;
-        let parts = clipwire_raw::tikhubapi::check_showcase(sec_uid);
-        self.core.call(Operation::CheckShowcase.spec(), parts, &self.options).await
+        Ok(clipwire_raw::tikhubapi::check_showcase(sec_uid))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(CheckShowcase);

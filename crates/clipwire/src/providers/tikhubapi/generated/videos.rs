@@ -4,6 +4,7 @@
 //! Videos, their comments, hashtags and sounds. The provider's group is Video, 视频数据, as generated from `openapi/tikhubapi.yaml`.
 use super::types;
 use std::sync::Arc;
+use clipwire_transport::RequestParts;
 use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::decoded::{NextPage, PageParts, Whole};
@@ -24,18 +25,22 @@ pub struct Videos {
     core: Arc<Core>,
 }
 impl Videos {
+    #[inline]
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
     }
     /// Gets the details of a video.
+    #[inline]
     pub fn info(&self, video_id: impl Into<VideoId>) -> GetVideoInfo {
         GetVideoInfo::new(self.core.clone(), video_id.into())
     }
     /// Lists the comments on a video.
+    #[inline]
     pub fn comments(&self, video_id: impl Into<VideoId>) -> ListVideoComments {
         ListVideoComments::new(self.core.clone(), video_id.into())
     }
     /// Lists the replies to a comment.
+    #[inline]
     pub fn replies(
         &self,
         video_id: impl Into<VideoId>,
@@ -44,10 +49,12 @@ impl Videos {
         ListCommentReplies::new(self.core.clone(), video_id.into(), comment_id.into())
     }
     /// Gets the details of a comment.
+    #[inline]
     pub fn comment(&self, comment_id: impl Into<CommentId>) -> GetCommentInfo {
         GetCommentInfo::new(self.core.clone(), comment_id.into())
     }
     /// Lists popular videos of one category.
+    #[inline]
     pub fn trending_by_category(
         &self,
         category_id: impl Into<String>,
@@ -55,38 +62,47 @@ impl Videos {
         ListTrendingByCategory::new(self.core.clone(), category_id.into())
     }
     /// Lists videos that are popular now.
+    #[inline]
     pub fn trending(&self) -> ListTrendingVideos {
         ListTrendingVideos::new(self.core.clone())
     }
     /// Lists the videos of a playlist.
+    #[inline]
     pub fn of_playlist(&self, playlist_id: impl Into<PlaylistId>) -> ListPlaylistVideos {
         ListPlaylistVideos::new(self.core.clone(), playlist_id.into())
     }
     /// Lists the videos that use a hashtag.
+    #[inline]
     pub fn of_hashtag(&self, hashtag_id: impl Into<HashtagId>) -> ListHashtagVideos {
         ListHashtagVideos::new(self.core.clone(), hashtag_id.into())
     }
     /// Lists the videos that use a sound.
+    #[inline]
     pub fn of_music(&self, music_id: impl Into<MusicId>) -> ListMusicVideos {
         ListMusicVideos::new(self.core.clone(), music_id.into())
     }
     /// Gets the details of a hashtag.
+    #[inline]
     pub fn hashtag(&self, hashtag_id: impl Into<HashtagId>) -> GetHashtagInfo {
         GetHashtagInfo::new(self.core.clone(), hashtag_id.into())
     }
     /// Gets the details of a sound.
+    #[inline]
     pub fn music(&self, music_id: impl Into<MusicId>) -> GetMusicInfo {
         GetMusicInfo::new(self.core.clone(), music_id.into())
     }
     /// Lists the sounds of a user.
+    #[inline]
     pub fn music_of_user(&self, sec_uid: impl Into<SecUid>) -> ListUserMusic {
         ListUserMusic::new(self.core.clone(), sec_uid.into())
     }
     /// Lists videos that go with a product.
+    #[inline]
     pub fn of_product(&self, product_id: impl Into<ProductId>) -> ListProductVideos {
         ListProductVideos::new(self.core.clone(), product_id.into())
     }
     /// Lists videos that go with a shop.
+    #[inline]
     pub fn of_seller(&self, seller_id: impl Into<SellerId>) -> ListSellerVideos {
         ListSellerVideos::new(self.core.clone(), seller_id.into())
     }
@@ -123,6 +139,7 @@ pub struct GetVideoInfo {
     region: Option<String>,
 }
 impl GetVideoInfo {
+    #[inline]
     fn new(core: Arc<Core>, video_id: VideoId) -> Self {
         Self {
             core,
@@ -134,20 +151,18 @@ impl GetVideoInfo {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::Video>> {
-        self.received()
-            .await?
-            .one(
-                "/aweme_detail",
-                |answer: clipwire_raw::tikhubapi::types::VideoAnswer| {
-                    answer.aweme_detail.map(|value| *value)
-                },
-            )
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetVideoInfo.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -158,23 +173,26 @@ impl GetVideoInfo {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(&self, body: impl Into<bytes::Bytes>) -> Result<Response<types::Video>> {
-        self.core
-            .saved(Operation::GetVideoInfo.spec(), body.into())
+        self.received(self.core.saved(Operation::GetVideoInfo.spec(), body.into()))
+    }
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
+        let video_id = required("get_video_info", "video_id", self.video_id.as_str())?;
+        Ok(clipwire_raw::tikhubapi::get_video_info(self.region.as_deref(), video_id))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::Video>> {
+        received
             .one(
                 "/aweme_detail",
                 |answer: clipwire_raw::tikhubapi::types::VideoAnswer| {
                     answer.aweme_detail.map(|value| *value)
                 },
             )
-    }
-    async fn received(&self) -> Result<Received> {
-        let video_id = required("get_video_info", "video_id", self.video_id.as_str())?;
-        let parts = clipwire_raw::tikhubapi::get_video_info(
-            self.region.as_deref(),
-            video_id,
-        );
-        self.core.call(Operation::GetVideoInfo.spec(), parts, &self.options).await
     }
 }
 call_options!(GetVideoInfo);
@@ -209,6 +227,7 @@ pub struct ListVideoComments {
     cursor: Option<String>,
 }
 impl ListVideoComments {
+    #[inline]
     fn new(core: Arc<Core>, video_id: VideoId) -> Self {
         Self {
             core,
@@ -221,6 +240,7 @@ impl ListVideoComments {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -228,28 +248,21 @@ impl ListVideoComments {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Comment>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::CommentList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: answer.total.as_ref().and_then(Whole::whole),
-                items: answer.comments,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetVideoComments.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -260,30 +273,17 @@ impl ListVideoComments {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Comment>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetVideoComments.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::CommentList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: answer.total.as_ref().and_then(Whole::whole),
-                items: answer.comments,
-            })
+        self.received(self.core.saved(Operation::GetVideoComments.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Comment> {
         let scope = self.scope();
         Pages::new(
@@ -301,6 +301,7 @@ impl ListVideoComments {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_video_comments", &self.options)
             .with("video_id", Some(&self.video_id))
@@ -309,21 +310,44 @@ impl ListVideoComments {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Comment> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let video_id = required(
             "get_video_comments",
             "video_id",
             self.video_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_video_comments(
-            self.count,
-            self.cursor.as_deref(),
-            video_id,
-        );
-        self.core.call(Operation::GetVideoComments.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::get_video_comments(
+                self.count,
+                self.cursor.as_deref(),
+                video_id,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Comment>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::CommentList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: answer.total.as_ref().and_then(Whole::whole),
+                items: answer.comments,
+            })
     }
 }
 call_options!(ListVideoComments);
@@ -359,6 +383,7 @@ pub struct ListCommentReplies {
     cursor: Option<String>,
 }
 impl ListCommentReplies {
+    #[inline]
     fn new(core: Arc<Core>, video_id: VideoId, comment_id: CommentId) -> Self {
         Self {
             core,
@@ -372,6 +397,7 @@ impl ListCommentReplies {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -379,28 +405,21 @@ impl ListCommentReplies {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Comment>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::CommentList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: answer.total.as_ref().and_then(Whole::whole),
-                items: answer.comments,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetCommentReplies.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -411,30 +430,17 @@ impl ListCommentReplies {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Comment>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetCommentReplies.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::CommentList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: answer.total.as_ref().and_then(Whole::whole),
-                items: answer.comments,
-            })
+        self.received(self.core.saved(Operation::GetCommentReplies.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Comment> {
         let scope = self.scope();
         Pages::new(
@@ -452,6 +458,7 @@ impl ListCommentReplies {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_comment_replies", &self.options)
             .with("video_id", Some(&self.video_id))
@@ -461,10 +468,13 @@ impl ListCommentReplies {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Comment> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let comment_id = required(
             "get_comment_replies",
             "comment_id",
@@ -475,13 +485,33 @@ impl ListCommentReplies {
             "video_id",
             self.video_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_comment_replies(
-            comment_id,
-            self.count,
-            self.cursor.as_deref(),
-            video_id,
-        );
-        self.core.call(Operation::GetCommentReplies.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::get_comment_replies(
+                comment_id,
+                self.count,
+                self.cursor.as_deref(),
+                video_id,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Comment>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::CommentList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: answer.total.as_ref().and_then(Whole::whole),
+                items: answer.comments,
+            })
     }
 }
 call_options!(ListCommentReplies);
@@ -515,6 +545,7 @@ pub struct GetCommentInfo {
     comment_id: CommentId,
 }
 impl GetCommentInfo {
+    #[inline]
     fn new(core: Arc<Core>, comment_id: CommentId) -> Self {
         Self {
             core,
@@ -523,10 +554,14 @@ impl GetCommentInfo {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetCommentInfo.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -537,20 +572,30 @@ impl GetCommentInfo {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::GetCommentInfo.spec(), body.into()).free()
+        self.received(self.core.saved(Operation::GetCommentInfo.spec(), body.into()))
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let comment_id = required(
             "get_comment_info",
             "comment_id",
             self.comment_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_comment_info(comment_id);
-        self.core.call(Operation::GetCommentInfo.spec(), parts, &self.options).await
+        Ok(clipwire_raw::tikhubapi::get_comment_info(comment_id))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(GetCommentInfo);
@@ -587,6 +632,7 @@ pub struct ListTrendingByCategory {
     cursor: Option<String>,
 }
 impl ListTrendingByCategory {
+    #[inline]
     fn new(core: Arc<Core>, category_id: String) -> Self {
         Self {
             core,
@@ -600,6 +646,7 @@ impl ListTrendingByCategory {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -607,6 +654,7 @@ impl ListTrendingByCategory {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -614,29 +662,21 @@ impl ListTrendingByCategory {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetTrendingCategoriesFeed.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -647,31 +687,19 @@ impl ListTrendingByCategory {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetTrendingCategoriesFeed.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        self.received(
+            self.core.saved(Operation::GetTrendingCategoriesFeed.spec(), body.into()),
+        )
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Video> {
         let scope = self.scope();
         Pages::new(
@@ -689,6 +717,7 @@ impl ListTrendingByCategory {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_trending_categories_feed", &self.options)
             .with("category_id", Some(&self.category_id))
@@ -698,24 +727,46 @@ impl ListTrendingByCategory {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let category_id = required(
             "get_trending_categories_feed",
             "category_id",
             &self.category_id,
         )?;
-        let parts = clipwire_raw::tikhubapi::get_trending_categories_feed(
-            category_id,
-            self.count,
-            self.cursor.as_deref(),
-            self.region.as_deref(),
-        );
-        self.core
-            .call(Operation::GetTrendingCategoriesFeed.spec(), parts, &self.options)
-            .await
+        Ok(
+            clipwire_raw::tikhubapi::get_trending_categories_feed(
+                category_id,
+                self.count,
+                self.cursor.as_deref(),
+                self.region.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
     }
 }
 call_options!(ListTrendingByCategory);
@@ -751,6 +802,7 @@ pub struct ListTrendingVideos {
     cursor: Option<String>,
 }
 impl ListTrendingVideos {
+    #[inline]
     fn new(core: Arc<Core>) -> Self {
         Self {
             core,
@@ -763,6 +815,7 @@ impl ListTrendingVideos {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -770,6 +823,7 @@ impl ListTrendingVideos {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -777,29 +831,21 @@ impl ListTrendingVideos {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetTrendingFeed.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -810,31 +856,17 @@ impl ListTrendingVideos {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetTrendingFeed.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        self.received(self.core.saved(Operation::GetTrendingFeed.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Video> {
         let scope = self.scope();
         Pages::new(
@@ -852,6 +884,7 @@ impl ListTrendingVideos {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_trending_feed", &self.options)
             .with("region", self.region.as_ref())
@@ -860,16 +893,40 @@ impl ListTrendingVideos {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
-        let parts = clipwire_raw::tikhubapi::get_trending_feed(
-            self.count,
-            self.cursor.as_deref(),
-            self.region.as_deref(),
-        );
-        self.core.call(Operation::GetTrendingFeed.spec(), parts, &self.options).await
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
+        Ok(
+            clipwire_raw::tikhubapi::get_trending_feed(
+                self.count,
+                self.cursor.as_deref(),
+                self.region.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
     }
 }
 call_options!(ListTrendingVideos);
@@ -904,6 +961,7 @@ pub struct ListPlaylistVideos {
     cursor: Option<String>,
 }
 impl ListPlaylistVideos {
+    #[inline]
     fn new(core: Arc<Core>, playlist_id: PlaylistId) -> Self {
         Self {
             core,
@@ -916,6 +974,7 @@ impl ListPlaylistVideos {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -923,29 +982,21 @@ impl ListPlaylistVideos {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetVideoFeedByPlayId.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -956,31 +1007,19 @@ impl ListPlaylistVideos {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetVideoFeedByPlayId.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        self.received(
+            self.core.saved(Operation::GetVideoFeedByPlayId.spec(), body.into()),
+        )
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Video> {
         let scope = self.scope();
         Pages::new(
@@ -998,6 +1037,7 @@ impl ListPlaylistVideos {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_video_feed_by_play_id", &self.options)
             .with("playlist_id", Some(&self.playlist_id))
@@ -1006,23 +1046,45 @@ impl ListPlaylistVideos {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let playlist_id = required(
             "get_video_feed_by_play_id",
             "playlist_id",
             self.playlist_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_video_feed_by_play_id(
-            self.count,
-            self.cursor.as_deref(),
-            playlist_id,
-        );
-        self.core
-            .call(Operation::GetVideoFeedByPlayId.spec(), parts, &self.options)
-            .await
+        Ok(
+            clipwire_raw::tikhubapi::get_video_feed_by_play_id(
+                self.count,
+                self.cursor.as_deref(),
+                playlist_id,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
     }
 }
 call_options!(ListPlaylistVideos);
@@ -1058,6 +1120,7 @@ pub struct ListHashtagVideos {
     cursor: Option<String>,
 }
 impl ListHashtagVideos {
+    #[inline]
     fn new(core: Arc<Core>, hashtag_id: HashtagId) -> Self {
         Self {
             core,
@@ -1071,6 +1134,7 @@ impl ListHashtagVideos {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -1078,6 +1142,7 @@ impl ListHashtagVideos {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -1085,29 +1150,21 @@ impl ListHashtagVideos {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetVideoFeedByHashtagId.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1118,31 +1175,19 @@ impl ListHashtagVideos {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetVideoFeedByHashtagId.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        self.received(
+            self.core.saved(Operation::GetVideoFeedByHashtagId.spec(), body.into()),
+        )
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Video> {
         let scope = self.scope();
         Pages::new(
@@ -1160,6 +1205,7 @@ impl ListHashtagVideos {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_video_feed_by_hashtag_id", &self.options)
             .with("hashtag_id", Some(&self.hashtag_id))
@@ -1169,24 +1215,46 @@ impl ListHashtagVideos {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let hashtag_id = required(
             "get_video_feed_by_hashtag_id",
             "hashtag_id",
             self.hashtag_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_video_feed_by_hashtag_id(
-            self.count,
-            self.cursor.as_deref(),
-            hashtag_id,
-            self.region.as_deref(),
-        );
-        self.core
-            .call(Operation::GetVideoFeedByHashtagId.spec(), parts, &self.options)
-            .await
+        Ok(
+            clipwire_raw::tikhubapi::get_video_feed_by_hashtag_id(
+                self.count,
+                self.cursor.as_deref(),
+                hashtag_id,
+                self.region.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
     }
 }
 call_options!(ListHashtagVideos);
@@ -1222,6 +1290,7 @@ pub struct ListMusicVideos {
     cursor: Option<String>,
 }
 impl ListMusicVideos {
+    #[inline]
     fn new(core: Arc<Core>, music_id: MusicId) -> Self {
         Self {
             core,
@@ -1235,6 +1304,7 @@ impl ListMusicVideos {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -1242,6 +1312,7 @@ impl ListMusicVideos {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -1249,29 +1320,21 @@ impl ListMusicVideos {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetVideoFeedByMusicId.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1282,31 +1345,19 @@ impl ListMusicVideos {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Video>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetVideoFeedByMusicId.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.max_cursor.as_ref())
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.aweme_list,
-            })
+        self.received(
+            self.core.saved(Operation::GetVideoFeedByMusicId.spec(), body.into()),
+        )
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Video> {
         let scope = self.scope();
         Pages::new(
@@ -1324,6 +1375,7 @@ impl ListMusicVideos {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_video_feed_by_music_id", &self.options)
             .with("music_id", Some(&self.music_id))
@@ -1333,24 +1385,46 @@ impl ListMusicVideos {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Video> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let music_id = required(
             "get_video_feed_by_music_id",
             "music_id",
             self.music_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_video_feed_by_music_id(
-            self.count,
-            self.cursor.as_deref(),
-            music_id,
-            self.region.as_deref(),
-        );
-        self.core
-            .call(Operation::GetVideoFeedByMusicId.spec(), parts, &self.options)
-            .await
+        Ok(
+            clipwire_raw::tikhubapi::get_video_feed_by_music_id(
+                self.count,
+                self.cursor.as_deref(),
+                music_id,
+                self.region.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Video>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::VideoFeed| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.max_cursor.as_ref())
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.aweme_list,
+            })
     }
 }
 call_options!(ListMusicVideos);
@@ -1385,6 +1459,7 @@ pub struct GetHashtagInfo {
     hashtag_id: HashtagId,
 }
 impl GetHashtagInfo {
+    #[inline]
     fn new(core: Arc<Core>, hashtag_id: HashtagId) -> Self {
         Self {
             core,
@@ -1393,15 +1468,12 @@ impl GetHashtagInfo {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::Hashtag>> {
-        self.received()
-            .await?
-            .one(
-                "/ch_info",
-                |answer: clipwire_raw::tikhubapi::types::HashtagAnswer| {
-                    answer.ch_info.map(|value| *value)
-                },
-            )
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetHashtagInfo.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1412,27 +1484,33 @@ impl GetHashtagInfo {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<types::Hashtag>> {
-        self.core
-            .saved(Operation::GetHashtagInfo.spec(), body.into())
+        self.received(self.core.saved(Operation::GetHashtagInfo.spec(), body.into()))
+    }
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
+        let hashtag_id = required(
+            "get_hashtag_info",
+            "hashtag_id",
+            self.hashtag_id.as_str(),
+        )?;
+        Ok(clipwire_raw::tikhubapi::get_hashtag_info(hashtag_id))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::Hashtag>> {
+        received
             .one(
                 "/ch_info",
                 |answer: clipwire_raw::tikhubapi::types::HashtagAnswer| {
                     answer.ch_info.map(|value| *value)
                 },
             )
-    }
-    async fn received(&self) -> Result<Received> {
-        let hashtag_id = required(
-            "get_hashtag_info",
-            "hashtag_id",
-            self.hashtag_id.as_str(),
-        )?;
-        let parts = clipwire_raw::tikhubapi::get_hashtag_info(hashtag_id);
-        self.core.call(Operation::GetHashtagInfo.spec(), parts, &self.options).await
     }
 }
 call_options!(GetHashtagInfo);
@@ -1467,6 +1545,7 @@ pub struct GetMusicInfo {
     music_id: MusicId,
 }
 impl GetMusicInfo {
+    #[inline]
     fn new(core: Arc<Core>, music_id: MusicId) -> Self {
         Self {
             core,
@@ -1475,15 +1554,12 @@ impl GetMusicInfo {
         }
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<types::Music>> {
-        self.received()
-            .await?
-            .one(
-                "/music_info",
-                |answer: clipwire_raw::tikhubapi::types::MusicAnswer| {
-                    answer.music_info.map(|value| *value)
-                },
-            )
+        let parts = self.sent()?;
+        self.received(
+            self.core.call(Operation::GetMusicInfo.spec(), parts, &self.options).await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1494,20 +1570,26 @@ impl GetMusicInfo {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(&self, body: impl Into<bytes::Bytes>) -> Result<Response<types::Music>> {
-        self.core
-            .saved(Operation::GetMusicInfo.spec(), body.into())
+        self.received(self.core.saved(Operation::GetMusicInfo.spec(), body.into()))
+    }
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
+        let music_id = required("get_music_info", "music_id", self.music_id.as_str())?;
+        Ok(clipwire_raw::tikhubapi::get_music_info(music_id))
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<types::Music>> {
+        received
             .one(
                 "/music_info",
                 |answer: clipwire_raw::tikhubapi::types::MusicAnswer| {
                     answer.music_info.map(|value| *value)
                 },
             )
-    }
-    async fn received(&self) -> Result<Received> {
-        let music_id = required("get_music_info", "music_id", self.music_id.as_str())?;
-        let parts = clipwire_raw::tikhubapi::get_music_info(music_id);
-        self.core.call(Operation::GetMusicInfo.spec(), parts, &self.options).await
     }
 }
 call_options!(GetMusicInfo);
@@ -1543,6 +1625,7 @@ pub struct ListUserMusic {
     cursor: Option<String>,
 }
 impl ListUserMusic {
+    #[inline]
     fn new(core: Arc<Core>, sec_uid: SecUid) -> Self {
         Self {
             core,
@@ -1555,6 +1638,7 @@ impl ListUserMusic {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -1562,28 +1646,21 @@ impl ListUserMusic {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(self) -> Result<Response<Page<types::Music>>> {
-        let asked = self.cursor.clone();
-        self.received()
-            .await?
-            .page(|answer: clipwire_raw::tikhubapi::types::MusicList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.music,
-            })
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetUserMusicList.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1594,30 +1671,17 @@ impl ListUserMusic {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<Page<types::Music>>> {
-        let asked = self.cursor.clone();
-        self.core
-            .saved(Operation::GetUserMusicList.spec(), body.into())
-            .page(|answer: clipwire_raw::tikhubapi::types::MusicList| PageParts {
-                next: NextPage::Cursor {
-                    asked,
-                    next: answer
-                        .cursor
-                        .as_ref()
-                        .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
-                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
-                },
-                total: None,
-                items: answer.music,
-            })
+        self.received(self.core.saved(Operation::GetUserMusicList.spec(), body.into()))
     }
     /// The pages of the list as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn pages(self) -> Pages<types::Music> {
         let scope = self.scope();
         Pages::new(
@@ -1635,6 +1699,7 @@ impl ListUserMusic {
         )
     }
     /// Which list this is: everything but the cursor.
+    #[inline]
     fn scope(&self) -> ListScope {
         ListScope::new("tikhubapi", "get_user_music_list", &self.options)
             .with("sec_uid", Some(&self.sec_uid))
@@ -1643,17 +1708,40 @@ impl ListUserMusic {
     /// The elements of the list, page after page, as a stream that says why it ended.
     ///
     /// Each page is a call, made when it is asked for.
+    #[inline]
     pub fn items(self) -> Items<types::Music> {
         Items::new(self.pages())
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let sec_uid = required("get_user_music_list", "sec_uid", self.sec_uid.as_str())?;
-        let parts = clipwire_raw::tikhubapi::get_user_music_list(
-            self.count,
-            self.cursor.as_deref(),
-            sec_uid,
-        );
-        self.core.call(Operation::GetUserMusicList.spec(), parts, &self.options).await
+        Ok(
+            clipwire_raw::tikhubapi::get_user_music_list(
+                self.count,
+                self.cursor.as_deref(),
+                sec_uid,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(&self, received: Received) -> Result<Response<Page<types::Music>>> {
+        let asked = self.cursor.clone();
+        received
+            .page(|answer: clipwire_raw::tikhubapi::types::MusicList| PageParts {
+                next: NextPage::Cursor {
+                    asked,
+                    next: answer
+                        .cursor
+                        .as_ref()
+                        .or(answer.offset.as_ref())
+                        .map(|cursor| cursor.as_str().to_owned()),
+                    more: answer.has_more.as_ref().and_then(|flag| flag.get()),
+                },
+                total: None,
+                items: answer.music,
+            })
     }
 }
 call_options!(ListUserMusic);
@@ -1689,6 +1777,7 @@ pub struct ListProductVideos {
     cursor: Option<String>,
 }
 impl ListProductVideos {
+    #[inline]
     fn new(core: Arc<Core>, product_id: ProductId) -> Self {
         Self {
             core,
@@ -1702,6 +1791,7 @@ impl ListProductVideos {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -1709,6 +1799,7 @@ impl ListProductVideos {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -1716,15 +1807,23 @@ impl ListProductVideos {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetProductRelatedVideos.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1735,27 +1834,39 @@ impl ListProductVideos {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::GetProductRelatedVideos.spec(), body.into()).free()
+        self.received(
+            self.core.saved(Operation::GetProductRelatedVideos.spec(), body.into()),
+        )
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let product_id = required(
             "get_product_related_videos",
             "product_id",
             self.product_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_product_related_videos(
-            self.count,
-            self.cursor.as_deref(),
-            product_id,
-            self.region.as_deref(),
-        );
-        self.core
-            .call(Operation::GetProductRelatedVideos.spec(), parts, &self.options)
-            .await
+        Ok(
+            clipwire_raw::tikhubapi::get_product_related_videos(
+                self.count,
+                self.cursor.as_deref(),
+                product_id,
+                self.region.as_deref(),
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(ListProductVideos);
@@ -1791,6 +1902,7 @@ pub struct ListSellerVideos {
     cursor: Option<String>,
 }
 impl ListSellerVideos {
+    #[inline]
     fn new(core: Arc<Core>, seller_id: SellerId) -> Self {
         Self {
             core,
@@ -1804,6 +1916,7 @@ impl ListSellerVideos {
     /// The country to look from, two letters.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI and TikHub take it by this name, mostly with US as their default; TikAPI calls it country.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -1811,6 +1924,7 @@ impl ListSellerVideos {
     /// How many to return at the most. Comparable APIs return ten to thirty and stop at thirty or fifty.
     ///
     /// Source: assumed ([page](https://docs.tokapi.online/api/)). TokAPI, TikHub and TikAPI take it by this name.
+    #[inline]
     pub fn count(mut self, count: u32) -> Self {
         self.count = Some(count);
         self
@@ -1818,15 +1932,23 @@ impl ListSellerVideos {
     /// The mark of the page, as the page before gave it; leave it out for the first page.
     ///
     /// Source: assumed ([page](https://tikapi.io/documentation)). TikAPI and TikHub take it by this name for most lists; TokAPI calls it offset.
+    #[inline]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
         self
     }
     /// Sends the request.
+    #[inline]
     pub async fn send(
         self,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.received().await?.free()
+        let parts = self.sent()?;
+        self.received(
+            self
+                .core
+                .call(Operation::GetSellerRelatedVideos.spec(), parts, &self.options)
+                .await?,
+        )
     }
     /// Reads a saved body as the answer to this request; nothing is sent.
     ///
@@ -1837,27 +1959,39 @@ impl ListSellerVideos {
     /// # Errors
     ///
     /// As those of `send` once an answer has come.
+    #[inline]
     pub fn read(
         &self,
         body: impl Into<bytes::Bytes>,
     ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
-        self.core.saved(Operation::GetSellerRelatedVideos.spec(), body.into()).free()
+        self.received(
+            self.core.saved(Operation::GetSellerRelatedVideos.spec(), body.into()),
+        )
     }
-    async fn received(&self) -> Result<Received> {
+    /// What is sent.
+    #[inline]
+    fn sent(&self) -> Result<RequestParts> {
         let seller_id = required(
             "get_seller_related_videos",
             "seller_id",
             self.seller_id.as_str(),
         )?;
-        let parts = clipwire_raw::tikhubapi::get_seller_related_videos(
-            self.count,
-            self.cursor.as_deref(),
-            self.region.as_deref(),
-            seller_id,
-        );
-        self.core
-            .call(Operation::GetSellerRelatedVideos.spec(), parts, &self.options)
-            .await
+        Ok(
+            clipwire_raw::tikhubapi::get_seller_related_videos(
+                self.count,
+                self.cursor.as_deref(),
+                self.region.as_deref(),
+                seller_id,
+            ),
+        )
+    }
+    /// What came, as this request returns it.
+    #[inline]
+    fn received(
+        &self,
+        received: Received,
+    ) -> Result<Response<serde_json::Map<String, serde_json::Value>>> {
+        received.free()
     }
 }
 call_options!(ListSellerVideos);
