@@ -9,8 +9,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::command::{cargo_program, status};
+use crate::marked::Part;
 use crate::provider::workspace_root;
-use crate::write;
 
 /// Tells the tests to write their pages instead of comparing with them.
 pub const VARIABLE: &str = "CLIPWIRE_WRITE_FAULTS";
@@ -34,12 +34,6 @@ pub const REDACTION: Place = ("docs/redaction.md", 0);
 const TESTS: [&str; 4] =
     ["faults::every_fault", "lists::a_list_that_lies", "redaction_matrix::no_echo", "matrix::every_fault"];
 
-/// A table begins after this line.
-const MARK: &str = "<!-- What follows is written by `cargo xtask faults`. -->\n";
-
-/// A table ends before this line, or with the page.
-const END: &str = "<!-- Up to here. -->\n";
-
 /// Runs the tests that make the tables, and has them write the pages.
 pub fn write(root: &Path) -> Result<()> {
     let mut command = Command::new(cargo_program());
@@ -51,19 +45,15 @@ pub fn write(root: &Path) -> Result<()> {
 
 /// Takes the table of a run: writes it into its page, or says whether the page shows another one.
 pub fn write_or_compare((page, tables_before): Place, table: &str, is_write: bool) -> Result<()> {
-    let path = workspace_root().join(page);
-    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {page}"))?.replace("\r\n", "\n");
-    let (mark, _) =
-        text.match_indices(MARK).nth(tables_before).with_context(|| format!("{page} has lost its line {MARK}"))?;
-    let (before, rest) = text.split_at(mark + MARK.len());
-    let (shown, after) = rest.split_at(rest.find(END).unwrap_or(rest.len()));
+    let (root, part) = (workspace_root(), Part { page, command: "cargo xtask faults", before: tables_before });
     if is_write {
-        return write::write(&workspace_root(), path, format!("{before}{table}{after}"));
+        return part.write(&root, table);
     }
+    let shown = part.read(&root)?;
     if shown == table {
         return Ok(());
     }
-    let difference = similar::TextDiff::from_lines(shown, table);
+    let difference = similar::TextDiff::from_lines(shown.as_str(), table);
     bail!(
         "{page} shows another table; look at the difference, and if it is right run `cargo xtask faults`\n{}",
         difference.unified_diff().context_radius(0)

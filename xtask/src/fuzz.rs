@@ -1,9 +1,11 @@
 //! Runs the fuzz targets for a bounded time, on the seeds that the tests have.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+
+use crate::command::works;
 
 /// How large an input may get, in bytes. Published answers are longer, and cut; short ones are tried far more often.
 const LONGEST: &str = "-max_len=2048";
@@ -71,10 +73,6 @@ fn check_tools() -> Result<()> {
         bail!("fuzzing needs cargo-fuzz; get it with `cargo install cargo-fuzz`");
     }
     Ok(())
-}
-
-fn works(command: &mut Command) -> bool {
-    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 /// The cargo of the nightly toolchain. Only the proxy that rustup installs knows it, not the cargo that runs this.

@@ -10,14 +10,15 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 
-use crate::command::{cargo_program, status};
+use crate::command::{Stopped, cargo_program, status};
 use crate::model::{Model, Operation, Parameter};
+use crate::packages;
 use crate::provider::{Provider, providers};
 use crate::spec::Spec;
 
@@ -104,30 +105,21 @@ struct Tools {
 
 impl Tools {
     fn install(folder: &Path) -> Result<Self> {
-        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        let found =
-            |program: &str| Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
-        if !found(npm) || !found("node") {
-            bail!("node and npm are not installed; interop needs node 20.19 or newer, and no other task does");
+        if !packages::has_node() {
+            bail!("node and npm are not installed; interop needs node 20.19 or newer, and no check of CI does");
         }
-        if !found("python3") {
-            bail!("python3 is not installed; interop needs python 3.10 or newer, and no other task does");
+        if !packages::has_python() {
+            bail!("python3 is not installed; interop needs python 3.10 or newer, and no check of CI does");
         }
         // What is installed is written down, so that another run installs nothing.
         let (wanted, stamp) = (format!("{NPM:?} {PYPI:?}"), folder.join("installed.txt"));
         if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
             return Ok(Self { folder: folder.to_owned() });
         }
-        let mut command = Command::new(npm);
-        // No scripts: none of the tools needs one, and some report home.
-        command.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefix", "."]).args(NPM);
-        status(command.current_dir(folder)).context("npm could not install the tools")?;
-        status(Command::new("python3").args(["-m", "venv", "venv"]).current_dir(folder)).context("no venv")?;
-        let tools = Self { folder: folder.to_owned() };
-        status(tools.python("pip").args(["install", "--quiet"]).args(PYPI))
-            .context("pip could not install the tools")?;
+        packages::from_npm(folder, NPM)?;
+        packages::from_pypi(folder, PYPI)?;
         std::fs::write(stamp, wanted)?;
-        Ok(tools)
+        Ok(Self { folder: folder.to_owned() })
     }
 
     fn node(&self, program: &str) -> Command {
@@ -139,8 +131,7 @@ impl Tools {
     }
 
     fn python(&self, program: &str) -> Command {
-        let folder = if cfg!(windows) { "Scripts" } else { "bin" };
-        let mut command = Command::new(self.folder.join("venv").join(folder).join(program));
+        let mut command = Command::new(packages::in_venv(&self.folder, program));
         command.current_dir(&self.folder);
         command
     }
@@ -153,17 +144,6 @@ impl Tools {
         let ended = wait(LIMIT, || Ok(child.0.try_wait()?)).with_context(|| format!("{name} did not end"))?;
         let words = std::fs::read(&log)?;
         Ok((ended.success(), String::from_utf8_lossy(&words).into_owned()))
-    }
-}
-
-/// A process that is stopped when nobody needs it any more.
-struct Stopped(Child);
-
-impl Drop for Stopped {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 

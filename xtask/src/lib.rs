@@ -19,6 +19,7 @@ pub mod interop;
 pub mod lint;
 mod marked;
 pub mod model;
+mod packages;
 pub mod pages;
 pub mod peers;
 pub mod prove;

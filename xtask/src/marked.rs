@@ -16,6 +16,8 @@ pub(crate) struct Part {
     pub(crate) page: &'static str,
     /// The command, whose name is in the mark.
     pub(crate) command: &'static str,
+    /// How many parts are before it there that the same command writes.
+    pub(crate) before: usize,
 }
 
 impl Part {
@@ -41,7 +43,7 @@ impl Part {
     fn split(self, text: &str) -> Result<(&str, &str, &str)> {
         let mark = format!("<!-- What follows is written by `{}`. -->\n", self.command);
         let lost = |line: &str| format!("{} has lost its line {}", self.page, line.trim_end());
-        let start = text.find(&mark).with_context(|| lost(&mark))? + mark.len();
+        let start = text.match_indices(&mark).nth(self.before).with_context(|| lost(&mark))?.0 + mark.len();
         let (before, rest) = text.split_at(start);
         let end = rest.find(END).with_context(|| lost(END))?;
         let (shown, after) = rest.split_at(end);
@@ -57,7 +59,7 @@ mod tests {
 
     use super::Part;
 
-    const PART: Part = Part { page: "docs/page.md", command: "cargo xtask table" };
+    const PART: Part = Part { page: "docs/page.md", command: "cargo xtask table", before: 0 };
 
     #[test]
     fn a_part_is_what_stands_between_its_marks() {
@@ -66,6 +68,9 @@ mod tests {
         let text = format!("{other}{mark}| a |\n<!-- Up to here. -->\nrest\n");
         let (before, shown, after) = PART.split(&text).unwrap();
         assert_eq!((before, shown, after), (&*format!("{other}{mark}"), "| a |\n", "<!-- Up to here. -->\nrest\n"));
+        let twice = text.replace("rest\n", &format!("{mark}| b |\n<!-- Up to here. -->\n"));
+        assert_eq!(Part { before: 1, ..PART }.split(&twice).unwrap().1, "| b |\n");
+        assert!(Part { before: 2, ..PART }.split(&twice).is_err());
     }
 
     #[test]

@@ -69,8 +69,7 @@ pub(crate) fn decode<A: Read + Default>(
 
 /// The list of a page: its pointer, and its text.
 pub(crate) fn list<'a>(payload: &'a str, lists: &[&'static str]) -> Option<(&'static str, &'a str)> {
-    let found = || lists.iter().filter_map(|pointer| Some((*pointer, json::at(payload, pointer)?)));
-    found().find(|(_, list)| !json::is_nothing(list)).or_else(|| found().next())
+    json::list_at(lists, |pointer| json::at(payload, pointer))
 }
 
 /// Where the text of the list of a page begins.

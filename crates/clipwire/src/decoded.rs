@@ -34,8 +34,6 @@ pub(crate) struct Decoded<A> {
     pub(crate) raw: Bytes,
     /// The JSON that pointers are followed in: the body as text, or what it wraps, with secrets masked.
     pub(crate) payload: ByteString,
-    /// Where the list of a page begins in it, as far as that is known.
-    pub(crate) list: Option<usize>,
     /// The texts of the payload that held a secret: as they are now, and as they were.
     pub(crate) before: Vec<(String, String)>,
     /// What was left out because it could not be read.
@@ -80,8 +78,8 @@ pub(crate) enum NextPage {
 impl<A> Decoded<A> {
     /// The same response with a payload.
     pub(crate) fn with<B>(self, value: B, findings: Findings) -> Decoded<B> {
-        let Self { envelope, is_empty, refusal, meta, message, raw, payload, list, before, redactor, .. } = self;
-        Decoded { value, envelope, is_empty, refusal, meta, message, raw, payload, list, before, findings, redactor }
+        let Self { envelope, is_empty, refusal, meta, message, raw, payload, before, redactor, .. } = self;
+        Decoded { value, envelope, is_empty, refusal, meta, message, raw, payload, before, findings, redactor }
     }
 
     /// The JSON text of the payload.

@@ -184,11 +184,11 @@ impl<'a> ResponseView<'a> {
         &self.payload.text
     }
 
-    /// The payload as the operation's type, where it was read when the body was gone through.
-    pub(crate) fn take_answer(&mut self) -> Option<ReadAnswer> {
+    /// The payload as the operation's type, where it was read when the body was gone through, with its [`list`](Self::list).
+    pub(crate) fn take_answer(&mut self, list: Option<usize>) -> Option<ReadAnswer> {
         let (text, answer) = self.answer.take()?;
         let is_payload = matches!(self.payload.text, Cow::Borrowed(payload) if std::ptr::eq(payload, text));
-        (is_payload && answer.findings.list == self.list()).then_some(answer)
+        (is_payload && answer.findings.list == list).then_some(answer)
     }
 
     /// Where the text of a list begins in the payload, of which this is a page.
@@ -196,8 +196,7 @@ impl<'a> ResponseView<'a> {
         if self.operation.shape != Shape::List {
             return None;
         }
-        let found = || self.operation.payload.iter().filter_map(|pointer| self.payload.at(pointer, &self.fields));
-        let list = found().find(|list| !json::is_nothing(list)).or_else(|| found().next())?;
+        let (_, list) = json::list_at(self.operation.payload, |pointer| self.payload.at(pointer, &self.fields))?;
         json::offset(&self.payload.text, list)
     }
 

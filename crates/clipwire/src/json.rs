@@ -10,6 +10,15 @@ use clipwire_value::read::{self, Document, FromScalar, Places, Read};
 use clipwire_value::text::{document, without_filler};
 use serde::de::IgnoredAny;
 
+/// The list of a page, by what stands at each of its places: the first that holds something, or else the first.
+pub(crate) fn list_at<'a>(
+    places: &[&'static str],
+    at: impl Fn(&'static str) -> Option<&'a str>,
+) -> Option<(&'static str, &'a str)> {
+    let found = || places.iter().filter_map(|place| Some((*place, at(place)?)));
+    found().find(|(_, list)| !is_nothing(list)).or_else(|| found().next())
+}
+
 /// What came of reading a document as it was gone through.
 #[derive(Debug, Default)]
 pub(crate) struct Reading<'a> {

@@ -67,7 +67,8 @@ impl Classified {
             Cow::Borrowed(payload) => text.slice_ref(payload),
             Cow::Owned(payload) => payload.as_str().into(),
         };
-        let (list, answer) = (view.list(), view.take_answer());
+        let list = view.list();
+        let answer = view.take_answer(list);
         let retry_after = match classification.class {
             Class::Error(_) => retry_after(&without_echoes(&response.headers, redactor), now),
             Class::Answer | Class::Empty => None,
@@ -225,12 +226,13 @@ impl Received {
     /// Decodes the payload. Of a page, the places of its list are given.
     fn decoded<A: Answer + Default>(&mut self, lists: &[&'static str]) -> Result<Decoded<A>> {
         let undecoded = self.undecoded()?;
-        // Where a secret was masked, what was read is no longer what the payload says.
-        let answer = self.classified.answer.take().filter(|_| ptr::eq(undecoded.payload(), &*self.classified.payload));
+        // Where a secret was masked, what was found in the payload before is no longer what it says.
+        let is_as_found = ptr::eq(undecoded.payload(), &*self.classified.payload);
+        let answer = self.classified.answer.take().filter(|_| is_as_found);
         if let Some((value, findings)) = answer.and_then(ReadAnswer::take) {
             return Ok(undecoded.with(value, findings));
         }
-        let list = undecoded.list.or_else(|| place_of_list(undecoded.payload(), lists));
+        let list = if is_as_found { self.classified.list } else { place_of_list(undecoded.payload(), lists) };
         match decode::<A>(undecoded.payload(), list) {
             Ok((value, findings)) => Ok(undecoded.with(*value, findings)),
             Err(_) if undecoded.is_empty => Ok(undecoded.with(A::default(), Findings::default())),
@@ -254,11 +256,11 @@ impl Received {
                 None => error,
             });
         }
-        let Classified { payload, list, .. } = &self.classified;
+        let payload = &self.classified.payload;
         let Masked { text, before } = masked(&self.redactor, payload);
-        let (payload, list) = match text {
-            Cow::Owned(text) => (text.into(), None),
-            Cow::Borrowed(_) => (payload.clone(), *list),
+        let payload = match text {
+            Cow::Owned(text) => text.into(),
+            Cow::Borrowed(_) => payload.clone(),
         };
         let decoded = Decoded {
             value: (),
@@ -269,7 +271,6 @@ impl Received {
             message,
             raw,
             payload,
-            list,
             before,
             findings: Findings::default(),
             redactor: self.redactor.clone(),

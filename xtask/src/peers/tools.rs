@@ -1,12 +1,13 @@
 //! What the other clients need: python and node, and their packages below `target/peers`.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::Program;
 use crate::command::{cargo_program, status};
+use crate::packages;
 
 /// The version in `crates/clipwire-bench/peers/openhandle/Cargo.toml`.
 pub(super) const OPENHANDLE: &str = "1.2.9";
@@ -84,39 +85,24 @@ fn openhandle(scripts: &Path, target: &Path) -> Result<PathBuf> {
 
 /// Makes an environment with the packages, and says where its python is.
 fn python(folder: &Path) -> Result<PathBuf> {
-    if !is_there("python3") {
+    if !packages::has_python() {
         bail!("python3 is not installed");
-    }
-    let python = folder.join("venv").join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    if !python.exists() {
-        status(Command::new("python3").args(["-m", "venv", "venv"]).current_dir(folder)).context("no venv")?;
     }
     let wanted = [("requests", REQUESTS), ("httpx", HTTPX), ("tikhub", TIKHUB)];
     let wanted = wanted.map(|(name, version)| format!("{name}=={version}"));
-    let mut command = Command::new(&python);
-    command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(wanted);
-    status(&mut command).context("pip could not install the packages")?;
-    Ok(python)
+    packages::from_pypi(folder, &wanted.each_ref().map(String::as_str))?;
+    Ok(packages::in_venv(folder, "python"))
 }
 
 /// Installs the package, and says in which folder node finds it.
 fn node(folder: &Path) -> Result<PathBuf> {
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    if !is_there("node") || !is_there(npm) {
+    if !packages::has_node() {
         bail!("node and npm are not installed");
     }
     let folder = folder.join("npm");
     std::fs::create_dir_all(&folder)?;
-    let mut command = Command::new(npm);
-    command.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefix", "."]);
-    command.arg(format!("tikapi@{TIKAPI}")).current_dir(&folder);
-    status(&mut command).context("npm could not install the package")?;
+    packages::from_npm(&folder, &[&format!("tikapi@{TIKAPI}")])?;
     Ok(folder)
-}
-
-fn is_there(program: &str) -> bool {
-    let mut command = Command::new(program);
-    command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 /// What a program says its version is.

@@ -14,9 +14,10 @@ pub(super) struct Remembered {
 
 /// Fingerprints in lists by their first byte, each in order: 8 to 10 bytes a fingerprint, where a table of hashes would take
 /// up to 21, and twice that while it grows.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Sorted {
-    lists: Box<[Vec<u64>]>,
+    /// None as long as there is nothing.
+    lists: Vec<Vec<u64>>,
     count: usize,
 }
 
@@ -43,19 +44,14 @@ impl Remembered {
     }
 }
 
-impl Default for Sorted {
-    fn default() -> Self {
-        Self { lists: vec![Vec::new(); 256].into(), count: 0 }
-    }
-}
-
 impl Sorted {
     fn contains(&self, print: u64) -> bool {
-        self.lists[Self::list_of(print)].binary_search(&print).is_ok()
+        self.lists.get(Self::list_of(print)).is_some_and(|list| list.binary_search(&print).is_ok())
     }
 
     /// Adds a fingerprint that is not there.
     fn insert(&mut self, print: u64) {
+        self.lists.resize_with(256, Vec::new);
         let list = &mut self.lists[Self::list_of(print)];
         if list.len() == list.capacity() {
             list.reserve_exact(list.len() / 4 + 1);
