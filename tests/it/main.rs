@@ -33,6 +33,7 @@ mod secrets;
 mod spoiling;
 mod support;
 mod surface;
+mod tikhub;
 mod tikhubapi;
 mod tolerance;
 mod traits;

@@ -3,11 +3,12 @@
 //! Every operation of every provider, as the tests call it.
 use clipwire::Credentials;
 use clipwire_sandbox::Sandbox;
-use crate::support::{Make, page, single_attempt, value};
+use crate::support::{Make, Walk, page, single_attempt, value, walked};
 /// A client of every provider.
 #[derive(Clone)]
 pub(crate) struct Clients {
     pub(crate) onebound: clipwire::onebound::Client,
+    pub(crate) tikhub: clipwire::tikhub::Client,
     pub(crate) tikhubapi: clipwire::tikhubapi::Client,
 }
 impl Clients {
@@ -18,6 +19,10 @@ impl Clients {
                 clipwire::onebound, sandbox, Credentials::default().and("key", sandbox
                 .credential("onebound", "key")).and("secret", sandbox
                 .credential("onebound", "secret"))
+            ),
+            tikhub: single_attempt!(
+                clipwire::tikhub, sandbox, Credentials::default().and("api_key", sandbox
+                .credential("tikhub", "api_key"))
             ),
             tikhubapi: single_attempt!(
                 clipwire::tikhubapi, sandbox, Credentials::default().and("api_key",
@@ -312,6 +317,1306 @@ pub(crate) const CALLS: &[(&str, &[(&str, Make)])] = &[
                             .lang("cn")
                             .version("…");
                     }
+                    value(request.send().await)
+                }),
+            ),
+        ],
+    ),
+    (
+        "tikhub",
+        &[
+            (
+                "tiktok_app_v3_handler_user_profile",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .users()
+                        .info()
+                        .user_id("7000000000000000101")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .user_id("7000000000000000101")
+                            .sec_uid("MS4wLjABAAAAsample-creator-0001")
+                            .unique_id("sample.creator");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_profile",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .users()
+                        .info_web()
+                        .unique_id("sample.creator")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .unique_id("sample.creator")
+                            .sec_uid("MS4wLjABAAAAsample-creator-0001");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_get_user_id",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .users()
+                        .id_of("https://www.tiktok.com/@sample.creator")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_get_sec_user_id",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .users()
+                        .sec_uid_of("https://www.tiktok.com/@sample.creator")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_get_user_id_and_sec_user_id_by_username",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .users()
+                        .ids_of("sample.creator")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_user_post_videos",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .users()
+                        .videos()
+                        .sec_uid("MS4wLjABAAAAsample-creator-0001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .sec_uid("MS4wLjABAAAAsample-creator-0001")
+                            .unique_id("sample.creator")
+                            .sort_type(0)
+                            .region("US")
+                            .count(20)
+                            .max_cursor("1699663698000");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_post",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .users()
+                        .videos_web("MS4wLjABAAAAsample-creator-0001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .list_type(0)
+                            .cover_format(2)
+                            .count(20)
+                            .cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_user_like_videos",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .users()
+                        .liked_videos("MS4wLjABAAAAsample-creator-0001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.count(20).max_cursor("1699663698000");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_like",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .users()
+                        .liked_videos_web("MS4wLjABAAAAsample-creator-0001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .list_type(0)
+                            .cover_format(2)
+                            .count(20)
+                            .cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_play_list",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .users()
+                        .playlists("MS4wLjABAAAAsample-creator-0001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.count(30).cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_user_follower_list",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .users()
+                        .followers()
+                        .user_id("7000000000000000101")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .user_id("7000000000000000101")
+                            .sec_uid("MS4wLjABAAAAsample-creator-0001")
+                            .count(20)
+                            .min_time("1699663698")
+                            .page_token("sample-token");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_fans",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .users()
+                        .followers_web("MS4wLjABAAAAsample-creator-0001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .count(30)
+                            .max_cursor("0")
+                            .min_cursor("1699663698");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_user_following_list",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .users()
+                        .following()
+                        .user_id("7000000000000000101")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .user_id("7000000000000000101")
+                            .sec_uid("MS4wLjABAAAAsample-creator-0001")
+                            .count(20)
+                            .min_time("1699663698")
+                            .page_token("sample-token");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_follow",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .users()
+                        .following_web("MS4wLjABAAAAsample-creator-0001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .count(30)
+                            .max_cursor("0")
+                            .min_cursor("1699663698");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_user_country_by_username",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .users()
+                        .region("sample.creator")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_creator_info",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .users()
+                        .creator("7000000000000000101")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_one_video",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .videos()
+                        .get("7300000000000000001")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_one_video_v2",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .videos()
+                        .get_v2("7300000000000000001")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_one_video_v3",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .get_v3("7300000000000000001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_multi_video",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .videos()
+                        .get_many(["7300000000000000001", "7300000000000000002"])
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_multi_video_v2",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .videos()
+                        .get_many_v2(["7300000000000000001", "7300000000000000002"])
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_post_detail",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .get_web("7300000000000000001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_video_comments",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .comments("7300000000000000001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.count(20).cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_post_comment",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .comments_web("7300000000000000001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US").count(20).cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_video_comment_replies",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .replies("7300000000000000001", "7300100000000000201")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.count(20).cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_post_comment_reply",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .replies_web("7300000000000000001", "7300100000000000201")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US").count(20).cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_explore_post",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .trending_by_category()
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.category("120").count(16);
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_home_feed",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .trending()
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.cookie("sessionid=sample");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_home_feed",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .trending_web()
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.count(15).cookie("…").region("US");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_mix",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .of_playlist("7299000000000000301")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.count(30).cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_hashtag_video_list",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .of_hashtag("5000301")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US").count(10).cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_tag_post",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .of_hashtag_web("5000301")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.count(30).cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_music_video_list",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .of_music("7290000000000000401")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.count(10).cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_hashtag_detail",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .hashtag("5000301")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_tag_detail",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .videos()
+                        .hashtag_web("sampletag")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_music_detail",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .videos()
+                        .music("7290000000000000401")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_user_music_list",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .music_of_user("MS4wLjABAAAAsample-creator-0001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.count(10).cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_creator_get_product_related_videos",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .videos()
+                        .of_product_of_creator(
+                            "sessionid=sample",
+                            "04-01-2025",
+                            "7300000000000000001",
+                            "1729000000000000601",
+                        )
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.proxy("…");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_live_room_info",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .live()
+                        .info("7300300000000000501")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_live_detail",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .live()
+                        .info_web("sample.creator")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_get_live_room_id",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .live()
+                        .room_of("https://www.tiktok.com/@sample.creator/live")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_live_ranking_list",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .live()
+                        .ranking("7300300000000000501", "7000000000000000101")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_live_daily_rank",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .live()
+                        .daily_ranking("7300300000000000501", "7000000000000000101")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .rank_type(8)
+                            .region_type(1)
+                            .gap_interval(0)
+                            .cookie("sessionid=sample");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_check_live_room_online",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .live()
+                        .is_on("7300300000000000501")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_check_live_room_online_batch",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .live()
+                        .are_on(["7300300000000000501", "7300300000000000502"])
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_check_live_alive",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .live()
+                        .is_on_web("7300300000000000501")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_batch_check_live_alive",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .live()
+                        .are_on_web("7300300000000000501,7300300000000000502")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_product_detail",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .shop()
+                        .product("1729000000000000601")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.seller_id("7495000000000000701").region("US");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_product_detail_v3",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .shop()
+                        .product_v3("1729000000000000601")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_products_category_list",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .shop()
+                        .categories()
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_seller_products_list",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .shop()
+                        .seller_products("7495000000000000701")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US").search_params("sample-mark");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_seller_products_list_v2",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .shop()
+                        .seller_products_v2("7495000000000000701")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US").search_params("sample-mark");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_shop_id_by_share_link",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .shop()
+                        .seller_id_of("https://vt.tiktok.com/ZSsample1/")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_product_id_by_share_link",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .shop()
+                        .product_id_of("https://vt.tiktok.com/ZSsample1/")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_products_by_category_id",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .shop()
+                        .products_of_category("601450")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US").offset(20);
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_creator_get_video_associated_product_list",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .shop()
+                        .products_of_videos_of_creator(
+                            "sessionid=sample",
+                            "04-01-2025",
+                            ["7300000000000000001", "7300000000000000002"],
+                        )
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.proxy("…");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_creator_get_showcase_product_list",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .shop()
+                        .showcase_of_creator("sessionid=sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.offset(0).count(20).proxy("…");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_user_search_result",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .search()
+                        .users("sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .followers("ZERO_TO_ONE_K")
+                            .profile_type("VERIFIED")
+                            .other_preference("USERNAME")
+                            .count(20)
+                            .offset("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_search_user",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .search()
+                        .users_web("sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .cookie("sessionid=sample")
+                            .cursor("20")
+                            .search_id("20231111010203000000000000000001");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_video_search_result",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .search()
+                        .videos("sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .sort_type(0)
+                            .publish_time(0)
+                            .region("US")
+                            .count(20)
+                            .offset("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_search_video",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .search()
+                        .videos_web("sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .cookie("sessionid=sample")
+                            .count(20)
+                            .offset("20")
+                            .search_id("20231111010203000000000000000001");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_general_search",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .search()
+                        .everything_web("sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .cookie("sessionid=sample")
+                            .offset("20")
+                            .search_id("20231111010203000000000000000001");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_general_search_result",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .search()
+                        .everything("sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .sort_type(0)
+                            .publish_time(0)
+                            .count(20)
+                            .offset("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_hashtag_search_result",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .search()
+                        .hashtags("sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.count(20).offset("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_music_search_result",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .search()
+                        .music("sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .filter_by(0)
+                            .sort_type(0)
+                            .region("US")
+                            .count(20)
+                            .offset("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_live_search_result",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .search()
+                        .live("sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.region("US").count(20).offset("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_web_fetch_search_live",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .search()
+                        .live_web("sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .cookie("sessionid=sample")
+                            .count(20)
+                            .offset("20")
+                            .search_id("20231111010203000000000000000001");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_search_products_list",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .search()
+                        .products("sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .region("US")
+                            .offset("20")
+                            .page_token("sample-token");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_search_products_list_v2",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .search()
+                        .products_v2("sample")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .region("US")
+                            .offset("20")
+                            .page_token("sample-token");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "douyin_app_v3_fetch_one_video_v3",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .douyin()
+                        .video("7300000000000000001")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "douyin_search_fetch_video_search_v2",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .douyin()
+                        .search_videos("示例")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .cursor(1)
+                            .sort_type("0")
+                            .publish_time("0")
+                            .filter_duration("0")
+                            .content_type("0")
+                            .search_id("…")
+                            .backtrace("…");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "douyin_app_v3_fetch_user_post_videos",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .douyin()
+                        .user_videos("MS4wLjABAAAAsample-creator-0001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request
+                            .sort_type(0)
+                            .channel("sample")
+                            .count(20)
+                            .max_cursor("1699663698000");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "douyin_app_v3_fetch_video_comments",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .douyin()
+                        .comments("7300000000000000001")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.count(20).cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "douyin_app_v3_fetch_video_comment_replies",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .douyin()
+                        .replies("7300000000000000001", "7300100000000000201")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.count(20).cursor("20");
+                    }
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "douyin_app_v3_handler_user_profile",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .douyin()
+                        .user("MS4wLjABAAAAsample-creator-0001")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "douyin_app_v3_fetch_one_video_by_share_url",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .douyin()
+                        .video_by_link("https://v.douyin.com/sample1/")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "douyin_app_v3_fetch_share_info_by_share_code",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .douyin()
+                        .share_code("sample-code")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "douyin_web_fetch_live_im_fetch",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .douyin()
+                        .live_messages("7300300000000000501", "7300400000000000901")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "douyin_web_fetch_one_video_danmaku",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .douyin()
+                        .danmaku("7300000000000000001", 32000, 0, 32000)
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "douyin_index_fetch_multi_keyword_hot_trend",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .douyin()
+                        .keyword_trends("示例", "20260901", "20260930")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.app_name("…").region("…");
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tikhub_user_get_user_info",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .account()
+                        .info()
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tikhub_user_get_all_endpoints_info",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .account()
+                        .prices()
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    page(request.send().await)
+                }),
+            ),
+            (
+                "tikhub_user_get_endpoint_info",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .account()
+                        .price_of("/api/v1/tiktok/app/v3/fetch_one_video")
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tikhub_user_get_user_daily_usage",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .account()
+                        .daily_usage()
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tikhub_user_calculate_price",
+                |clients, all| Box::pin(async move {
+                    let mut request = clients
+                        .tikhub
+                        .account()
+                        .calculate_price("/api/v1/tiktok/app/v3/fetch_one_video")
+                        .with_header("x-test", "1");
+                    if all {
+                        request = request.calls_per_day(12000);
+                    }
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "tikhub_user_get_tiered_discount_info",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .account()
+                        .discounts()
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "demo_tiktok_app_fetch_one_video",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .account()
+                        .demo_video()
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "demo_tiktok_web_fetch_user_profile",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .account()
+                        .demo_user_web()
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "demo_douyin_app_fetch_one_video",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .account()
+                        .demo_douyin_video()
+                        .with_header("x-test", "1");
+                    let _ = all;
+                    value(request.send().await)
+                }),
+            ),
+            (
+                "health_check",
+                |clients, all| Box::pin(async move {
+                    let request = clients
+                        .tikhub
+                        .account()
+                        .health()
+                        .with_header("x-test", "1");
+                    let _ = all;
                     value(request.send().await)
                 }),
             ),
@@ -984,6 +2289,824 @@ pub(crate) const CALLS: &[(&str, &[(&str, Make)])] = &[
                         .with_header("x-test", "1");
                     let _ = all;
                     value(request.send().await)
+                }),
+            ),
+        ],
+    ),
+];
+/// Every list by provider and operation, gone through to its end.
+pub(crate) const LISTS: &[(&str, &[(&str, Walk)])] = &[
+    (
+        "onebound",
+        &[
+            (
+                "item_search",
+                |clients| Box::pin(async move {
+                    walked(clients.onebound.goods().search("女装").items()).await
+                }),
+            ),
+            (
+                "item_search_img",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .onebound
+                                .goods()
+                                .search_by_image(
+                                    "https://p6-aio.ecombdimg.com/obj/temai/e9ed9a7b06bbbf03b769075a4cf12045www876-876",
+                                )
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "item_search_video",
+                |clients| Box::pin(async move {
+                    walked(clients.onebound.videos().search("菜谱").items()).await
+                }),
+            ),
+            (
+                "item_search_keyword",
+                |clients| Box::pin(async move {
+                    walked(clients.onebound.keywords().search("零食").items()).await
+                }),
+            ),
+            (
+                "item_search_shop",
+                |clients| Box::pin(async move {
+                    walked(clients.onebound.shops().goods("sXahcZg").items()).await
+                }),
+            ),
+            (
+                "item_search_shop_video",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .onebound
+                                .users()
+                                .videos(
+                                    "MS4wLjABAAAAv7iSuuXDJGDvJkmH_vz1qkDZYo1apxgzaxdBSeIuPiM",
+                                )
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+        ],
+    ),
+    (
+        "tikhub",
+        &[
+            (
+                "tiktok_app_v3_fetch_user_post_videos",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .users()
+                                .videos()
+                                .sec_uid("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_post",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .users()
+                                .videos_web("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_user_like_videos",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .users()
+                                .liked_videos("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_like",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .users()
+                                .liked_videos_web("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_play_list",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .users()
+                                .playlists("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_user_follower_list",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .users()
+                                .followers()
+                                .user_id("7000000000000000101")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_fans",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .users()
+                                .followers_web("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_user_following_list",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .users()
+                                .following()
+                                .user_id("7000000000000000101")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_follow",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .users()
+                                .following_web("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_multi_video",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .videos()
+                                .get_many(["7300000000000000001", "7300000000000000002"])
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_multi_video_v2",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .videos()
+                                .get_many_v2(["7300000000000000001", "7300000000000000002"])
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_video_comments",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .videos()
+                                .comments("7300000000000000001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_post_comment",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .videos()
+                                .comments_web("7300000000000000001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_video_comment_replies",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .videos()
+                                .replies("7300000000000000001", "7300100000000000201")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_post_comment_reply",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .videos()
+                                .replies_web("7300000000000000001", "7300100000000000201")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_explore_post",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.videos().trending_by_category().items()).await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_home_feed",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.videos().trending().items()).await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_home_feed",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.videos().trending_web().items()).await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_user_mix",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .videos()
+                                .of_playlist("7299000000000000301")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_hashtag_video_list",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.videos().of_hashtag("5000301").items()).await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_tag_post",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.videos().of_hashtag_web("5000301").items())
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_music_video_list",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .videos()
+                                .of_music("7290000000000000401")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_user_music_list",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .videos()
+                                .music_of_user("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_live_ranking_list",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .live()
+                                .ranking("7300300000000000501", "7000000000000000101")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_check_live_room_online",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.live().is_on("7300300000000000501").items())
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_check_live_room_online_batch",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .live()
+                                .are_on(["7300300000000000501", "7300300000000000502"])
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_check_live_alive",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .live()
+                                .is_on_web("7300300000000000501")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_batch_check_live_alive",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .live()
+                                .are_on_web("7300300000000000501,7300300000000000502")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_products_category_list",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.shop().categories().items()).await
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_seller_products_list",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .shop()
+                                .seller_products("7495000000000000701")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_seller_products_list_v2",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .shop()
+                                .seller_products_v2("7495000000000000701")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_products_by_category_id",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.shop().products_of_category("601450").items())
+                        .await
+                }),
+            ),
+            (
+                "tiktok_creator_get_showcase_product_list",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .shop()
+                                .showcase_of_creator("sessionid=sample")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_user_search_result",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.search().users("sample").items()).await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_search_user",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.search().users_web("sample").items()).await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_video_search_result",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.search().videos("sample").items()).await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_search_video",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.search().videos_web("sample").items()).await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_general_search",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.search().everything_web("sample").items())
+                        .await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_general_search_result",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.search().everything("sample").items()).await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_hashtag_search_result",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.search().hashtags("sample").items()).await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_music_search_result",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.search().music("sample").items()).await
+                }),
+            ),
+            (
+                "tiktok_app_v3_fetch_live_search_result",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.search().live("sample").items()).await
+                }),
+            ),
+            (
+                "tiktok_web_fetch_search_live",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.search().live_web("sample").items()).await
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_search_products_list",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.search().products("sample").items()).await
+                }),
+            ),
+            (
+                "tiktok_shop_web_fetch_search_products_list_v2",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.search().products_v2("sample").items()).await
+                }),
+            ),
+            (
+                "douyin_search_fetch_video_search_v2",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.douyin().search_videos("示例").items()).await
+                }),
+            ),
+            (
+                "douyin_app_v3_fetch_user_post_videos",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .douyin()
+                                .user_videos("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "douyin_app_v3_fetch_video_comments",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .douyin()
+                                .comments("7300000000000000001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "douyin_app_v3_fetch_video_comment_replies",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhub
+                                .douyin()
+                                .replies("7300000000000000001", "7300100000000000201")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "tikhub_user_get_all_endpoints_info",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhub.account().prices().items()).await
+                }),
+            ),
+        ],
+    ),
+    (
+        "tikhubapi",
+        &[
+            (
+                "get_user_video_feed",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .users()
+                                .videos("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "get_user_liked_video_feed",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .users()
+                                .liked_videos("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "get_user_playlists",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .users()
+                                .playlists("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "get_user_follower_list",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .users()
+                                .followers("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "get_user_following_list",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .users()
+                                .following("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "get_video_comments",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .videos()
+                                .comments("7300000000000000001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "get_comment_replies",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .videos()
+                                .replies("7300000000000000001", "7300100000000000201")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "get_trending_categories_feed",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhubapi.videos().trending_by_category("1").items())
+                        .await
+                }),
+            ),
+            (
+                "get_trending_feed",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhubapi.videos().trending().items()).await
+                }),
+            ),
+            (
+                "get_video_feed_by_play_id",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .videos()
+                                .of_playlist("7299000000000000301")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "get_video_feed_by_hashtag_id",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhubapi.videos().of_hashtag("5000301").items())
+                        .await
+                }),
+            ),
+            (
+                "get_video_feed_by_music_id",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .videos()
+                                .of_music("7290000000000000401")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "get_user_music_list",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .videos()
+                                .music_of_user("MS4wLjABAAAAsample-creator-0001")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "get_live_ranking_list",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .live()
+                                .rankings("7300300000000000501", "7000000000000000101")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "get_product_level1_category",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhubapi.shop().categories_level1().items()).await
+                }),
+            ),
+            (
+                "get_product_level2_category",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhubapi.shop().categories_level2().items()).await
+                }),
+            ),
+            (
+                "get_product_level3_category",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhubapi.shop().categories_level3().items()).await
+                }),
+            ),
+            (
+                "get_seller_products",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .shop()
+                                .seller_products("7495000000000000701")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "get_products_by_category_id",
+                |clients| Box::pin(async move {
+                    walked(
+                            clients
+                                .tikhubapi
+                                .shop()
+                                .products_of_category("620003")
+                                .items(),
+                        )
+                        .await
+                }),
+            ),
+            (
+                "search_user",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhubapi.search().users("sample").items()).await
+                }),
+            ),
+            (
+                "search_video",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhubapi.search().videos("sample").items()).await
+                }),
+            ),
+            (
+                "search_hashtag",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhubapi.search().hashtags("sample").items()).await
+                }),
+            ),
+            (
+                "search_music",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhubapi.search().music("sample").items()).await
+                }),
+            ),
+            (
+                "search_live",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhubapi.search().live("sample").items()).await
+                }),
+            ),
+            (
+                "search_product",
+                |clients| Box::pin(async move {
+                    walked(clients.tikhubapi.search().products("sample").items()).await
                 }),
             ),
         ],

@@ -2,6 +2,7 @@
 
 use clipwire_sandbox::Sandbox;
 use serde_json::Value;
+use xtask::answer::described;
 use xtask::model::Model;
 use xtask::provider::{providers, workspace_root};
 use xtask::schema::{faults, undeclared, validator};
@@ -12,11 +13,24 @@ use crate::support::sandbox;
 
 /// Reads one operation's answer with a plain GET, as anybody could.
 pub(crate) async fn get(sandbox: &Sandbox, path_and_query: &str, headers: &[(String, String)]) -> Value {
+    ask(sandbox, ("GET", path_and_query), headers, "").await
+}
+
+/// The same with another method and a body.
+async fn ask(
+    sandbox: &Sandbox,
+    (method, path_and_query): (&str, &str),
+    headers: &[(String, String)],
+    body: &str,
+) -> Value {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let address = sandbox.url().trim_start_matches("http://").to_owned();
     let mut stream = tokio::net::TcpStream::connect(&address).await.unwrap();
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let request = format!("GET {path_and_query} HTTP/1.1\r\nHost: {address}\r\n{headers}Connection: close\r\n\r\n");
+    let request = format!(
+        "{method} {path_and_query} HTTP/1.1\r\nHost: {address}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();
@@ -37,13 +51,26 @@ async fn every_answer_fits_the_spec_and_declares_every_field() {
             let validator = validator(&spec, &pointer).unwrap();
             let example = sandbox.examples().iter().find(|example| example.operation == operation.id).unwrap();
             for request in variations(&example.path_and_query, &sandbox) {
-                let answer = get(&sandbox, &request, &example.headers).await;
+                let body = example.body.as_deref().unwrap_or_default();
+                let answer = ask(&sandbox, (&example.method, &request), &example.headers, body).await;
+                // Those of tikhub stand under one name, and each status has a schema for it.
+                if provider.name == "tikhub" && answer.get("detail").is_some() {
+                    let errors = spec.at("/components/responses").unwrap().as_object().unwrap().keys();
+                    let mut fits = errors.map(|name| {
+                        let pointer = format!("/components/responses/{name}/content/application~1json/schema");
+                        let validator = xtask::schema::validator(&spec, &pointer).unwrap();
+                        faults(&validator, &answer).is_empty() && undeclared(&spec, &pointer, &answer).is_empty()
+                    });
+                    assert!(fits.any(|fits| fits), "{request}: {answer}");
+                    continue;
+                }
                 // Errors of tikhubapi have a schema of their own, and a status that tells them apart.
                 if provider.name == "tikhubapi" && answer["status"] == "error" {
                     let errors = xtask::schema::validator(&spec, "/components/schemas/ErrorAnswer").unwrap();
                     assert_eq!(faults(&errors, &answer), [], "{request}: {answer}");
                     continue;
                 }
+                let answer = described(&spec, &pointer, &answer);
                 assert_eq!(faults(&validator, &answer), [], "{request}: {answer}");
                 assert_eq!(undeclared(&spec, &pointer, &answer), Vec::<String>::new(), "{request}");
                 seen += 1;

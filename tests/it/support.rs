@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use clipwire::onebound::{Client, ClientBuilder};
-use clipwire::tikhubapi;
-use clipwire::{Credentials, Error, Limits, Meta, Page, Response, Result, RetryPolicy};
+use clipwire::{Credentials, Error, Items, Limits, Meta, Page, Progress, Response, Result, RetryPolicy, StreamEnd};
+use clipwire::{tikhub, tikhubapi};
 use clipwire_sandbox::{Reply, Sandbox};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -65,6 +65,14 @@ pub(crate) fn tikhubapi(sandbox: &Sandbox) -> tikhubapi::ClientBuilder {
         .limits(Limits::new().adaptive(false))
 }
 
+pub(crate) fn tikhub(sandbox: &Sandbox) -> tikhub::ClientBuilder {
+    tikhub::Client::builder()
+        .base_url(sandbox.url())
+        .api_key(sandbox.credential("tikhub", "api_key"))
+        .timeout(Duration::from_secs(30))
+        .limits_of_each(Limits::new())
+}
+
 /// Makes the client of a provider on a sandbox: one attempt, no slowing down, and a reply may be about whatever it is.
 macro_rules! single_attempt {
     ($provider:path, $sandbox:expr, $credentials:expr) => {{
@@ -75,6 +83,7 @@ macro_rules! single_attempt {
             .timeout(std::time::Duration::from_secs(30))
             .retry(clipwire::RetryPolicy::none())
             .limits(clipwire::Limits::new().adaptive(false))
+            .limits_of_each(clipwire::Limits::new())
             .accept_other_ids()
             .build()
             .expect("a client for the sandbox")
@@ -88,6 +97,17 @@ pub(crate) type Outcome = Result<(Value, Meta)>;
 
 /// Makes a call; everything that may be left out is set where `all` is.
 pub(crate) type Make = fn(Clients, bool) -> Pin<Box<dyn Future<Output = Outcome> + Send>>;
+
+/// Goes through a list to its end.
+pub(crate) type Walk = fn(Clients) -> Pin<Box<dyn Future<Output = (Option<StreamEnd>, Progress)> + Send>>;
+
+/// Why a list ended, and how far it was gone through.
+pub(crate) async fn walked<T: Send + 'static>(items: Items<T>) -> (Option<StreamEnd>, Progress) {
+    let mut items = items.dedupe();
+    let all = items.collect_all().await;
+    assert!(all.error.is_none(), "{:?}", all.error);
+    (items.end(), items.progress())
+}
 
 /// Every call of a provider.
 pub(crate) fn calls_of(provider: &str) -> &'static [(&'static str, Make)] {

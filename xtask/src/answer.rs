@@ -9,6 +9,7 @@ mod report;
 mod scrub;
 mod tokens;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -111,34 +112,56 @@ pub fn compare(spec: &Spec, pointer: &str, answer: &Value) -> Result<Comparison>
     let mut walk = Walk { spec, findings: Vec::new(), declared: BTreeMap::new(), fields: 0 };
     let top = leaves(spec, pointer, schema);
     let (at, answer) = unwrap(&envelope(spec), &top, answer);
-    walk.visit(&Place { leaves: top, pointer: pointer.to_owned(), nullable: false }, answer, at);
+    walk.visit(&Place { leaves: top, pointer: pointer.to_owned(), nullable: false }, &answer, at);
     let absent = walk.declared.into_iter().filter(|(_, seen)| !seen).map(|(path, _)| path).collect();
     Ok(Comparison { pointer: pointer.to_owned(), findings: walk.findings, absent, fields: walk.fields })
 }
 
+/// The part of an answer that the schema at a pointer of the spec describes: without the envelope around it, or beside it.
+pub fn described(spec: &Spec, pointer: &str, answer: &Value) -> Value {
+    let schema = spec.at(pointer).unwrap_or(&Value::Null);
+    unwrap(&envelope(spec), &leaves(spec, pointer, schema), answer).1.into_owned()
+}
+
 /// The body inside an envelope that the schema does not describe, by the places that `x-envelope` names, whatever else stands
-/// beside it that the schema does not describe either.
-fn unwrap<'v>(envelope: &Envelope, leaves: &[Leaf<'_>], answer: &'v Value) -> (String, &'v Value) {
+/// beside it that the schema does not describe either. Where there is none, the body without the fields of an envelope that the
+/// schema does not have.
+fn unwrap<'v>(envelope: &Envelope, leaves: &[Leaf<'_>], answer: &'v Value) -> (String, Cow<'v, Value>) {
     // A schema of any names describes the envelope as well as what is in it.
     let declares = |name: &str| leaves.iter().any(|leaf| leaf.property(name).is_some() || leaf.is_free_form());
-    let Some(fields) = answer.as_object() else { return (String::new(), answer) };
-    let pointers =
-        [&envelope.payload, &envelope.code, &envelope.message, &envelope.request_id, &envelope.quota, &envelope.cached];
+    let whole = || (String::new(), Cow::Borrowed(answer));
+    let Some(fields) = answer.as_object() else { return whole() };
+    let pointers = [
+        &envelope.payload,
+        &envelope.code,
+        &envelope.message,
+        &envelope.request_id,
+        &envelope.quota,
+        &envelope.cached,
+        &envelope.replay,
+    ];
     let first = |pointer: &String| pointer.trim_start_matches('/').split('/').next().unwrap_or_default().to_owned();
     let named = pointers.into_iter().flatten().map(first);
     let around: BTreeSet<String> = named.chain(envelope.around.iter().chain(&envelope.beside).cloned()).collect();
     for pointer in &envelope.payload {
         let name = first(pointer);
         if let Some(inner) = answer.pointer(pointer)
-            && !declares(&name)
+            // What was asked for can stand under the same name once more.
+            && (!declares(&name) || inner.get(&name).is_some())
             && (inner.is_object() || inner.is_array())
             && fields.keys().any(|beside| *beside != name && around.contains(beside))
             && !fields.keys().any(|beside| !around.contains(beside) && declares(beside))
         {
-            return (pointer.trim_start_matches('/').replace('/', "."), inner);
+            return (pointer.trim_start_matches('/').replace('/', "."), Cow::Borrowed(inner));
         }
     }
-    (String::new(), answer)
+    let payload: Vec<String> = envelope.payload.iter().map(first).collect();
+    let is_beside = |name: &String| around.contains(name) && !payload.contains(name) && !declares(name);
+    if !fields.keys().any(is_beside) {
+        return whole();
+    }
+    let own = fields.iter().filter(|(name, _)| !is_beside(name)).map(|(name, value)| (name.clone(), value.clone()));
+    (String::new(), Cow::Owned(Value::Object(own.collect())))
 }
 
 /// What may stand at one place.

@@ -33,6 +33,10 @@ pub struct Model {
     pub codes: Vec<Code>,
     /// How many digits a code has, where leading zeros count and can be lost.
     pub digits: Option<usize>,
+    /// How many calls of one operation the provider takes in a second.
+    pub per_second: Option<u32>,
+    /// What the provider takes off for many calls of one operation in a day.
+    pub discounts: Vec<Discount>,
     /// The component schemas, in the order of the spec.
     pub schemas: Vec<Schema>,
     /// The error answers, in the order of the spec.
@@ -73,6 +77,26 @@ pub struct Credential {
     pub source: Source,
 }
 
+/// What a provider takes off the price of calls in a day, from so many on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Discount {
+    /// The first call, counted from 0, that it applies to.
+    pub from: u64,
+    /// What is taken off.
+    pub percent: u64,
+}
+
+/// What an answered call costs, as the provider published it on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// A decimal number.
+    pub amount: String,
+    /// Three letters.
+    pub currency: String,
+    /// The day, as in `2026-07-28`.
+    pub day: String,
+}
+
 /// Where the parts of an envelope stand: JSON pointers, of which the first that is there counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
@@ -94,6 +118,10 @@ pub struct Envelope {
     pub quota: Vec<String>,
     /// Whether the answer comes from what the provider held.
     pub cached: Vec<String>,
+    /// The address under which the answer can be read again.
+    pub replay: Vec<String>,
+    /// Values that are secrets.
+    pub secrets: Vec<String>,
     /// Other fields that are never part of a payload.
     pub around: Vec<String>,
     /// Other fields that may stand beside the place of a payload.
@@ -138,6 +166,10 @@ pub struct Operation {
     pub request: String,
     /// What `send` returns.
     pub answer: Answer,
+    /// What a call costs, where the provider publishes it.
+    pub price: Option<Price>,
+    /// Whether it is called without credentials.
+    pub is_keyless: bool,
     /// The parameters, in the order of the spec.
     pub parameters: Vec<Parameter>,
     /// Of these parameters, by their names in the facade, a call needs one at least.
@@ -178,6 +210,10 @@ pub struct Paging {
     /// Where the answer gives a cursor: of this page where pages are counted, else of the next one. The first that is
     /// there counts.
     pub response: Vec<String>,
+    /// What is sent along with the cursor.
+    pub with: Vec<Along>,
+    /// How much further the next page begins, where elements are counted and no answer says where.
+    pub step: Option<Step>,
     /// Where the answer says whether there is more.
     pub more: Vec<String>,
     /// Where the answer says which page is the last.
@@ -190,6 +226,37 @@ pub struct Paging {
     pub id: Option<String>,
 }
 
+/// A parameter that goes along with the cursor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Along {
+    /// The parameter.
+    pub request: String,
+    /// Where the answer gives its value for the next page; the first that is there counts.
+    pub response: Vec<String>,
+}
+
+/// How much further the next page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// By this many elements.
+    By(u64),
+    /// By as many as came.
+    Elements,
+}
+
+/// How the next page of a list is asked for.
+#[derive(Clone, Copy, Debug)]
+pub enum Next<'a> {
+    /// By no way that is known.
+    Unknown,
+    /// By the number of the page.
+    Page(&'a Parameter),
+    /// By the number of elements before it.
+    Offset(&'a Parameter, Step),
+    /// By what the answer gives.
+    Cursor(&'a Parameter),
+}
+
 /// One parameter.
 #[derive(Clone, Debug)]
 pub struct Parameter {
@@ -199,7 +266,7 @@ pub struct Parameter {
     pub field: String,
     /// Where it stands in the spec.
     pub pointer: String,
-    /// `query`, `header`, `path`, or `body` for a field of the JSON body.
+    /// `query`, `header`, `path`, `body` for a field of the JSON body, or `whole body`.
     pub location: String,
     /// Whether the call cannot be made without it.
     pub required: bool,
@@ -211,6 +278,8 @@ pub struct Parameter {
     pub id: Option<String>,
     /// The terminal of the facade that sets it, instead of a setter.
     pub terminal: Option<String>,
+    /// Whether it is kept out of print.
+    pub is_secret: bool,
     /// A value that a request may have.
     pub example: Option<Value>,
     /// Known values of an open list.
@@ -322,6 +391,16 @@ impl Model {
             otherwise,
             credentials: read_credentials(spec, &root_source, provider("env")),
             envelope: envelope(spec),
+            per_second: spec
+                .at("/x-provider/limits/per_second")
+                .and_then(Value::as_u64)
+                .and_then(|rate| rate.try_into().ok()),
+            discounts: array(spec.at("/x-provider/discounts/tiers"))
+                .map(|tier| {
+                    let number = |name: &str| tier.get(name).and_then(Value::as_u64).unwrap_or_default();
+                    Discount { from: number("from"), percent: number("percent") }
+                })
+                .collect(),
             digits: spec.at("/x-codes/digits").and_then(Value::as_u64).and_then(|digits| digits.try_into().ok()),
             servers: array(spec.at("/servers")).map(|server| text(server, "url")).collect(),
             tags: array(spec.at("/tags"))
@@ -345,6 +424,33 @@ impl Operation {
     pub fn one(&self) -> Option<&Parameter> {
         let name = self.one_of.first()?;
         self.parameters.iter().find(|parameter| parameter.field == *name)
+    }
+
+    /// How its next page is asked for.
+    pub fn next(&self) -> Next<'_> {
+        let Answer::List(paging) = &self.answer else { return Next::Unknown };
+        let Some(parameter) = paging.request.as_ref().and_then(|name| self.parameter(name)) else {
+            return Next::Unknown;
+        };
+        match (paging.step, &parameter.kind) {
+            (Some(step), _) => Next::Offset(parameter, step),
+            // What counts pages says which is the last; what gives cursors says whether there is more.
+            (None, Kind::Integer(_)) if paging.more.is_empty() => Next::Page(parameter),
+            _ => Next::Cursor(parameter),
+        }
+    }
+
+    /// The parameters that go along with its cursor, with where the answer gives their values.
+    pub fn along(&self) -> Vec<(&Parameter, &[String])> {
+        let Answer::List(paging) = &self.answer else { return Vec::new() };
+        let known = |along: &'_ Along| self.parameter(&along.request);
+        paging.with.iter().filter_map(|along| Some((known(along)?, along.response.as_slice()))).collect()
+    }
+
+    /// A parameter by its name in the facade or on the wire.
+    pub fn parameter(&self, name: &str) -> Option<&Parameter> {
+        let by_field = self.parameters.iter().find(|parameter| parameter.field == name);
+        by_field.or_else(|| self.parameters.iter().find(|parameter| parameter.name == name))
     }
 
     /// The parameters that have a setter, in the order of the spec.
@@ -406,6 +512,12 @@ fn read_operation(
         verb: verb.to_owned(),
         request: operation.pointer("/x-facade/request").and_then(Value::as_str).unwrap_or_default().to_owned(),
         answer,
+        price: operation.get("x-price").map(|price| Price {
+            amount: text(price, "amount"),
+            currency: text(price, "currency"),
+            day: text(price, "day"),
+        }),
+        is_keyless: operation.get("security").and_then(Value::as_array).is_some_and(Vec::is_empty),
         one_of: array(operation.get("x-one-of")).filter_map(Value::as_str).map(str::to_owned).collect(),
         echo,
         parameters,
@@ -455,6 +567,8 @@ fn read_envelope(envelope: &Value) -> Envelope {
         request_id: texts("request_id"),
         quota: texts("quota"),
         cached: texts("cached"),
+        replay: texts("replay"),
+        secrets: texts("secrets"),
         around: texts("around"),
         beside: texts("beside"),
     }
@@ -465,6 +579,10 @@ fn read_paging(paging: &Value) -> Paging {
     Paging {
         request: optional("request"),
         response: pointers(paging.get("response")),
+        with: array(paging.get("with"))
+            .map(|along| Along { request: text(along, "request"), response: pointers(along.get("response")) })
+            .collect(),
+        step: paging.get("step").map(|step| step.as_u64().map_or(Step::Elements, Step::By)),
         more: pointers(paging.get("more")),
         last: optional("last"),
         total: optional("total"),
@@ -476,6 +594,11 @@ fn read_paging(paging: &Value) -> Paging {
 /// A list of pointers.
 fn pointers(value: Option<&Value>) -> Vec<String> {
     array(value).filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// The name of a field of a body in the facade.
+pub fn body_field(name: &str, property: &Value) -> String {
+    property.get("x-name").and_then(Value::as_str).unwrap_or(name).to_snake_case()
 }
 
 /// The name of a parameter in the facade.
@@ -500,6 +623,7 @@ fn read_parameter(
         kind: read_kind(spec, &name, schema)?,
         id: parameter.get("x-id").and_then(Value::as_str).map(str::to_owned),
         terminal: parameter.get("x-facade").and_then(Value::as_str).map(str::to_owned),
+        is_secret: is_secret(parameter),
         example: parameter.get("example").cloned(),
         known_values: known_values(spec, schema),
         source: source(parameter).unwrap_or_else(|| inherited.clone()),
@@ -514,6 +638,24 @@ fn read_body(spec: &Spec, inherited: &Source, component: &str, example: &Value) 
     let at = format!("/components/schemas/{component}");
     let schema = spec.at(&at).ok_or_else(|| anyhow!("the body refers to `{component}`, which is not there"))?;
     let inherited = source(schema).unwrap_or_else(|| inherited.clone());
+    if schema.get("type").and_then(Value::as_str) == Some("array") {
+        let name = body_field(component, schema);
+        return Ok(vec![Parameter {
+            location: "whole body".to_owned(),
+            required: true,
+            description: text(schema, "description"),
+            kind: read_kind(spec, &name, schema)?,
+            id: None,
+            terminal: None,
+            is_secret: is_secret(schema),
+            example: Some(example.clone()),
+            known_values: Vec::new(),
+            source: inherited,
+            field: name.clone(),
+            pointer: at,
+            name,
+        }]);
+    }
     let required: Vec<&str> = array(schema.get("required")).filter_map(Value::as_str).collect();
     object(schema, "properties")
         .map(|(name, property)| {
@@ -524,15 +666,20 @@ fn read_body(spec: &Spec, inherited: &Source, component: &str, example: &Value) 
                 kind: read_kind(spec, name, property)?,
                 id: property.get("x-id").and_then(Value::as_str).map(str::to_owned),
                 terminal: None,
+                is_secret: is_secret(property),
                 example: example.get(name).cloned(),
                 known_values: known_values(spec, property),
                 source: source(property).unwrap_or_else(|| inherited.clone()),
-                field: property.get("x-name").and_then(Value::as_str).unwrap_or(name).to_snake_case(),
+                field: body_field(name, property),
                 pointer: format!("{at}/properties/{}", escape(name)),
                 name: name.clone(),
             })
         })
         .collect()
+}
+
+fn is_secret(value: &Value) -> bool {
+    value.get("x-secret").and_then(Value::as_bool).unwrap_or_default()
 }
 
 fn known_values(spec: &Spec, schema: &Value) -> Vec<String> {

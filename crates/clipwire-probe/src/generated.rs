@@ -23,6 +23,17 @@ pub(crate) const PROVIDERS: &[Provider] = &[
         ],
     },
     Provider {
+        name: "tikhub",
+        prefix: "TIKHUB",
+        credentials: &[
+            Credential {
+                scheme: "api_key",
+                variable: "TIKHUB_API_KEY",
+                is_required: true,
+            },
+        ],
+    },
+    Provider {
         name: "tikhubapi",
         prefix: "TIKHUBAPI",
         credentials: &[
@@ -43,6 +54,7 @@ pub(crate) const PROVIDERS: &[Provider] = &[
 pub(crate) async fn send(provider: &str, request: &Request) -> Result<Outcome, String> {
     match provider {
         "onebound" => send_by!(onebound, request),
+        "tikhub" => send_by!(tikhub, request),
         "tikhubapi" => send_by!(tikhubapi, request),
         _ => Err(format!("there is no provider `{provider}`")),
     }

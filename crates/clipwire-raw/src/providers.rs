@@ -3,5 +3,7 @@
 //! The providers that are compiled in.
 #[cfg(feature = "onebound")]
 pub mod onebound;
+#[cfg(feature = "tikhub")]
+pub mod tikhub;
 #[cfg(feature = "tikhubapi")]
 pub mod tikhubapi;

@@ -11,6 +11,7 @@ mod parameters;
 mod payload;
 mod quota;
 mod refusal;
+mod replay;
 mod shape;
 mod stored;
 

@@ -18,6 +18,7 @@ pub(crate) use embedded::embedded;
 pub(crate) use embedded::{target, text as embedded_text};
 pub(crate) use operation::{Operation, Paging};
 pub(crate) use parameter::{Parameter, Place};
+pub(crate) use reference::plain;
 pub(crate) use security::Scheme;
 
 #[cfg(test)]

@@ -446,6 +446,28 @@ pub fn texts(json: &mut Json<'_>) -> Result<Option<Vec<String>>> {
     Ok(Some(items))
 }
 
+/// Reads a list of objects of which nothing is known, or nothing. What is no object is told and left out; an object in the place of
+/// the list is its only element.
+pub fn maps(json: &mut Json<'_>) -> Result<Option<Vec<Map<String, Value>>>> {
+    let mut items = Vec::new();
+    let mut element = |json: &mut Json<'_>| {
+        match map(json)? {
+            Some(_) if !json.take_room(size_of::<Map<String, Value>>()) => json.tell("", NO_ROOM, ""),
+            item => items.extend(item),
+        }
+        Ok(())
+    };
+    match json.first()? {
+        _ if !json.may_enter() => return refused(json).map(|()| None),
+        b'[' => json.elements(|_, json| element(json))?,
+        b'{' if has_positions(json)? => json.members(|_, json| element(json))?,
+        b'{' => element(json)?,
+        _ => return other_shape(json, "a list of objects").map(|()| None),
+    }
+    json.held += 1;
+    Ok(Some(items))
+}
+
 /// Reads an object of which nothing is known, or nothing.
 pub fn map(json: &mut Json<'_>) -> Result<Option<Map<String, Value>>> {
     match json.first()? {

@@ -18,6 +18,11 @@ impl JsonBody {
         self
     }
 
+    /// A body that is a list.
+    pub(crate) fn list(elements: &[String]) -> Bytes {
+        Value::from(elements).to_string().into()
+    }
+
     /// The body as it is sent.
     pub(crate) fn into_bytes(self) -> Bytes {
         Value::Object(self.0).to_string().into()

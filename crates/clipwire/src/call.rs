@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use clipwire_transport::{
     AttemptContext, AttemptFuture, AttemptResult, BudgetExceeded, CallResult, CallStats, Corrections, Delivery,
-    Exchange, Http, NotSentReason, Outcome, RawResponse, Redactor, Renewal, RequestOptions, RequestParts, Runner,
+    Exchange, Http, HttpConfig, NotSentReason, Outcome, RawResponse, Redactor, Renewal, RequestOptions, RequestParts,
+    Runner,
 };
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
+use url::Url;
 
 use crate::config::{Config, plan};
 use crate::envelope::Envelope;
@@ -15,11 +17,27 @@ use crate::error::{Error, ErrorKind, Result, failed_exchange};
 use crate::keyring::Keyring;
 use crate::options::CallOptions;
 use crate::received::{ChargeRule, Classified, Received};
-use crate::spec::{OperationSpec, ProviderSpec};
+use crate::response::{Response, Secret};
+use crate::spec::{Discount, OperationSpec, Price, ProviderSpec, Shape};
+
+/// An answer that is read again. Ledger and limits know it by this name.
+static REPLAY: OperationSpec = OperationSpec {
+    name: "replay",
+    path: "",
+    payload: &[],
+    shape: Shape::Free,
+    path_is_assumed: false,
+    echo: None,
+    price: Some(Price { amount: "0", currency: "" }),
+    is_keyless: true,
+    answer: None,
+};
 
 /// What a client is made of: the way out, the credentials, and what its calls share.
 pub(crate) struct Core {
     pub(crate) http: Http,
+    /// How that was built, for a provider whose answers can be read again on another host.
+    http_config: Option<HttpConfig>,
     pub(crate) runner: Runner,
     pub(crate) defaults: CallOptions,
     provider: &'static ProviderSpec,
@@ -49,7 +67,9 @@ impl Core {
         let own_query: Vec<String> = keyring.query_names().into_iter().chain(reserved()).collect();
         let own_headers: Vec<String> = keyring.header_names().into_iter().chain(reserved()).collect();
         let corrections = Arc::new(config.corrections(&own_query, &own_headers)?);
+        config.take_defaults(provider);
         config.check_money()?;
+        let http_config = (!provider.envelope.replay.is_empty()).then(|| config.http.clone());
         let http = Http::build(config.http).map_err(|error| Error::config(error.to_string()).with_source(error))?;
         config.shared.provider = provider.name;
         // Spans name them.
@@ -57,6 +77,7 @@ impl Core {
         config.shared.hosts = http.hosts().map(|host| redactor.redact(host)).collect();
         Ok(Self {
             http,
+            http_config,
             runner: Runner::new(config.shared),
             defaults: config.defaults,
             provider,
@@ -85,6 +106,38 @@ impl Core {
         parts: RequestParts,
         options: &CallOptions,
     ) -> Result<Received> {
+        if let Some(name) = self.keyring.missing().filter(|_| !operation.is_keyless) {
+            let why = format!("it needs the credential `{name}`, and the client was built without");
+            return Err(Error::invalid_request(why).with_operation(operation.name));
+        }
+        self.call_at(&self.http, operation, parts, options).await
+    }
+
+    /// Reads an answer again where the provider keeps it, which costs nothing: one that was paid for and got lost.
+    #[allow(dead_code, reason = "a provider whose answers cannot be read again does not use it")]
+    pub(crate) async fn replay(&self, url: &Secret) -> Result<Response<Bytes>> {
+        let refuse = |why: &str| Error::invalid_request(why.to_owned()).with_operation(REPLAY.name);
+        let url = Url::parse(url.expose()).map_err(|_| refuse("the replay address is no address"))?;
+        let is_known = |origin: &str| Url::parse(origin).is_ok_and(|known| known.origin() == url.origin());
+        let is_own = self.http.base_url(0).origin() == url.origin();
+        if !is_own && !self.rules.replay_origins().iter().any(|origin| is_known(origin)) {
+            return Err(refuse("the replay address is not one of the provider's"));
+        }
+        let base_urls = vec![url.origin().ascii_serialization()];
+        let config = HttpConfig { base_urls, ..self.http_config.clone().unwrap_or_default() };
+        let http = Http::build(config).map_err(|error| Error::config(error.to_string()).with_source(error))?;
+        let parts = RequestParts::new(Method::GET, url.path().to_owned());
+        let parts = url.query_pairs().fold(parts, |parts, (name, value)| parts.query(name.into_owned(), Some(value)));
+        self.call_at(&http, &REPLAY, parts, &CallOptions::default()).await?.bytes()
+    }
+
+    async fn call_at(
+        &self,
+        http: &Http,
+        operation: &'static OperationSpec,
+        parts: RequestParts,
+        options: &CallOptions,
+    ) -> Result<Received> {
         let checked = || Ok((options.query(&self.own_query)?, options.headers(&self.own_headers)?));
         let (query, headers) =
             checked().map_err(|error: Error| error.with_operation(operation.name).masked(&self.redactor()))?;
@@ -95,7 +148,7 @@ impl Core {
         let CallResult { not_sent, stats, record } = {
             let (parts, request, latest) = (&parts, &request, &latest);
             let mut attempt = |context: AttemptContext| -> AttemptFuture<'_> {
-                Box::pin(self.attempt(operation, parts, request, context, latest))
+                Box::pin(self.attempt(http, operation, parts, request, context, latest))
             };
             self.runner.run(plan(operation.name, options, &self.defaults), &mut attempt).await
         };
@@ -115,6 +168,11 @@ impl Core {
                 Err(error.with_operation(operation.name).with_stats(&stats).masked(&self.redactor()))
             }
         }
+    }
+
+    /// What the provider takes off for many calls.
+    pub(crate) fn discounts(&self) -> &'static [Discount] {
+        self.provider.discounts
     }
 
     /// What keeps the secrets of this moment out of print.
@@ -146,14 +204,15 @@ impl Core {
     /// Makes one attempt, keeps what it brought, and tells the loop what it has to know.
     async fn attempt<'a>(
         &'a self,
+        http: &'a Http,
         operation: &'static OperationSpec,
         parts: &'a RequestParts,
         request: &'a RequestOptions,
         context: AttemptContext,
         latest: &'a Latest,
     ) -> AttemptResult<'a> {
-        let authorization = self.keyring.authorization();
-        let exchange = Exchange::send(&self.http, &context, parts, request, &authorization).await;
+        let authorization = if operation.is_keyless { self.keyring.none() } else { self.keyring.authorization() };
+        let exchange = Exchange::send(http, &context, parts, request, &authorization).await;
         let (response, damage) = match exchange.outcome {
             Outcome::Answered(response) => (response, None),
             // Nothing that it says can be relied on, not even a code: it is an answer without a body.
@@ -171,7 +230,7 @@ impl Core {
         let redactor = authorization.redactor;
         let classified =
             Classified::new(self.provider, operation, self.rules, self.charge.as_deref(), &redactor, response, now)
-                .asked_of(self.http.base_url(context.host));
+                .asked_of(http.base_url(context.host));
         let mut outcome = classified.outcome();
         let undecodable = damage.map(|(part, why)| {
             let kind = *outcome.kind.get_or_insert(ErrorKind::Decode);
@@ -228,6 +287,15 @@ pub(crate) fn required<'a>(operation: &'static str, name: &str, value: &'a str) 
         return Err(Error::invalid_request(format!("`{name}` is empty")).with_operation(operation));
     }
     Ok(value)
+}
+
+/// A required list, refused where the provider would refuse it for certain.
+#[allow(dead_code, reason = "whether an operation takes a list depends on the providers that are compiled in")]
+pub(crate) fn required_list<'a>(operation: &'static str, name: &str, list: &'a [String]) -> Result<&'a [String]> {
+    if list.iter().all(|element| element.trim().is_empty()) {
+        return Err(Error::invalid_request(format!("`{name}` is empty")).with_operation(operation));
+    }
+    Ok(list)
 }
 
 /// Parameters of which one is needed, refused where none of them is set, by its setter or by name.

@@ -309,6 +309,14 @@ macro_rules! builder {
                 self
             }
 
+            /// Sets the limits of every operation that [`limits_of`](Self::limits_of) says nothing of, each of which keeps them for
+            /// itself. Where a provider publishes how many calls of an operation it takes, that is the limit without it.
+            #[inline]
+            pub fn limits_of_each(mut self, limits: crate::Limits) -> Self {
+                self.config.limits_of_each = Some(limits);
+                self
+            }
+
             /// Sets what may be spent at the most, by all clones together.
             #[inline]
             pub fn budget(mut self, budget: crate::Budget) -> Self {
@@ -318,7 +326,7 @@ macro_rules! builder {
 
             /// Sets what a charged call costs, of every operation that has no price of its own.
             ///
-            /// Prices are the caller's: no provider states them in its answers.
+            /// What the provider publishes of its prices is known without it: the price of an operation comes before this one.
             #[inline]
             pub fn usual_price(mut self, price: crate::Money) -> Self {
                 self.config.shared.prices.set_usual(price);
@@ -385,4 +393,41 @@ macro_rules! renewable {
     };
 }
 
-pub(crate) use {builder, client, renewable};
+/// Gives a builder the setting that a provider has besides, some of whose operations take no credentials.
+macro_rules! keyless {
+    ($builder:ident) => {
+        impl $builder {
+            /// Builds the client without credentials, for the operations that take none. The others are refused unsent, as
+            /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest).
+            #[inline]
+            pub fn without_credentials(mut self) -> Self {
+                self.config.is_keyless = true;
+                self
+            }
+        }
+    };
+}
+
+/// Gives a client what a provider can do besides, whose answers can be read again.
+macro_rules! replay {
+    ($client:ident) => {
+        impl $client {
+            /// Reads an answer again, which is not charged: one that was paid for and got lost on this side, such as in a crash.
+            ///
+            /// `url` is the [`replay_url`](crate::Meta::replay_url) of that answer, which the provider keeps for a day. The body
+            /// is read by [`read`](requests) of the request that it answered. No credential is sent. Limits and ledger know
+            /// the call as `replay`.
+            ///
+            /// # Errors
+            ///
+            /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where the address is not one of the provider's; nothing is sent
+            /// then. Otherwise as of every call.
+            #[inline]
+            pub async fn replay(&self, url: &crate::value::Secret) -> crate::Result<crate::Response<bytes::Bytes>> {
+                self.core.replay(url).await
+            }
+        }
+    };
+}
+
+pub(crate) use {builder, client, keyless, renewable, replay};

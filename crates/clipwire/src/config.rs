@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clipwire_transport::{CallPlan, Corrections, HttpConfig, MASK, Redactor, RunnerConfig};
+use clipwire_transport::{CallPlan, Corrections, HttpConfig, Limits, MASK, Redactor, RunnerConfig};
 use http::{HeaderName, HeaderValue};
 use url::Url;
 
@@ -47,8 +47,12 @@ pub(crate) struct Config {
     /// Names of query parameters that the caller adds to all operations, or gives to a parameter.
     pub(crate) query_names: Vec<String>,
     pub(crate) charge: Option<Arc<ChargeRule>>,
+    /// Whether the client is built without credentials that calls need, for those that need none.
+    pub(crate) is_keyless: bool,
     /// Whether an answer may be about another id than the one that was asked for.
     pub(crate) accepts_other_ids: bool,
+    /// The limits of operations that have none of their own.
+    pub(crate) limits_of_each: Option<Limits>,
     pub(crate) body_cap: usize,
     pub(crate) defaults: CallOptions,
     /// Limits, prices, budget, observers: what the calls of the client share.
@@ -75,7 +79,9 @@ impl Default for Config {
             headers: Vec::new(),
             query_names: Vec::new(),
             charge: None,
+            is_keyless: false,
             accepts_other_ids: false,
+            limits_of_each: None,
             body_cap: BODY_CAP,
             defaults: CallOptions::default(),
             shared: RunnerConfig::default(),
@@ -146,6 +152,23 @@ impl Config {
             corrections.add_header(header, value);
         }
         Ok(corrections)
+    }
+
+    /// Takes from the spec what the caller left open: prices of operations, and how many calls of each the provider takes.
+    ///
+    /// Prices in another currency than the caller's own are left out: those do not know them.
+    pub(crate) fn take_defaults(&mut self, provider: &'static ProviderSpec) {
+        let own = self.shared.prices.currency().ok().flatten().map(str::to_owned);
+        for operation in provider.operations {
+            let price = operation.price.filter(|price| own.as_deref().is_none_or(|own| own == price.currency));
+            if let Some(Ok(price)) = price.map(|price| format!("{} {}", price.amount, price.currency).parse()) {
+                self.shared.prices.set_default(operation.name, price);
+            }
+            let published = provider.per_second.map(|rate| Limits::new().per_second(rate));
+            if let Some(limits) = self.limits_of_each.clone().or(published) {
+                self.shared.limits_by_operation.entry(operation.name).or_insert(limits);
+            }
+        }
     }
 
     /// One currency for all prices, and for the budget.

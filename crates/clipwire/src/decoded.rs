@@ -38,7 +38,10 @@ pub(crate) struct Decoded<A> {
     pub(crate) before: Vec<(String, String)>,
     /// What was left out because it could not be read.
     pub(crate) findings: Findings,
+    /// Knows the client's secrets, and the provider's own in this response.
     pub(crate) redactor: Redactor,
+    /// Knows the client's secrets.
+    pub(crate) of_client: Redactor,
 }
 
 /// What an operation's response says about a list.
@@ -73,13 +76,46 @@ pub(crate) enum NextPage {
         /// Whether the provider says that there is more.
         more: Option<bool>,
     },
+    /// By a cursor of several parts, by the parameters that they are sent as. The first decides whether there is a next page.
+    #[allow(dead_code, reason = "a provider whose cursors have one part does not use it")]
+    Cursors {
+        /// What was asked for.
+        asked: Vec<(&'static str, Option<String>)>,
+        /// What this page gives. A part that it does not give is sent as it was.
+        next: Vec<(&'static str, Option<String>)>,
+        /// Whether the provider says that there is more.
+        more: Option<bool>,
+    },
+    /// By the number of elements before it.
+    #[allow(dead_code, reason = "a provider that gives cursors does not use it")]
+    Offset {
+        /// The number that was asked for.
+        asked: Option<u64>,
+        /// How much further the next page begins; by as many elements as came where it is not given.
+        step: Option<u64>,
+        /// Whether the provider says that there is more.
+        more: Option<bool>,
+    },
 }
 
 impl<A> Decoded<A> {
     /// The same response with a payload.
     pub(crate) fn with<B>(self, value: B, findings: Findings) -> Decoded<B> {
-        let Self { envelope, is_empty, refusal, meta, message, raw, payload, before, redactor, .. } = self;
-        Decoded { value, envelope, is_empty, refusal, meta, message, raw, payload, before, findings, redactor }
+        let Self { envelope, is_empty, refusal, meta, message, raw, payload, before, redactor, of_client, .. } = self;
+        Decoded {
+            value,
+            envelope,
+            is_empty,
+            refusal,
+            meta,
+            message,
+            raw,
+            payload,
+            before,
+            findings,
+            redactor,
+            of_client,
+        }
     }
 
     /// The JSON text of the payload.
@@ -224,7 +260,7 @@ impl<A: Default> Decoded<A> {
             Source { payload: self.payload.as_bytes().clone(), spans: std::mem::take(&mut self.findings.spans) };
         let mut page = Page::new(items, parts.total).with_source(source);
         page.skipped = self.take_skipped(pointers);
-        parts.next.place(&mut page, &self.before, &self.redactor);
+        parts.next.place(&mut page, &self.before, &self.of_client);
         if let Some(kind) = self.refusal.filter(|_| page.items.is_empty()) {
             return Err(self.refused(kind));
         }
@@ -309,7 +345,7 @@ impl Decoded<()> {
 
     /// The fields that are not the envelope's own; `None` where the payload is no object.
     fn fields(&mut self, json: &str) -> Option<Map<String, Value>> {
-        let (around, text) = (self.envelope.around, masked(&self.redactor, json).text);
+        let (around, text) = (self.envelope.around, masked(&self.of_client, json).text);
         let mut json = Json::new(&text);
         if json.peek() != Some(b'{') {
             return None;
@@ -364,6 +400,10 @@ impl NextPage {
                 (last.is_some_and(|last| number >= last), number > 1)
             }
             Self::Cursor { asked, more, .. } => (*more == Some(false), asked.is_some()),
+            Self::Cursors { asked, more, .. } => {
+                (*more == Some(false), asked.first().is_some_and(|(_, asked)| asked.is_some()))
+            }
+            Self::Offset { asked, more, .. } => (*more == Some(false), asked.is_some_and(|asked| asked > 0)),
         };
         Beside { is_last, is_later, total }
     }
@@ -373,6 +413,10 @@ impl NextPage {
     /// A cursor that held a secret is sent again as it was, since the provider would not know another one.
     fn place<T>(self, page: &mut Page<T>, before: &[(String, String)], redactor: &Redactor) {
         let has_elements = !page.is_empty();
+        let as_it_was = |text: String| {
+            let before = before.iter().find(|(masked, _)| *masked == text);
+            before.map(|(_, before)| before.clone()).unwrap_or(text)
+        };
         match self {
             Self::Unknown => {}
             Self::Number { page: number, last } => {
@@ -384,18 +428,38 @@ impl NextPage {
                 page.has_more = last.map(|last| number < last);
             }
             Self::Cursor { asked, next, more } => {
-                let goes_on = more.unwrap_or_else(|| has_elements && next.as_deref() != Some("0"));
-                let as_it_was = |text: String| {
-                    let before = before.iter().find(|(masked, _)| *masked == text);
-                    before.map(|(_, before)| before.clone()).unwrap_or(text)
-                };
+                let next = next.filter(|next| leads_on(next, more, has_elements)).map(as_it_was);
                 page.cursor = asked.map(|asked| Cursor::new(asked).masked(redactor));
-                let next = next.filter(|next| goes_on && !next.is_empty()).map(as_it_was);
                 page.next_cursor = next.map(|next| Cursor::new(next).masked(redactor));
+                page.has_more = more;
+            }
+            Self::Cursors { asked, mut next, more } => {
+                let first = next.first_mut().and_then(|(_, part)| part.take());
+                let first = first.filter(|next| leads_on(next, more, has_elements));
+                let given = next.iter_mut().skip(1).map(|(_, part)| part.take());
+                let parts =
+                    [first].into_iter().chain(given).zip(&asked).enumerate().map(|(place, (part, (name, asked)))| {
+                        let part = part.map(as_it_was);
+                        (*name, if place == 0 { part } else { part.or_else(|| asked.clone()) })
+                    });
+                page.next_cursor = Cursor::joined(&parts.collect::<Vec<_>>()).map(|next| next.masked(redactor));
+                page.cursor = Cursor::joined(&asked).map(|asked| asked.masked(redactor));
+                page.has_more = more;
+            }
+            Self::Offset { asked, step, more } => {
+                let step = step.unwrap_or((page.items.len() + page.skipped.len()) as u64);
+                let next = asked.unwrap_or(0).saturating_add(step);
+                page.cursor = asked.map(|asked| Cursor::new(asked.to_string()));
+                page.next_cursor = more.unwrap_or(has_elements).then(|| Cursor::new(next.to_string()));
                 page.has_more = more;
             }
         }
     }
+}
+
+/// Whether there is a page behind a cursor.
+fn leads_on(next: &str, more: Option<bool>, has_elements: bool) -> bool {
+    !next.is_empty() && more.unwrap_or(has_elements && next != "0")
 }
 
 /// A whole number, from the values that pages count with.

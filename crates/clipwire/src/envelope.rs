@@ -19,7 +19,7 @@ use self::words::Said;
 use crate::decode::ReadAnswer;
 use crate::error::{ErrorKind, kind_of_status};
 use crate::json::{self, Fields, Member, Reading};
-use crate::response::{Charge, Meta, Quota};
+use crate::response::{Charge, Meta, Quota, Secret};
 use crate::spec::{Charges, Class, OperationSpec, ProviderSpec, Shape};
 use crate::text::{MESSAGE, NAME};
 
@@ -50,6 +50,11 @@ pub(crate) trait Envelope: Send + Sync {
         None
     }
 
+    /// Where answers can be read again, besides the client's own hosts: origins, as in `https://cache.example`.
+    fn replay_origins(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// The names of further query parameters and headers that only the client sets.
     fn reserved(&self) -> &'static [&'static str] {
         &[]
@@ -75,6 +80,8 @@ pub(crate) struct Classification {
     pub(crate) quota: Option<Quota>,
     pub(crate) cached: Option<bool>,
     pub(crate) server_time: Option<SystemTime>,
+    /// Where the answer can be read again.
+    pub(crate) replay_url: Option<Secret>,
 }
 
 impl Classification {
@@ -111,6 +118,7 @@ impl Classification {
             quota: self.quota.take(),
             cached: self.cached,
             server_time: self.server_time,
+            replay_url: self.replay_url.take(),
         }
     }
 }
@@ -212,6 +220,21 @@ impl<'a> ResponseView<'a> {
         first
     }
 
+    /// Whether a page says nothing of its list and has no other one.
+    #[allow(dead_code, reason = "a provider that names each list does not use it")]
+    pub(crate) fn is_without_list(&self) -> bool {
+        let members = || json::members(&self.payload.text).unwrap_or_default();
+        self.operation.shape == Shape::List
+            && !self.payload.names_place(self.operation, &self.fields)
+            && !members().iter().any(|(_, value)| value.starts_with('[') && !json::is_blank(value))
+    }
+
+    /// Whether a code of failure stands where the provider has its code, which its table does not list.
+    #[allow(dead_code, reason = "a provider whose table is complete does not use it")]
+    pub(crate) fn has_unlisted_failure(&self) -> bool {
+        self.code().is_some_and(|code| !self.is_success(&code) && self.provider.code(&code).is_none())
+    }
+
     /// The provider's words.
     pub(crate) fn message(&self) -> Option<String> {
         self.texts(self.provider.envelope.message).next()
@@ -228,10 +251,27 @@ impl<'a> ResponseView<'a> {
         self.fields.text(pointer).filter(|text| !text.is_empty())
     }
 
+    /// A field as a yes or a no.
+    #[allow(dead_code, reason = "a provider whose spec says it all does not use it")]
+    pub(crate) fn flag(&self, pointer: &str) -> Option<bool> {
+        self.fields.value::<Flag>(pointer)?.get()
+    }
+
     /// A field as an object of any kind.
     #[allow(dead_code, reason = "a provider whose spec says it all does not use it")]
     pub(crate) fn object(&self, pointer: &str) -> Option<Map<String, Value>> {
         read::map(&mut Json::new(self.fields.at(pointer)?)).ok().flatten()
+    }
+
+    /// A field as a list of any kind.
+    #[allow(dead_code, reason = "a provider whose spec says it all does not use it")]
+    pub(crate) fn list_at(&self, pointer: &str) -> Option<Vec<Value>> {
+        read::values(&mut Json::new(self.fields.at(pointer)?)).ok().flatten()
+    }
+
+    /// Values that are secrets wherever they are printed.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        self.texts(self.provider.envelope.secrets).collect()
     }
 
     /// The texts of the fields that are there and not empty.
@@ -271,10 +311,12 @@ impl<'a> ResponseView<'a> {
         let known = known.or_else(|| provider.code(inner_code.as_deref()?));
         let charge = match (provider.charges, known) {
             (Charges::ByStatus, _) => {
-                if status.is_success() {
-                    Charge::Yes
-                } else {
-                    Charge::No
+                // A page with that status may be of somebody who stands in front of the provider.
+                let is_answer = self.text.trim_start().starts_with(['{', '[']);
+                match status.is_success() && !self.operation.is_free() {
+                    true if is_answer => Charge::Yes,
+                    true => provider.otherwise,
+                    false => Charge::No,
                 }
             }
             (Charges::ByCode, Some(known)) => known.charge,
@@ -295,6 +337,7 @@ impl<'a> ResponseView<'a> {
             quota: None,
             cached: provider.envelope.cached.iter().find_map(|pointer| self.fields.value::<Flag>(pointer)?.get()),
             server_time: None,
+            replay_url: self.texts(provider.envelope.replay).next().map(Secret::from),
         }
     }
 

@@ -8,6 +8,7 @@ use clipwire_transport::Money;
 
 use crate::call::Core;
 use crate::options::CallOptions;
+use crate::spec::Discount;
 use crate::text::duration;
 
 /// What a job would take and cost at the most. It is a bound, not a forecast; nothing was sent to find it.
@@ -36,6 +37,9 @@ pub struct Estimate {
     pub cost: Option<Money>,
     /// What they cost where every attempt is charged: the most that the job can come to.
     pub cost_at_most: Option<Money>,
+    /// What `cost` is less the provider's discounts for many calls of one operation in a day, where all of them are made in one;
+    /// `None` where the provider publishes none. Not every operation takes part, so it is a hope and no bound.
+    pub cost_discounted: Option<Money>,
     /// The time that the client's limits make it take.
     pub time_at_least: Duration,
     /// Whether the client's budget has room for all of it, whatever is repeated; `None` without a budget.
@@ -56,13 +60,15 @@ impl Estimate {
             let counted = by_operation.entry(operation).or_default();
             *counted = counted.saturating_add(count);
         }
-        let (mut calls, mut total, mut time) = (0u64, None::<Money>, Duration::ZERO);
+        let (mut calls, mut total, mut discounted, mut time) = (0u64, None::<Money>, None::<Money>, Duration::ZERO);
+        let discounts = core.discounts();
         let mut has_price = true;
         for (operation, count) in by_operation {
             calls = calls.saturating_add(count);
             time = time.max(runner.shortest_time(operation, count));
-            match runner.price(operation).map(|price| price.times(count)) {
-                Some(price) => {
+            match runner.price(operation).map(|price| (price.times(count), less(price, count, discounts))) {
+                Some((price, less)) => {
+                    discounted = discounted.map_or(Some(less.clone()), |total| total.plus(&less));
                     let sum = total.map_or_else(|| Some(price.clone()), |total| total.plus(&price));
                     (total, has_price) = (sum.clone(), has_price && sum.is_some());
                 }
@@ -79,11 +85,23 @@ impl Estimate {
             fits_budget: fits(attempts_at_most, &cost_at_most),
             fits_budget_unless_repeated: fits(calls, &cost),
             fits_quota: runner.quota().and_then(|quota| quota.remaining()).map(|left| calls <= left),
+            cost_discounted: discounted.filter(|_| cost.is_some() && !discounts.is_empty()),
             cost,
             cost_at_most,
             time_at_least: time.max(runner.shortest_time("", calls)),
         }
     }
+}
+
+/// What so many calls of one operation cost in a day: each tier takes off from its own first call on.
+fn less(price: &Money, calls: u64, tiers: &[Discount]) -> Money {
+    let ends = tiers.iter().skip(1).map(|tier| tier.from).chain([u64::MAX]);
+    let full = price.times(calls.min(tiers.first().map_or(u64::MAX, |tier| tier.from)));
+    tiers.iter().zip(ends).fold(full, |total, (tier, end)| {
+        let calls = calls.min(end).saturating_sub(tier.from);
+        let part = price.times(calls).percent(100u64.saturating_sub(tier.percent));
+        total.plus(&part).unwrap_or(total)
+    })
 }
 
 impl fmt::Display for Estimate {
@@ -93,6 +111,9 @@ impl fmt::Display for Estimate {
             (Some(cost), Some(at_most)) if cost == at_most => write!(f, "; {cost} at the most")?,
             (Some(cost), Some(at_most)) => write!(f, "; {cost}, {at_most} at the most")?,
             _ => f.write_str("; no price is known")?,
+        }
+        if let Some(less) = self.cost_discounted.as_ref().filter(|less| Some(*less) != self.cost.as_ref()) {
+            write!(f, ", {less} with discounts")?;
         }
         if !self.time_at_least.is_zero() {
             write!(f, "; {} at the least", duration(self.time_at_least))?;

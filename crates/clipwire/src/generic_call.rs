@@ -20,10 +20,13 @@ use crate::spec::{OperationSpec, Shape};
 /// How the operation is called where none has a name.
 static UNMODELLED: OperationSpec = OperationSpec {
     name: "unmodelled",
+    path: "",
     payload: &[],
     shape: Shape::Free,
     path_is_assumed: false,
     echo: None,
+    price: None,
+    is_keyless: false,
     answer: None,
 };
 

@@ -134,7 +134,7 @@ impl Keyring {
         for spec in provider.credentials {
             match credentials.get(spec.name) {
                 Some(secret) => placed.push(place(spec, &corrections, secret)?),
-                None if spec.required => {
+                None if spec.required && !config.is_keyless => {
                     return Err(Error::config(format!(
                         "no credential `{0}`; give it with `{0}(..)`{1}",
                         spec.name,
@@ -154,6 +154,20 @@ impl Keyring {
     pub(crate) fn authorization(&self) -> Authorization {
         let now = self.now();
         Authorization { authorize: now.keys.clone(), redactor: now.redactor.clone(), generation: now.generation }
+    }
+
+    /// What a request goes out with that takes no credentials.
+    pub(crate) fn none(&self) -> Authorization {
+        let now = self.now();
+        let none = Arc::new(Keys { placed: Vec::new(), signer: None });
+        Authorization { authorize: none, redactor: now.redactor.clone(), generation: now.generation }
+    }
+
+    /// The name of a credential that calls need and the client was built without.
+    pub(crate) fn missing(&self) -> Option<&'static str> {
+        let now = self.now();
+        let is_there = |spec: &CredentialSpec| now.keys.placed.iter().any(|placed| placed.name == spec.name);
+        self.provider.credentials.iter().find(|spec| spec.required && !is_there(spec)).map(|spec| spec.name)
     }
 
     /// Whether there is a way to renew a credential.

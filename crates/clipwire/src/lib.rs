@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "onebound", feature = "tikhubapi")),
+    not(all(feature = "onebound", feature = "tikhub", feature = "tikhubapi")),
     allow(dead_code, unused_imports, unused_macros, reason = "a provider that is left out leaves rooms unused")
 )]
 
@@ -53,7 +53,7 @@ pub use reqwest;
 
 /// Values that providers send in more than one form, read without losing or guessing anything.
 pub mod value {
-    pub use clipwire_value::{Count, Flag, Id, Number, Timestamp};
+    pub use clipwire_value::{Count, Flag, Id, Number, Secret, Timestamp};
 }
 
 /// What the generator makes: the types of responses, and functions that make requests. Outside semver: it changes with the generator.

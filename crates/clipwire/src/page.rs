@@ -22,6 +22,7 @@ use bytes::Bytes;
 use clipwire_transport::{Redactor, one_line};
 pub use clipwire_value::Place;
 use serde::{Deserialize, Serialize};
+use url::form_urlencoded;
 
 use crate::error::{Error, Result};
 
@@ -93,6 +94,9 @@ impl<T> Page<T> {
 
 /// Where a page of a list begins: the number of a page, or whatever text a provider gives.
 ///
+/// Where a provider takes several parameters for it, such as `min_time` and `page_token`, they stand in it as in a query:
+/// `min_time=1785194102&page_token=abc`.
+///
 /// [`as_str`](Self::as_str) and serde have it as it is sent. A provider can write one of the client's secrets into it: printed,
 /// by `Display` or `Debug`, the secret is masked in a cursor that came with a page, and the text stands in one line.
 #[derive(Clone, Serialize, Deserialize)]
@@ -122,11 +126,43 @@ impl Cursor {
         self
     }
 
-    /// The cursor as the number of a page, for an operation that counts them.
+    /// A cursor of several parts, written as in a query; `None` where the first of them leads nowhere.
+    pub(crate) fn joined(parts: &[(&'static str, Option<String>)]) -> Option<Self> {
+        parts.first()?.1.as_ref()?;
+        let mut text = form_urlencoded::Serializer::new(String::new());
+        for (name, part) in parts {
+            if let Some(part) = part {
+                text.append_pair(name, part);
+            }
+        }
+        Some(Self::new(text.finish()))
+    }
+
+    /// The parts of a cursor that has several; `first` is the name of the one that a caller may give alone.
+    pub(crate) fn parts(&self, first: &'static str) -> CursorParts {
+        if !self.text.strip_prefix(first).is_some_and(|rest| rest.starts_with('=')) {
+            return CursorParts(vec![(first.to_owned(), self.clone())]);
+        }
+        let parts = form_urlencoded::parse(self.text.as_bytes());
+        CursorParts(parts.map(|(name, part)| (name.into_owned(), Self::new(part))).collect())
+    }
+
+    /// The cursor as a number, for an operation that takes one.
     pub(crate) fn number<N: std::str::FromStr>(&self, operation: &'static str) -> Result<N> {
         self.text.parse().map_err(|_| {
-            Error::invalid_request(format!("the cursor `{self}` is no number of a page")).with_operation(operation)
+            Error::invalid_request(format!("the cursor `{self}` is not the number that this list goes on with"))
+                .with_operation(operation)
         })
+    }
+}
+
+/// The parts of a cursor, by the parameters that they are sent as.
+pub(crate) struct CursorParts(Vec<(String, Cursor)>);
+
+impl CursorParts {
+    /// The part that is sent as this parameter.
+    pub(crate) fn get(&self, parameter: &str) -> Option<&Cursor> {
+        self.0.iter().find(|(name, _)| name == parameter).map(|(_, part)| part)
     }
 }
 

@@ -4,6 +4,9 @@
 #[cfg(feature = "onebound")]
 #[cfg_attr(docsrs, doc(cfg(feature = "onebound")))]
 pub mod onebound;
+#[cfg(feature = "tikhub")]
+#[cfg_attr(docsrs, doc(cfg(feature = "tikhub")))]
+pub mod tikhub;
 #[cfg(feature = "tikhubapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "tikhubapi")))]
 pub mod tikhubapi;

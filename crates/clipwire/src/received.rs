@@ -42,6 +42,8 @@ pub(crate) struct Classified {
     /// The payload, where it was read as the operation's type when it was classified.
     answer: Option<ReadAnswer>,
     classification: Classification,
+    /// Texts in it that are secrets of the provider's own.
+    secrets: Vec<String>,
     /// How long the provider asks to wait.
     retry_after: Option<Duration>,
 }
@@ -67,13 +69,14 @@ impl Classified {
             Cow::Borrowed(payload) => text.slice_ref(payload),
             Cow::Owned(payload) => payload.as_str().into(),
         };
+        let secrets = view.secrets();
         let list = view.list();
         let answer = view.take_answer(list);
         let retry_after = match classification.class {
             Class::Error(_) => retry_after(&without_echoes(&response.headers, redactor), now),
             Class::Answer | Class::Empty => None,
         };
-        Self { response, payload, list, answer, classification, retry_after }
+        Self { response, payload, list, answer, classification, secrets, retry_after }
     }
 
     /// Says where a redirect leads that was not followed from the address that was asked.
@@ -250,7 +253,7 @@ impl Received {
             let error = Error::new(kind)
                 .with_meta(meta, message)
                 .with_retry_after(self.classified.retry_after)
-                .with_body(raw, &self.redactor);
+                .with_body(raw, &self.printer());
             return Err(match detail {
                 Some(detail) => error.with_detail(detail),
                 None => error,
@@ -273,12 +276,19 @@ impl Received {
             payload,
             before,
             findings: Findings::default(),
-            redactor: self.redactor.clone(),
+            redactor: self.printer(),
+            of_client: self.redactor.clone(),
         };
         match self.contradiction() {
             Some(unreadable) => Err(decoded.unreadable(unreadable)),
             None => Ok(decoded),
         }
+    }
+
+    /// What keeps secrets out of print: the client's, and those of the provider's own that are in this response.
+    fn printer(&self) -> Redactor {
+        let secrets = &self.classified.secrets;
+        if secrets.is_empty() { self.redactor.clone() } else { self.redactor.and_later(secrets.clone()) }
     }
 
     /// That an answer is about another id than the one that was asked for. On a connection that is kept, the late answer to

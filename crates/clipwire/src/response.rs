@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use clipwire_transport::Redactor;
 pub use clipwire_transport::{Charge, Charges, Quota};
-pub use clipwire_value::Place;
+pub use clipwire_value::{Place, Secret};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
@@ -131,6 +131,10 @@ pub struct Meta {
     pub cached: Option<bool>,
     /// The provider's clock when it answered.
     pub server_time: Option<SystemTime>,
+    /// Where the answer can be read again without a charge, for a while. Whoever has it can read it, so nothing prints it, and
+    /// serde leaves it out.
+    #[serde(skip)]
+    pub replay_url: Option<Secret>,
 }
 
 /// An HTTP status is written as its number.

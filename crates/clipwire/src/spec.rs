@@ -24,6 +24,28 @@ pub(crate) struct ProviderSpec {
     pub(crate) codes: &'static [CodeSpec],
     /// How many digits a code has, where leading zeros can be lost; 0 where codes are taken as they come.
     pub(crate) digits: usize,
+    /// How many calls of one operation the provider takes in a second.
+    pub(crate) per_second: Option<u32>,
+    /// What the provider takes off for many calls of one operation in a day, the first of them first.
+    pub(crate) discounts: &'static [Discount],
+    /// What can be called.
+    pub(crate) operations: &'static [OperationSpec],
+}
+
+/// What is taken off the price of the calls of one operation in a day, from so many on.
+#[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "a provider without discounts does not use it")]
+pub(crate) struct Discount {
+    pub(crate) from: u64,
+    pub(crate) percent: u64,
+}
+
+/// What an answered call costs, as the provider published it.
+#[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "a provider that publishes no prices does not use it")]
+pub(crate) struct Price {
+    pub(crate) amount: &'static str,
+    pub(crate) currency: &'static str,
 }
 
 /// One thing that a call is authenticated with.
@@ -75,6 +97,10 @@ pub(crate) struct EnvelopeSpec {
     pub(crate) request_id: &'static [&'static str],
     pub(crate) quota: &'static [&'static str],
     pub(crate) cached: &'static [&'static str],
+    /// The address under which an answer can be read again.
+    pub(crate) replay: &'static [&'static str],
+    /// Values that are secrets, wherever they are printed.
+    pub(crate) secrets: &'static [&'static str],
     /// The names of all fields that are never part of a payload.
     pub(crate) around: &'static [&'static str],
     /// Further names that may stand beside the place of a payload.
@@ -105,6 +131,9 @@ pub(crate) struct CodeSpec {
 pub(crate) struct OperationSpec {
     /// The provider's name of it.
     pub(crate) name: &'static str,
+    /// The template of its path.
+    #[allow(dead_code, reason = "a provider that publishes no list of prices does not use it")]
+    pub(crate) path: &'static str,
     /// Where what was asked for stands in a payload; the first that is there counts. Empty where nothing is known but that
     /// it is all of the payload; where its fields are known, they.
     pub(crate) payload: &'static [&'static str],
@@ -113,6 +142,10 @@ pub(crate) struct OperationSpec {
     pub(crate) path_is_assumed: bool,
     /// Where answers repeat the id that was asked for.
     pub(crate) echo: Option<Echo>,
+    /// What a call costs, unless the builder is told otherwise.
+    pub(crate) price: Option<Price>,
+    /// Whether it is called without credentials.
+    pub(crate) is_keyless: bool,
     /// Makes what a payload is read into, where its fields are known.
     pub(crate) answer: Option<fn() -> Box<dyn Answer>>,
 }
@@ -144,6 +177,13 @@ pub(crate) enum Shape {
     Whole,
     /// Whatever comes.
     Free,
+}
+
+impl OperationSpec {
+    /// Whether a call of it costs nothing, as the provider says.
+    pub(crate) fn is_free(&self) -> bool {
+        self.price.is_some_and(|price| price.amount.bytes().all(|byte| matches!(byte, b'0' | b'.')))
+    }
 }
 
 impl ProviderSpec {

@@ -209,9 +209,16 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
         ),
     );
     let required = when(parameters().any(request::is_checked), quote!(, required));
+    let required_list = when(parameters().any(|parameter| parameter.location == "whole body"), quote!(, required_list));
+    let secret = when(
+        parameters().any(|parameter| parameter.is_secret),
+        quote!(
+            use crate::value::Secret;
+        ),
+    );
     let one_of = when(operations.iter().any(|(operation, _)| !operation.one_of.is_empty()), quote!(, one_of));
     let body = when(
-        parameters().any(|parameter| parameter.location == "body"),
+        parameters().any(|parameter| parameter.location.ends_with("body")),
         quote!(
             use crate::body::JsonBody;
         ),
@@ -230,7 +237,7 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
         use clipwire_transport::RequestParts;
 
         use super::operation::Operation;
-        use crate::call::{Core #required #one_of};
+        use crate::call::{Core #required #required_list #one_of};
         #body
         #parts
         use crate::error::Result;
@@ -240,6 +247,7 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
         #streams
         use crate::received::Received;
         use crate::response::Response;
+        #secret
     }
 }
 

@@ -200,6 +200,7 @@ fn reader_of(ty: &Type) -> Option<&'static str> {
         ["std", "vec", "Vec"] => match reader_of(inside(ty, "Vec")?)? {
             "boxed" => Some("many"),
             "text" => Some("texts"),
+            "map" => Some("maps"),
             _ => None,
         },
         ["clipwire_raw", "value", _] => Some("scalar"),

@@ -14,7 +14,7 @@ pub(super) const FILE: &str = "tests/it/operations.rs";
 
 /// Generates the calls of all providers.
 pub(super) fn generate(all: &[Loaded]) -> Result<syn::File> {
-    let mut tables = Vec::new();
+    let (mut tables, mut lists) = (Vec::new(), Vec::new());
     for loaded in all {
         let rows = loaded
             .model
@@ -24,6 +24,10 @@ pub(super) fn generate(all: &[Loaded]) -> Result<syn::File> {
         let rows = rows.collect::<Result<Vec<_>>>()?;
         let name = &loaded.model.name;
         tables.push(quote!((#name, &[#(#rows),*])));
+        let walks =
+            loaded.model.operations.iter().map(|operation| walk(loaded, operation)).collect::<Result<Vec<_>>>()?;
+        let walks = walks.into_iter().flatten();
+        lists.push(quote!((#name, &[#(#walks),*])));
     }
     let names: Vec<_> = all.iter().map(|loaded| ident(&loaded.model.name)).collect();
     let clients = all.iter().map(|loaded| {
@@ -40,7 +44,7 @@ pub(super) fn generate(all: &[Loaded]) -> Result<syn::File> {
         use clipwire::Credentials;
         use clipwire_sandbox::Sandbox;
 
-        use crate::support::{Make, page, single_attempt, value};
+        use crate::support::{Make, Walk, page, single_attempt, value, walked};
 
         /// A client of every provider.
         #[derive(Clone)]
@@ -57,12 +61,32 @@ pub(super) fn generate(all: &[Loaded]) -> Result<syn::File> {
 
         /// Every call by provider and operation. Where a call is told to, it sets everything that may be left out.
         pub(crate) const CALLS: &[(&str, &[(&str, Make)])] = &[#(#tables),*];
+
+        /// Every list by provider and operation, gone through to its end.
+        pub(crate) const LISTS: &[(&str, &[(&str, Walk)])] = &[#(#lists),*];
     })
 }
 
-fn row(loaded: &Loaded, operation: &Operation) -> Result<TokenStream> {
+/// Goes through a list of described elements.
+fn walk(loaded: &Loaded, operation: &Operation) -> Result<Option<TokenStream>> {
+    let Payload::List(_) = request_payload(&loaded.spec, operation)? else { return Ok(None) };
+    let (id, start) = (&operation.id, start(loaded, operation)?);
+    Ok(Some(quote!((#id, |clients| Box::pin(async move { walked(#start.items()).await })))))
+}
+
+/// What starts the request of an operation, with all that it has to have.
+fn start(loaded: &Loaded, operation: &Operation) -> Result<TokenStream> {
     let (client, handle, verb) = (ident(&loaded.model.name), ident(&operation.handle), ident(&operation.verb));
     let arguments = operation.required().map(|parameter| example(loaded, parameter)).collect::<Result<Vec<_>>>()?;
+    let one = operation.one().map(|parameter| {
+        let (field, example) = (ident(&parameter.field), example(loaded, parameter)?);
+        Ok::<_, anyhow::Error>(quote!(.#field(#example)))
+    });
+    let one = one.transpose()?;
+    Ok(quote!(clients.#client.#handle().#verb(#(#arguments),*) #one))
+}
+
+fn row(loaded: &Loaded, operation: &Operation) -> Result<TokenStream> {
     let setters = operation
         .optional()
         .map(|parameter| {
@@ -75,12 +99,8 @@ fn row(loaded: &Loaded, operation: &Operation) -> Result<TokenStream> {
         Payload::One(_) | Payload::OneFree | Payload::Free => quote!(value),
     };
     let id = &operation.id;
-    let one = operation.one().map(|parameter| {
-        let (field, example) = (ident(&parameter.field), example(loaded, parameter)?);
-        Ok::<_, anyhow::Error>(quote!(.#field(#example)))
-    });
-    let one = one.transpose()?;
-    let start = quote!(clients.#client.#handle().#verb(#(#arguments),*) #one .with_header("x-test", "1"));
+    let start = start(loaded, operation)?;
+    let start = quote!(#start .with_header("x-test", "1"));
     let request = match setters.as_slice() {
         [] => quote!(let request = #start; let _ = all;),
         setters => quote!(let mut request = #start; if all { request = request #(#setters)*; }),

@@ -133,6 +133,8 @@ rules! {
         Breaks: "published crates write it in the old way", Refused: "the generator knows one style, so the lint refuses others";
     PARAMETER_LIMITS_CHANGED = "parameter-limits-changed", "a pattern, length or range of a parameter changed",
         Changes: "published crates may send what is refused now", Refused: "it would make a type of its own, so the lint refuses it";
+    PARAMETER_SECRET_CHANGED = "parameter-secret-changed", "a parameter is kept out of print, or not any more",
+        Untouched: "it is sent as before", Breaks: "its setter takes what a secret, or a text, can be made of";
     PARAMETER_ID_CHANGED = "parameter-id-changed", "a parameter has another typed id",
         Untouched: "the text is sent as before", Breaks: "the argument has another type";
     PARAMETER_TERMINAL_CHANGED = "parameter-terminal-changed", "a parameter is set by a terminal, or not any more",
@@ -297,6 +299,10 @@ rules! {
         Changes: "published crates know no quota", Changes: "it is read elsewhere";
     ENVELOPE_CACHED_CHANGED = "envelope-cached-changed", "whether an answer was held by the provider stands elsewhere in the envelope",
         Changes: "published crates do not know it", Changes: "it is read elsewhere";
+    ENVELOPE_REPLAY_CHANGED = "envelope-replay-changed", "the address under which an answer can be read again stands elsewhere in the envelope",
+        Changes: "published crates know no address", Changes: "it is read elsewhere";
+    ENVELOPE_SECRETS_CHANGED = "envelope-secrets-changed", "other values of an answer are secrets",
+        Changes: "published crates print them", Changes: "others are masked where an answer is printed";
     ENVELOPE_AROUND_CHANGED = "envelope-around-changed", "other fields belong to the envelope, and not to a payload",
         Changes: "published crates return them, or leave out others", Changes: "they are returned no more, or from now on";
 
@@ -315,6 +321,23 @@ rules! {
         Changes: "published crates know no total", Changes: "`Page::total` is read elsewhere";
     PAGING_ID_CHANGED = "paging-id-changed", "elements are told apart by another field",
         Changes: "published crates tell them apart by the old one", Changes: "`dedupe` looks at another field";
+
+    PAGING_ALONG_CHANGED = "paging-along-changed", "other parameters go along with the cursor",
+        Breaks: "published crates ask for the next page without them", Changes: "`pages` and `items` send others, and their cursors are written otherwise";
+    PAGING_STEP_CHANGED = "paging-step-changed", "the next page begins by another number of elements further",
+        Breaks: "published crates leave elements out, or get them twice", Changes: "`pages` and `items` go on by another number";
+
+    // Prices and terms.
+    PRICE_CHANGED = "price-changed", "a call costs something else",
+        Changes: "published crates count the old price", Changes: "ledger, budget and estimate count another one";
+    PRICE_LIST_CHANGED = "price-list-changed", "another operation gives the provider's list of prices",
+        Untouched: "which one it is changes no call", Untouched: "the list is read where somebody asks for it";
+    LIMITS_CHANGED = "limits-changed", "the provider takes another number of calls in a second",
+        Changes: "published crates send as many as before", Changes: "a client without `limits_of` waits for longer, or less long";
+    DISCOUNTS_CHANGED = "discounts-changed", "the provider takes off something else for many calls",
+        Untouched: "what a call costs at first is the same", Changes: "an estimate hopes for something else";
+    BARE_CHANGED = "bare-changed", "the answers of an operation come without the envelope, or with it",
+        Untouched: "a client takes both", Untouched: "only the sandbox answers otherwise";
 
     // Servers and security.
     SERVER_CHANGED = "server-changed", "calls go to another address",

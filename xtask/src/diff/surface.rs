@@ -140,6 +140,25 @@ fn client(surface: &mut Surface, loaded: &Loaded) {
             add(format!("Code::{what} of {variant}"), Entry { owner, ..entry(Sort::Behavior, text) });
         }
     }
+    let rate = model.per_second.map_or("any number".to_owned(), |rate| format!("{rate} a second"));
+    add("the calls of an operation".to_owned(), entry(Sort::Behavior, &rate));
+    let discounts: Vec<String> =
+        model.discounts.iter().map(|tier| format!("{} % from {}", tier.percent, tier.from)).collect();
+    add("the discounts of an estimate".to_owned(), entry(Sort::Behavior, &discounts.join(", ")));
+    for operation in &model.operations {
+        let owner = Some(format!("Operation::{}", operation.id.to_pascal_case()));
+        let price = operation.price.as_ref().map(|price| format!("{} {}", price.amount, price.currency));
+        let terms = [
+            ("price", price.unwrap_or_else(|| "unknown".to_owned())),
+            ("credentials", if operation.is_keyless { "none" } else { "those of the client" }.to_owned()),
+        ];
+        for (what, text) in terms {
+            add(
+                format!("the {what} of {}", operation.id),
+                Entry { owner: owner.clone(), ..entry(Sort::Behavior, &text) },
+            );
+        }
+    }
     let envelope = &model.envelope;
     let schema = envelope.schema.iter().cloned().collect::<Vec<_>>();
     for (part, places) in [
@@ -152,6 +171,8 @@ fn client(surface: &mut Surface, loaded: &Loaded) {
         ("request id", &envelope.request_id),
         ("quota", &envelope.quota),
         ("word on being cached", &envelope.cached),
+        ("address to read again", &envelope.replay),
+        ("secrets", &envelope.secrets),
         ("fields around a payload", &envelope.around),
         ("fields beside a payload", &envelope.beside),
     ] {

@@ -41,6 +41,20 @@ pub(super) const BODY_DEFAULT: Rule = Rule {
     mend: "take it out, and name the provider's default in the description",
 };
 
+pub(super) const BODY_EXTENSION: Rule = Rule {
+    id: "body-extension",
+    what: "an `x-id`, `x-name` or `x-secret` of a schema that is neither a field of a request body nor a list that is one",
+    why: "nothing has a setter there that could be named, typed or kept out of print",
+    mend: "put it on the field of the body, or on the parameter; a secret of an answer is a `Secret`",
+};
+
+pub(super) const SECRET_FORM: Rule = Rule {
+    id: "secret-form",
+    what: "an `x-secret` that is not on text, or stands beside an `x-id`",
+    why: "only text is kept out of print",
+    mend: "make it `type: string`, without an `x-id`",
+};
+
 pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
     for operation in &walk.operations {
         if operation.value.get("requestBody").is_some() && ["get", "delete"].contains(&operation.method()) {
@@ -63,8 +77,28 @@ pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
             findings.add(&BODY_SCHEMA, &at, "the schema of the body stands in the operation");
         }
     }
+    check_extensions(walk, findings);
     for schema in walk.body_schemas().filter(|schema| schema.slot == "properties" && schema.has("default")) {
         let message = format!("`{}` would be sent unasked", schema.name);
         findings.add(&BODY_DEFAULT, &format!("{}/default", schema.pointer), message);
+    }
+}
+
+fn check_extensions(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    let in_bodies: Vec<&str> = walk.body_schemas().map(|schema| schema.pointer.as_str()).collect();
+    for schema in walk.of(Kind::Schema) {
+        let is_field = schema.slot == "properties" || schema.text("type") == "array";
+        let is_of_body = is_field && in_bodies.contains(&schema.pointer.as_str());
+        for keyword in ["x-id", "x-name", "x-secret"].into_iter().filter(|keyword| schema.has(keyword) && !is_of_body) {
+            let at = format!("{}/{keyword}", schema.pointer);
+            findings.add(&BODY_EXTENSION, &at, format!("`{keyword}` means nothing here"));
+        }
+    }
+    for node in walk.of(Kind::Schema).chain(walk.of(Kind::Parameter)).filter(|node| node.has("x-secret")) {
+        let schema = node.value.get("schema").unwrap_or(node.value);
+        let is_text = schema.get("type").and_then(Value::as_str) == Some("string") && schema.get("enum").is_none();
+        if !is_text || node.has("x-id") {
+            findings.add(&SECRET_FORM, &format!("{}/x-secret", node.pointer), "it is no plain text");
+        }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Rule;
 use super::names::{pascal, snake};
 use super::walk::{Findings, Operation, Walk};
-use crate::model::field_name;
+use crate::model::{body_field, field_name};
 use crate::schema::{Leaf, leaves};
 
 pub(super) const FACADE_CALL: Rule = Rule {
@@ -87,6 +87,14 @@ pub(super) const PAGING_POINTER: Rule = Rule {
     mend: "write JSON pointers through declared properties; only `items` may end in a value of unknown form",
 };
 
+pub(super) const PAGING_STEP: Rule = Rule {
+    id: "paging-step",
+    what: "an `x-paging.step` that is neither a number from 1 on nor `elements`, stands beside a `response`, or whose parameter is no \
+           integer",
+    why: "the next page would begin elsewhere, or nowhere",
+    mend: "write how many elements the next page is further, or `elements` for as many as came, and no `response`",
+};
+
 pub(super) const PAGING_ID: Rule = Rule {
     id: "paging-id",
     what: "an `x-paging.id` that is not a property of the elements",
@@ -163,11 +171,17 @@ fn check_answer(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findi
 
 /// The parameters that may be left out: their names in the facade, and on the wire.
 fn optional_fields<'a>(walk: &'a Walk<'_>, operation: &Operation<'a>) -> impl Iterator<Item = (String, &'a str)> {
-    operation.parameters(walk.spec).into_iter().filter_map(|(place, parameter)| {
+    let parameters = operation.parameters(walk.spec).into_iter().filter_map(|(place, parameter)| {
         let is_optional = parameter.get("required") != Some(&Value::Bool(true));
         let wire = parameter.get("name").and_then(Value::as_str).filter(|_| is_optional)?;
         Some((field_name(place.strip_prefix("/components/parameters/"), parameter), wire))
-    })
+    });
+    let body = operation.value.pointer("/requestBody/content/application~1json/schema");
+    let body = body.map_or(&Value::Null, |schema| walk.spec.resolve("", schema).1);
+    let required = body.get("required").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let fields = body.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let fields = fields.filter(|(name, _)| !required.iter().any(|required| required == name.as_str()));
+    parameters.chain(fields.map(|(name, field)| (body_field(name, field), name.as_str())))
 }
 
 fn check_one_of(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
@@ -225,18 +239,26 @@ fn check_paging(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findi
     let Some(paging) = operation.value.get("x-paging") else { return };
     let at = |keyword: &str| format!("{}/x-paging/{keyword}", operation.pointer);
     let text = |keyword: &str| paging.get(keyword).and_then(Value::as_str);
-    if let Some(name) = text("request")
-        && !optional_fields(walk, operation).any(|(field, wire)| field == name || wire == name)
+    let along = || paging.get("with").and_then(Value::as_array).into_iter().flatten();
+    let along_names = along().filter_map(|along| along.get("request").and_then(Value::as_str));
+    for (keyword, name) in
+        text("request").map(|name| ("request", name)).into_iter().chain(along_names.map(|name| ("with", name)))
     {
-        findings.add(&PAGING_REQUEST, &at("request"), format!("`{name}` is not an optional parameter here"));
+        if !optional_fields(walk, operation).any(|(field, wire)| field == name || wire == name) {
+            findings.add(&PAGING_REQUEST, &at(keyword), format!("`{name}` is not an optional parameter here"));
+        }
     }
+    check_step(walk, operation, paging, &at("step"), findings);
     let Some(answer) = answer_leaves(walk, operation) else { return };
     let one = |keyword| text(keyword).map(|pointer| (keyword, pointer));
     let several = |keyword| {
         let pointers = paging.get(keyword).and_then(Value::as_array).into_iter().flatten();
         pointers.filter_map(Value::as_str).map(move |pointer| (keyword, pointer))
     };
-    let pointers = one("last").into_iter().chain(one("total")).chain(several("response")).chain(several("more"));
+    let along = along().filter_map(|along| along.get("response").and_then(Value::as_array)).flatten();
+    let along = along.filter_map(Value::as_str).map(|pointer| ("with", pointer));
+    let pointers =
+        one("last").into_iter().chain(one("total")).chain(several("response")).chain(several("more")).chain(along);
     for (keyword, pointer) in pointers {
         if !matches!(follow(walk, answer.clone(), pointer), Reach::Typed(_)) {
             let message = format!("`{pointer}` does not lead to a value of known form");
@@ -260,6 +282,30 @@ fn check_paging(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findi
                 findings.add(&PAGING_POINTER, &at("items"), format!("`{pointer}` leads to nothing declared"));
             }
         }
+    }
+}
+
+fn check_step(walk: &Walk<'_>, operation: &Operation<'_>, paging: &Value, at: &str, findings: &mut Findings<'_, '_>) {
+    let Some(step) = paging.get("step") else { return };
+    if step.as_u64().is_none_or(|step| step == 0) && step.as_str() != Some("elements") {
+        findings.add(&PAGING_STEP, at, format!("`{step}` is no number of elements"));
+    }
+    if paging.get("response").is_some() {
+        findings.add(&PAGING_STEP, at, "a `response` says where the next page begins");
+    }
+    let name = paging.get("request").and_then(Value::as_str).unwrap_or_default();
+    let parameters = operation.parameters(walk.spec);
+    let of_query = parameters
+        .iter()
+        .filter(|(place, parameter)| {
+            parameter.get("name").and_then(Value::as_str) == Some(name)
+                || field_name(place.strip_prefix("/components/parameters/"), parameter) == name
+        })
+        .find_map(|(_, parameter)| parameter.get("schema"));
+    let body = operation.value.pointer("/requestBody/content/application~1json/schema");
+    let of_body = body.and_then(|schema| walk.spec.resolve("", schema).1.get("properties")?.get(name));
+    if of_query.or(of_body).and_then(|schema| schema.get("type")?.as_str()) != Some("integer") {
+        findings.add(&PAGING_STEP, at, format!("`{name}` is no integer that could be further"));
     }
 }
 

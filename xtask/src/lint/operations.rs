@@ -58,6 +58,20 @@ pub(super) const PATH_PARAMETER_OPTIONAL: Rule = Rule {
     mend: "add `required: true`",
 };
 
+pub(super) const OPERATION_SECURITY: Rule = Rule {
+    id: "operation-security",
+    what: "a `security` of an operation that is not `[]`",
+    why: "a client sends the same credentials with every call, or none where the operation takes none",
+    mend: "write `security: []` on an operation that is called without credentials, and nothing on the others",
+};
+
+pub(super) const PRICE_FORM: Rule = Rule {
+    id: "price-form",
+    what: "an `x-price` that is no decimal number, currency of three capital letters, and day",
+    why: "it is what a call is said to cost",
+    mend: "write `{ amount: '0.001', currency: USD, day: '2026-07-28' }`",
+};
+
 /// Methods that every generated client has.
 const TAKEN: &[&str] = &["new", "new_with_client"];
 
@@ -83,7 +97,34 @@ pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
             }
         }
         check_tags(operation, &declared, findings);
+        check_terms(operation, findings);
         check_path(walk, operation, findings);
+    }
+}
+
+/// What is said about calling it at all: with which credentials, at which price.
+fn check_terms(operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
+    if operation.value.get("security").is_some_and(|sets| sets.as_array().is_none_or(|sets| !sets.is_empty())) {
+        let at = format!("{}/security", operation.pointer);
+        findings.add(&OPERATION_SECURITY, &at, "the operation has credentials of its own");
+    }
+    let Some(price) = operation.value.get("x-price") else { return };
+    let is_amount = |text: &str| {
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        match text.split_once('.') {
+            Some((whole, part)) => digits(whole) && digits(part),
+            None => digits(text),
+        }
+    };
+    let is_currency = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_day = |text: &str| text.parse::<jiff::civil::Date>().is_ok();
+    let checks: [(&str, &dyn Fn(&str) -> bool); 3] =
+        [("amount", &is_amount), ("currency", &is_currency), ("day", &is_day)];
+    for (keyword, is_fine) in checks {
+        if let Some(text) = price.get(keyword).and_then(Value::as_str).filter(|text| !is_fine(text)) {
+            let at = format!("{}/x-price/{keyword}", operation.pointer);
+            findings.add(&PRICE_FORM, &at, format!("`{text}` is no `{keyword}` of a price"));
+        }
     }
 }
 

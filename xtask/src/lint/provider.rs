@@ -22,6 +22,14 @@ pub(super) const PROVIDER_CODES: Rule = Rule {
     mend: "add `x-codes`, or write `charges: unpublished`",
 };
 
+pub(super) const PROVIDER_TERMS: Rule = Rule {
+    id: "provider-terms",
+    what: "a rate below 1, discounts that do not rise in `from` and lie between 1 and 100 percent, or a list of prices that is no \
+           operation",
+    why: "calls would wait for ever, or be said to cost something else",
+    mend: "write `per_second: 10`, tiers such as `{ from: 1000, percent: 10 }` in order, and an operationId as the list of prices",
+};
+
 pub(super) const ENVELOPE_POINTER: Rule = Rule {
     id: "envelope-pointer",
     what: "a place in `x-envelope` that is no JSON pointer, or a schema that is no component",
@@ -49,6 +57,7 @@ pub(crate) const RESERVED: &[&str] =
 
 pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
     check_provider(walk, findings);
+    check_terms(walk, findings);
     check_envelope(walk, findings);
     check_security(walk, findings);
 }
@@ -82,13 +91,39 @@ fn check_provider(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
+fn check_terms(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for limits in walk.of(Kind::Limits) {
+        let rate = limits.value.get("per_second").filter(|rate| rate.is_number());
+        if rate.is_some_and(|rate| rate.as_u64().is_none_or(|rate| rate == 0 || u32::try_from(rate).is_err())) {
+            let at = format!("{}/per_second", limits.pointer);
+            findings.add(&PROVIDER_TERMS, &at, "it is no number of calls in a second".to_owned());
+        }
+    }
+    for prices in walk.of(Kind::Prices).filter(|prices| prices.has("list")) {
+        let list = prices.text("list");
+        if !walk.operations.iter().any(|operation| operation.id() == Some(list)) {
+            let at = format!("{}/list", prices.pointer);
+            findings.add(&PROVIDER_TERMS, &at, format!("there is no operation `{list}`"));
+        }
+    }
+    let mut before = None;
+    for tier in walk.of(Kind::Tier) {
+        let number = |keyword: &str| tier.value.get(keyword).and_then(Value::as_u64);
+        let (from, percent) = (number("from"), number("percent"));
+        if from.is_none() || from <= before || !percent.is_some_and(|percent| (1..=100).contains(&percent)) {
+            findings.add(&PROVIDER_TERMS, &tier.pointer, "the discount does not go on from the one before".to_owned());
+        }
+        before = from.or(before);
+    }
+}
+
 fn check_envelope(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
     for envelope in walk.of(Kind::Envelope) {
         let texts = |keyword: &str| -> Vec<&str> {
             let list = envelope.value.get(keyword).and_then(Value::as_array).into_iter().flatten();
             list.filter_map(Value::as_str).collect()
         };
-        for keyword in ["payload", "code", "message", "request_id", "quota", "cached"] {
+        for keyword in ["payload", "code", "message", "request_id", "quota", "cached", "replay", "secrets"] {
             for (index, pointer) in texts(keyword).into_iter().enumerate() {
                 if !pointer.starts_with('/') || pointer.len() < 2 {
                     let at = format!("{}/{keyword}/{index}", envelope.pointer);

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Rule;
 use super::grammar::Kind;
 use super::walk::{Findings, Node, Walk};
+use crate::spec::escape;
 
 pub(super) const PATH_ITEM_REF: Rule = Rule {
     id: "path-item-ref",
@@ -54,6 +55,9 @@ pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
     let mut used = HashSet::new();
     for node in walk.nodes.iter().filter(|node| node.is_ref()) {
         check_reference(walk, node, &mut used, findings);
+    }
+    for envelope in walk.of(Kind::Envelope).filter(|envelope| envelope.has("schema")) {
+        used.insert(format!("/components/schemas/{}", escape(envelope.text("schema"))));
     }
     for node in walk.nodes.iter().filter(|node| walk.is_component(node)) {
         if node.kind == Kind::Schema && is_circular(walk, node) {

@@ -13,6 +13,7 @@ use super::overlay::{DocumentOnly, Finish, Overlay};
 use super::payload::{Page, Payload};
 use super::quota::Quota;
 use super::refusal::Refusal;
+use super::replay::{self, Replays};
 use super::shape::{self, Hints, Shaped};
 use super::{paging, parameters, stored};
 use crate::fault::{self, Instruction};
@@ -33,6 +34,8 @@ pub(crate) struct Provider {
     answered: u64,
     /// Whether an answer comes inside an envelope where the document shows it bare.
     wraps: bool,
+    /// The answers that can be read again.
+    replays: Replays,
 }
 
 impl Provider {
@@ -43,6 +46,7 @@ impl Provider {
             // Where nothing is charged, only a fault uses the quota up.
             quota: Quota::new(if spec.charges == Charges::Unpublished { u64::MAX } else { quota }),
             answered: 0,
+            replays: Replays::default(),
             wraps: wraps || shape::wraps_always(&spec),
             spec,
         }
@@ -55,6 +59,11 @@ impl Provider {
     /// What a request leads to; nothing for a path that is not the provider's.
     pub(crate) fn find(&self, request: &Recorded) -> Option<Found<'_>> {
         self.spec.find(&request.method, &request.path)
+    }
+
+    /// The answer that a request reads again.
+    pub(crate) fn replay(&self, request: &Recorded) -> Option<Reply> {
+        self.replays.find(request, &self.spec.name).map(|body| Reply::json(body.clone()))
     }
 
     /// The text of the fault that a credential of a request asks for.
@@ -102,7 +111,7 @@ impl Provider {
             shaped = self.shape(call.as_ref(), request, Err(Refusal::QuotaExhausted));
             (charged, refusal) = (false, Some(Refusal::QuotaExhausted));
         }
-        charged &= instruction != Instruction::Unbilled;
+        charged &= instruction != Instruction::Unbilled && !call.as_ref().is_some_and(|call| call.operation.is_free);
         self.quota.charged += u64::from(charged);
         Answer {
             code: shaped.code.clone().filter(|_| !spec.codes.is_empty()).unwrap_or_else(|| shaped.status.to_string()),
@@ -120,7 +129,9 @@ impl Provider {
             Some(call) => call.operation.id.clone(),
             None => after(&request.path).trim_end_matches('/').to_owned(),
         };
-        if let Err(refusal) = self.credentials.check(&self.spec, request)
+        let is_keyless = call.is_some_and(|call| call.operation.is_keyless);
+        if !is_keyless
+            && let Err(refusal) = self.credentials.check(&self.spec, request)
             && !self.overlay.accepts(&self.spec, &self.credentials, request, &name)
         {
             return Err(refusal);
@@ -176,6 +187,11 @@ impl Provider {
         let Some(mut body) = body else { return gateway_page(status).into() };
         if let Some(place) = pointer::first(&body, &self.spec.envelope.request_id) {
             pointer::put(&mut body, place, format!("sandbox-{}", self.answered).into());
+        }
+        if let Some(place) = pointer::first(&body, &self.spec.envelope.replay) {
+            let address = replay::address(request, &self.spec.name, self.answered);
+            pointer::put(&mut body, place, address.into());
+            self.replays.keep(self.answered, &body);
         }
         let (spec, quota, answered) = (&*self.spec, self.quota, self.answered);
         self.overlay.finish(&mut body, &Finish { spec, call, refusal, quota, answered });

@@ -1,7 +1,9 @@
 //! A request to an operation, read by the names of the client.
 
+use serde_json::{Map, Value};
+
 use crate::request::Recorded;
-use crate::spec::{Operation, Parameter, Place, Spec};
+use crate::spec::{Operation, Parameter, Place, Spec, plain};
 
 /// A request to an operation.
 #[derive(Debug)]
@@ -10,6 +12,8 @@ pub(crate) struct Call<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) request: &'a Recorded,
     in_path: Vec<(&'a str, String)>,
+    /// The fields of the JSON body that are texts or numbers.
+    in_body: Vec<(String, String)>,
 }
 
 impl<'a> Call<'a> {
@@ -19,7 +23,10 @@ impl<'a> Call<'a> {
         request: &'a Recorded,
         in_path: Vec<(&'a str, String)>,
     ) -> Self {
-        Self { spec, operation, request, in_path }
+        let body = serde_json::from_slice::<Map<String, Value>>(&request.body).unwrap_or_default();
+        let is_plain = |value: &Value| value.is_string() || value.is_number();
+        let in_body = body.into_iter().filter(|(_, value)| is_plain(value)).map(|(name, value)| (name, plain(&value)));
+        Self { spec, operation, request, in_path, in_body: in_body.collect() }
     }
 
     /// The value of the parameter with this name in the client; an empty one is none.
@@ -33,6 +40,10 @@ impl<'a> Call<'a> {
         match parameter.place {
             Place::Query => self.request.filled(name),
             Place::Header => self.request.header(name).filter(|value| !value.is_empty()),
+            Place::Body => {
+                let value = self.in_body.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+                value.filter(|value| !value.is_empty())
+            }
             Place::Path => self.in_path.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str()),
         }
     }

@@ -31,7 +31,10 @@ impl Example {
         // Where no credential is in every set, the first set is taken.
         let first = spec.alternatives.first();
         let is_needed = |name: &String| first.is_some_and(|set| set.contains(name));
-        let needed = credentials.iter().filter(|(scheme, _)| scheme.required || is_needed(&scheme.name));
+        let needed = credentials
+            .iter()
+            .filter(|_| !operation.is_keyless)
+            .filter(|(scheme, _)| scheme.required || is_needed(&scheme.name));
         let (mut pairs, mut headers) = (Vec::new(), Vec::new());
         for (scheme, value) in needed {
             match scheme.place {

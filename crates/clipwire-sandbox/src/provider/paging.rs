@@ -21,7 +21,7 @@ pub(crate) struct Window {
 
 /// The page that a request asks for, of a list with so many elements, so many on a page.
 ///
-/// Pages are counted from 1 where the parameter is a number; else a cursor is the number of elements before the page.
+/// Pages are counted from 1, or a cursor is the number of elements before the page.
 pub(crate) fn window(call: &Call<'_>, count: usize, size: usize) -> Result<Window, Refusal> {
     let size = size.max(1);
     let pages = count.div_ceil(size).max(1);
@@ -29,7 +29,8 @@ pub(crate) fn window(call: &Call<'_>, count: usize, size: usize) -> Result<Windo
         Page { items: Vec::new(), more: false, cursor: 1, last: Some(pages as u64), total: Some(count as u64) };
     // A list that cannot be asked to go on has one page.
     let Some(parameter) = call.operation.page_parameter() else { return Ok(Window { range: 0..count, page }) };
-    let least = u64::from(parameter.is_integer);
+    let counts = call.operation.counts_pages();
+    let least = u64::from(counts);
     let asked = match call.sent(parameter) {
         None => least,
         Some(value) => value.parse().ok().filter(|&number: &u64| number >= least).ok_or_else(|| {
@@ -41,14 +42,33 @@ pub(crate) fn window(call: &Call<'_>, count: usize, size: usize) -> Result<Windo
         })?,
     };
     let asked = usize::try_from(asked).unwrap_or(usize::MAX);
-    if parameter.is_integer && asked > pages {
+    if counts && asked > pages {
         return Err(Refusal::NothingFound);
     }
-    let start = if parameter.is_integer { (asked - 1) * size } else { asked.min(count) };
+    if asked > 0 && !counts {
+        check_along(call, asked)?;
+    }
+    let start = if counts { (asked - 1) * size } else { asked.min(count) };
     let end = start.saturating_add(size).min(count);
     page.more = end < count;
-    page.cursor = if parameter.is_integer { asked as u64 } else { end as u64 };
+    page.cursor = if counts { asked as u64 } else { end as u64 };
     Ok(Window { range: start..end, page })
+}
+
+/// Refuses a cursor without what its page gave along with it. What the document shows is taken for what somebody kept.
+fn check_along(call: &Call<'_>, cursor: usize) -> Result<(), Refusal> {
+    for (parameter, _) in call.operation.along() {
+        let given = payload::along(&parameter.wire, cursor as u64);
+        match call.sent(parameter) {
+            Some(sent) if sent == given || parameter.example.as_deref() == Some(sent) => {}
+            Some(sent) => {
+                let bad = BadParameter::malformed(&parameter.wire, sent, "does not belong to this cursor");
+                return Err(Refusal::BadParameters(vec![bad]));
+            }
+            None => return Err(Refusal::BadParameters(vec![BadParameter::missing(&parameter.wire)])),
+        }
+    }
+    Ok(())
 }
 
 impl Window {
@@ -74,7 +94,8 @@ pub(super) fn of_example(call: &Call<'_>) -> Result<Payload, Refusal> {
     let stated = at(paging.last.as_slice()).and_then(number);
     // Where there is a place for the number of pages and the example does not show it, there is one.
     let pages = stated.unwrap_or(if paging.last.is_some() { 1 } else { PAGES }).max(1);
-    let window = window(call, elements.len().saturating_mul(pages), elements.len())?;
+    let size = paging.step.unwrap_or(elements.len());
+    let window = window(call, size.saturating_mul(pages), size)?;
     let items = window.range.clone().filter_map(|index| element(elements, index, paging.id.as_deref())).collect();
     let page = window.page(items);
     // An example that says how many pages there are says how many elements, too.
@@ -84,7 +105,8 @@ pub(super) fn of_example(call: &Call<'_>) -> Result<Payload, Refusal> {
 /// The element with this index, when the list is repeated for ever; no two have the same id.
 fn element(elements: &[Value], index: usize, id: Option<&str>) -> Option<Value> {
     let mut element = elements.get(index.checked_rem(elements.len())?)?.clone();
-    let round = (index / elements.len()) as u64;
+    // Ids that follow on each other stay apart.
+    let round = (index / elements.len()) as u64 * 1_000;
     if let Some(id) = id.and_then(|place| element.pointer_mut(place)).filter(|_| round > 0) {
         *id = match &*id {
             Value::Number(number) => number.as_u64().map_or(Value::Null, |number| (number + round).into()),

@@ -2,11 +2,13 @@
 
 use super::call::Call;
 use super::refusal::{BadParameter, Refusal};
+use crate::spec::Place;
 
 /// Checks the parameters and the body.
 pub(super) fn check(call: &Call<'_>) -> Result<(), Refusal> {
     let mut bad = Vec::new();
-    for parameter in &call.operation.parameters {
+    // What is wrong with the fields of a body is told by the body.
+    for parameter in call.operation.parameters.iter().filter(|parameter| parameter.place != Place::Body) {
         match call.sent(parameter) {
             None if parameter.required => bad.push(BadParameter::missing(&parameter.wire)),
             Some(value) if !parameter.allows(value) => {

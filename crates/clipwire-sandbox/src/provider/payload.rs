@@ -58,6 +58,11 @@ impl Payload {
     }
 }
 
+/// What goes along with a cursor as this parameter.
+pub(super) fn along(parameter: &str, cursor: u64) -> String {
+    format!("{parameter}-{cursor}")
+}
+
 /// The first example of a success.
 pub(super) fn shown<'a>(spec: &Spec, operation: &'a Operation) -> &'a Value {
     let is_success = |example: &&Value| spec.envelope.code_of(example).is_none_or(|code| spec.is_success(&code));
@@ -129,6 +134,11 @@ impl Page {
         let root = root(spec, operation, &answer);
         let mut part =
             if root.is_empty() { answer.take() } else { answer.pointer_mut(root).map_or(Value::Null, Value::take) };
+        for (parameter, places) in operation.along() {
+            for place in pointer::present(&part, places) {
+                pointer::put(&mut part, place, along(&parameter.wire, self.cursor).into());
+            }
+        }
         self.write_parts(paging, operation.counts_pages(), &mut part);
         if root.is_empty() {
             return part;

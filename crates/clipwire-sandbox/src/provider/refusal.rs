@@ -58,7 +58,7 @@ impl Refusal {
             Self::UnknownOperation { .. } => (&[404], &["not_found", "rejected"]),
             Self::BadParameters(_) => (&[400, 422], &["invalid_request"]),
             Self::RateLimited { .. } => (&[429], &["rate_limited"]),
-            Self::QuotaExhausted => (&[429, 402], &["quota_exhausted", "rate_limited"]),
+            Self::QuotaExhausted => (&[402, 429], &["quota_exhausted", "rate_limited"]),
             Self::NothingFound => (&[404], &["empty", "not_found"]),
             Self::Status(_) | Self::Code(_) => (&[], &[]),
         };

@@ -27,11 +27,16 @@ pub(super) struct Hints {
 
 /// A success, in an envelope or bare.
 pub(super) fn success(spec: &Spec, operation: &Operation, payload: Payload, wraps: bool) -> Shaped {
-    let is_whole = !payload::root(spec, operation, payload::shown(spec, operation)).is_empty();
+    let is_whole = operation.is_bare || !payload::root(spec, operation, payload::shown(spec, operation)).is_empty();
+    let is_beside = stands_at_payload(spec, operation);
     let mut body = payload.write(spec, operation);
     let by_table = || spec.codes.iter().find(|line| line.class == "answer").map(|line| &line.code);
     let code = by_table().or(spec.envelope.success.last());
-    if wraps && !is_whole {
+    if wraps && is_beside {
+        let Value::Object(own) = body else { return Shaped { status: operation.status, code: None, body: Some(body) } };
+        body = wrap(spec, Value::Null, code);
+        body.as_object_mut().into_iter().for_each(|fields| fields.extend(own.clone()));
+    } else if wraps && !is_whole {
         body = wrap(spec, body, code);
     } else if let (Some(code), None, false) = (code, spec.envelope.code_of(&body), spec.codes.is_empty()) {
         put_code(spec, &mut body, code);
@@ -39,11 +44,20 @@ pub(super) fn success(spec: &Spec, operation: &Operation, payload: Payload, wrap
     Shaped { status: operation.status, code: spec.envelope.code_of(&body).or(code.cloned()), body: Some(body) }
 }
 
-/// Whether every answer has an envelope that the examples do not show: no answer could be told for a success else.
+/// Whether what an operation is asked for stands itself at the place of a payload, so that its example shows that place.
+fn stands_at_payload(spec: &Spec, operation: &Operation) -> bool {
+    let is_it = |place: &String| spec.envelope.payload.contains(place);
+    operation.answer.as_ref().is_some_and(is_it)
+        || operation.paging.as_ref().is_some_and(|paging| paging.items.iter().any(is_it))
+}
+
+/// Whether every answer has an envelope that the examples do not show: one that the document describes, or without which no answer
+/// could be told for a success.
 pub(super) fn wraps_always(spec: &Spec) -> bool {
     let has_code = |example| spec.envelope.code_of(example).is_some();
     let shows_code = spec.operations.iter().flat_map(|operation| &operation.examples).any(has_code);
-    !spec.envelope.payload.is_empty() && !spec.envelope.code.is_empty() && !shows_code
+    let is_described = spec.envelope.is_described;
+    !spec.envelope.payload.is_empty() && !spec.envelope.code.is_empty() && (is_described || !shows_code)
 }
 
 fn wrap(spec: &Spec, body: Value, code: Option<&String>) -> Value {
@@ -59,6 +73,9 @@ fn wrap(spec: &Spec, body: Value, code: Option<&String>) -> Value {
     }
     if let Some(place) = spec.envelope.message.first() {
         pointer::put(&mut whole, place, "ok".into());
+    }
+    for place in spec.envelope.request_id.first().into_iter().chain(spec.envelope.replay.first()) {
+        pointer::put(&mut whole, place, String::new().into());
     }
     pointer::put(&mut whole, place, body);
     whole

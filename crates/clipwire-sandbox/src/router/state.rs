@@ -82,6 +82,9 @@ impl State {
             return self.send(operation, reply);
         }
         let Recorded { method, path, .. } = request;
+        if let Some(reply) = self.providers.iter().find_map(|provider| provider.replay(request)) {
+            return self.send(Some("replay"), reply);
+        }
         let Some(target) = &target else {
             return self.send(None, refuse(404, format!("the sandbox has nothing at {method} {path}\n")));
         };

@@ -17,9 +17,13 @@ pub(crate) struct Envelope {
     pub(crate) request_id: Vec<String>,
     pub(crate) quota: Vec<String>,
     pub(crate) cached: Vec<String>,
+    /// Where the address stands under which an answer can be read again.
+    pub(crate) replay: Vec<String>,
     /// The codes of success and of nothing found, besides those of the table.
     pub(crate) success: Vec<String>,
     pub(crate) empty: Vec<String>,
+    /// Whether a component describes it.
+    pub(crate) is_described: bool,
     /// The fields of an answer that are no part of a payload.
     fields: BTreeSet<String>,
 }
@@ -34,11 +38,13 @@ impl Envelope {
             request_id: texts(envelope, "request_id"),
             quota: texts(envelope, "quota"),
             cached: texts(envelope, "cached"),
+            replay: texts(envelope, "replay"),
             success: texts(envelope, "success"),
             empty: texts(envelope, "empty"),
+            is_described: envelope.get("schema").is_some(),
             fields: texts(envelope, "around").into_iter().collect(),
         };
-        let places = [&read.code, &read.message, &read.request_id, &read.quota, &read.cached];
+        let places = [&read.code, &read.message, &read.request_id, &read.quota, &read.cached, &read.replay];
         let tops: Vec<String> = places.into_iter().flatten().filter_map(|place| pointer::top(place)).collect();
         read.fields.extend(tops);
         if let Some(name) = envelope.get("schema").and_then(Value::as_str) {

@@ -23,6 +23,12 @@ pub(crate) struct Operation {
     pub(crate) paging: Option<Paging>,
     /// Of these parameters, by their names in the client, a request needs one at least.
     pub(crate) one_of: Vec<String>,
+    /// Whether it takes no credentials.
+    pub(crate) is_keyless: bool,
+    /// Whether it costs nothing, whatever others do.
+    pub(crate) is_free: bool,
+    /// Whether its answers come without the provider's envelope.
+    pub(crate) is_bare: bool,
     /// The status of success.
     pub(crate) status: u16,
     /// The examples of a success, in the order of the document.
@@ -38,6 +44,12 @@ pub(crate) struct Paging {
     pub(crate) request: Option<String>,
     /// Where an answer has the number of its page, or the cursor of the next one.
     pub(crate) response: Vec<String>,
+    /// The parameters that go along with the cursor, by their names, with where an answer has their values.
+    pub(crate) with: Vec<(String, Vec<String>)>,
+    /// Whether elements are counted, and no answer says where the next page begins.
+    has_step: bool,
+    /// How many elements further the next page begins, where that is always the same.
+    pub(crate) step: Option<usize>,
     /// Where it says whether there is more.
     pub(crate) more: Vec<String>,
     /// Where it has the number of the last page.
@@ -56,6 +68,8 @@ pub(crate) struct Body {
     pub(crate) required: bool,
     /// The fields of the object, and what types their values have.
     fields: Vec<BodyField>,
+    /// Whether it is a list of texts.
+    is_list: bool,
     pub(crate) example: Option<Value>,
 }
 
@@ -74,6 +88,12 @@ impl Operation {
         operation: &'a Value,
     ) -> Result<Self, String> {
         let parameters = list(operation, "parameters").map(|parameter| Parameter::read(document, parameter));
+        let mut parameters: Vec<Parameter> = parameters.collect::<Result<_, _>>()?;
+        let body = operation.get("requestBody").map(|body| Body::read(document, body)).transpose()?;
+        if let Some(body) = operation.get("requestBody") {
+            parameters.extend(fields_of_body(document, body)?);
+        }
+        let amount = operation.pointer("/x-price/amount").and_then(Value::as_str);
         let (mut status, mut examples, mut errors) = (200, Vec::new(), Vec::new());
         for (key, response) in fields(operation, "responses") {
             let mut found = examples_of(document, document.follow(response)?)?;
@@ -90,11 +110,14 @@ impl Operation {
             path: PathTemplate::new(path),
             summary: text(operation, "summary").unwrap_or_default(),
             call: operation.pointer("/x-facade/call").and_then(Value::as_str).unwrap_or_default().to_owned(),
-            parameters: parameters.collect::<Result<_, _>>()?,
-            body: operation.get("requestBody").map(|body| Body::read(document, body)).transpose()?,
+            parameters,
+            body,
             answer: operation.pointer("/x-facade/answer").and_then(Value::as_str).map(str::to_owned),
             paging: operation.get("x-paging").map(Paging::read),
             one_of: texts(operation, "x-one-of"),
+            is_keyless: operation.get("security").and_then(Value::as_array).is_some_and(Vec::is_empty),
+            is_free: amount.is_some_and(|amount| amount.bytes().all(|byte| matches!(byte, b'0' | b'.'))),
+            is_bare: flag(operation, "x-bare"),
             status,
             examples,
             errors,
@@ -106,15 +129,28 @@ impl Operation {
         self.parameters.iter().find(|parameter| parameter.field == field)
     }
 
+    /// The parameter with this name in the client or on the wire.
+    pub(crate) fn named(&self, name: &str) -> Option<&Parameter> {
+        self.parameter(name).or_else(|| self.parameters.iter().find(|parameter| parameter.wire == *name))
+    }
+
+    /// The parameters that go along with the cursor, with where an answer has their values.
+    pub(crate) fn along(&self) -> impl Iterator<Item = (&Parameter, &[String])> {
+        let with = self.paging.iter().flat_map(|paging| &paging.with);
+        with.filter_map(|(name, places)| Some((self.named(name)?, places.as_slice())))
+    }
+
     /// The parameter that asks for a page.
     pub(crate) fn page_parameter(&self) -> Option<&Parameter> {
         let name = self.paging.as_ref()?.request.as_ref()?;
-        self.parameter(name).or_else(|| self.parameters.iter().find(|parameter| parameter.wire == *name))
+        self.named(name)
     }
 
     /// Whether pages are asked for by their numbers, which begin with 1.
     pub(crate) fn counts_pages(&self) -> bool {
-        self.page_parameter().is_some_and(|parameter| parameter.is_integer)
+        let by_number = |paging: &Paging| paging.more.is_empty() && !paging.has_step;
+        self.paging.as_ref().is_some_and(by_number)
+            && self.page_parameter().is_some_and(|parameter| parameter.is_integer)
     }
 
     /// The parameters of a request that is answered: the required ones; where there are none, the first typed id.
@@ -137,12 +173,29 @@ fn examples_of<'a>(document: Document<'a>, node: &'a Value) -> Result<Vec<Value>
     Ok(examples)
 }
 
+/// The fields of a JSON body as parameters.
+fn fields_of_body<'a>(document: Document<'a>, body: &'a Value) -> Result<Vec<Parameter>, String> {
+    let body = document.follow(body)?;
+    let schema = body.pointer("/content/application~1json/schema").unwrap_or(&Value::Null);
+    let example = examples_of(document, body)?.into_iter().next().unwrap_or_default();
+    let (properties, required) = document.properties(schema)?;
+    let field = |(name, property): (&String, &Value)| {
+        Parameter::of_body(name, property, required.contains(&name.as_str()), example.get(name))
+    };
+    Ok(properties.iter().map(field).collect())
+}
+
 impl Paging {
     fn read(paging: &Value) -> Self {
         let field = |name| text(paging, name).ok();
         Self {
             request: field("request"),
             response: texts(paging, "response"),
+            with: list(paging, "with")
+                .filter_map(|along| Some((text(along, "request").ok()?, texts(along, "response"))))
+                .collect(),
+            has_step: paging.get("step").is_some(),
+            step: paging.get("step").and_then(Value::as_u64).and_then(|step| step.try_into().ok()),
             more: texts(paging, "more"),
             last: field("last"),
             total: field("total"),
@@ -162,7 +215,9 @@ impl Body {
             kind: property.get("type").and_then(Value::as_str).map(str::to_owned),
             name,
         };
+        let is_list = document.follow(schema)?.get("type").and_then(Value::as_str) == Some("array");
         Ok(Self {
+            is_list,
             required: flag(body, "required"),
             fields: properties.into_iter().map(field).collect(),
             example: examples_of(document, body)?.into_iter().next(),
@@ -174,6 +229,10 @@ impl Body {
         if sent.is_empty() {
             let missing = ("body".to_owned(), "is required");
             return Vec::from_iter(self.required.then_some(missing));
+        }
+        if self.is_list {
+            let is_list = serde_json::from_slice::<Vec<String>>(sent).is_ok_and(|list| !list.is_empty());
+            return Vec::from_iter((!is_list).then_some(("body".to_owned(), "is no list of texts")));
         }
         let Ok(sent) = serde_json::from_slice::<Map<String, Value>>(sent) else {
             return vec![("body".to_owned(), "is no JSON object")];

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::reference::{Document, flag, plain, text};
 
-/// A parameter in the query, in a header or in the path.
+/// A parameter in the query, in a header or in the path, or a field of the JSON body.
 #[derive(Debug)]
 pub(crate) struct Parameter {
     /// Its name in the client, which outlives a name on the wire that is corrected.
@@ -28,6 +28,7 @@ pub(crate) enum Place {
     Query,
     Header,
     Path,
+    Body,
 }
 
 impl Parameter {
@@ -49,6 +50,21 @@ impl Parameter {
             example: parameter.get("example").map(plain),
             wire,
         })
+    }
+
+    /// Reads a field of a JSON body, of which an example is given.
+    pub(super) fn of_body(name: &str, property: &Value, required: bool, example: Option<&Value>) -> Self {
+        let own = property.get("x-name").and_then(Value::as_str);
+        Self {
+            field: own.unwrap_or(name).to_snake_case(),
+            wire: name.to_owned(),
+            place: Place::Body,
+            required,
+            is_id: property.get("x-id").is_some(),
+            is_integer: property.get("type").and_then(Value::as_str) == Some("integer"),
+            allowed: None,
+            example: example.map(plain),
+        }
     }
 
     /// Whether a value that is not empty is one that the document allows.

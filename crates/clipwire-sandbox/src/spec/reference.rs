@@ -67,6 +67,6 @@ pub(super) fn fields<'a>(parent: &'a Value, name: &str) -> impl Iterator<Item = 
 }
 
 /// A scalar as it stands in a query.
-pub(super) fn plain(value: &Value) -> String {
+pub(crate) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -45,7 +45,7 @@ impl Scheme {
                 (Place::Header, "Authorization".to_owned(), "Bearer ")
             }
             "apiKey" => match Place::read(scheme)? {
-                Place::Path => return Err("it is sent in no path".to_owned()),
+                Place::Path | Place::Body => return Err("it is sent in a query or a header".to_owned()),
                 place => (place, text(scheme, "name")?, ""),
             },
             other => return Err(format!("the type `{other}` is not known here")),

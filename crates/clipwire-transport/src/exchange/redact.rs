@@ -7,7 +7,7 @@ mod search;
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use self::glance::{DEEPEST, Glance, PARAMETER};
 use self::layer::{Layer, is_hidden, is_unseen};
@@ -42,8 +42,11 @@ const CUT: &str = "…";
 /// A secret is found as it is, in any case, percent-encoded, form-encoded, escaped as in JSON, JavaScript and HTML, each of
 /// them several times and mixed, in Base64 of either alphabet wherever it begins in what was encoded, in hexadecimal, and with
 /// blanks, line breaks and characters between its own that are not seen. Time is linear in the text.
-#[derive(Clone, Default)]
-pub struct Redactor(Arc<Known>);
+#[derive(Clone)]
+pub struct Redactor(Arc<LazyLock<Known, Prepare>>);
+
+/// Prepares the search for secrets, which is done when there is a text to look through.
+type Prepare = Box<dyn FnOnce() -> Known + Send + Sync>;
 
 struct Known {
     secrets: Vec<String>,
@@ -58,7 +61,7 @@ struct Known {
     longest: usize,
 }
 
-impl Default for Known {
+impl Default for Redactor {
     fn default() -> Self {
         Self::of(Vec::new())
     }
@@ -92,13 +95,27 @@ impl Redactor {
 
     /// The same with more secrets to look for.
     pub fn and<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::of(self.with(secrets))
+    }
+
+    fn with<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) -> Vec<String> {
         let mut known = self.0.secrets.clone();
         for secret in secrets {
             if secret.chars().count() >= SHORTEST && !known.iter().any(|other| other == secret) {
                 known.push(secret.to_owned());
             }
         }
-        Self(Arc::new(Known::of(known)))
+        known
+    }
+
+    /// The same with more secrets to look for, which costs nothing until there is a text to look through.
+    pub fn and_later(&self, secrets: Vec<String>) -> Self {
+        let known = self.clone();
+        Self(Arc::new(LazyLock::new(Box::new(move || Known::of(known.with(secrets.iter().map(String::as_str)))))))
+    }
+
+    fn of(secrets: Vec<String>) -> Self {
+        Self(Arc::new(LazyLock::new(Box::new(|| Known::of(secrets)))))
     }
 
     /// The text with every known secret masked.

@@ -37,6 +37,13 @@ impl Money {
         Self { amount, currency: self.currency.clone() }
     }
 
+    /// So many hundredths of the amount.
+    #[must_use]
+    pub fn percent(&self, percent: u64) -> Self {
+        let part = Decimal::new(i64::try_from(percent).unwrap_or(i64::MAX), 2);
+        self.with_value(self.amount.checked_mul(part).unwrap_or(Decimal::MAX))
+    }
+
     /// The sum of two amounts; `None` where they are in two currencies. A sum that is too large to write down is the largest amount
     /// there is.
     #[must_use]
@@ -139,6 +146,11 @@ impl Prices {
     /// Sets the price of one operation.
     pub fn set(&mut self, operation: &'static str, price: Money) {
         self.by_operation.insert(operation, price);
+    }
+
+    /// Sets the price of one operation, where it has none of its own.
+    pub fn set_default(&mut self, operation: &'static str, price: Money) {
+        self.by_operation.entry(operation).or_insert(price);
     }
 
     /// The price of an operation.

@@ -26,6 +26,8 @@ static WRAPS: ProviderSpec = ProviderSpec {
         request_id: &["/trace"],
         quota: &[],
         cached: &["/cached"],
+        replay: &[],
+        secrets: &[],
         around: &["code", "error", "message", "trace", "cached", "took"],
         beside: &["time"],
     },
@@ -33,6 +35,9 @@ static WRAPS: ProviderSpec = ProviderSpec {
     otherwise: Charge::Unstated,
     codes: &[CodeSpec { code: "12", class: Class::Error(ErrorKind::Auth), charge: Charge::No }],
     digits: 0,
+    per_second: None,
+    discounts: &[],
+    operations: &[],
 };
 
 static ONE: OperationSpec = operation(&["/user"], Shape::One);
@@ -40,7 +45,17 @@ static SAME: OperationSpec = operation(&["/data"], Shape::One);
 static FREE: OperationSpec = operation(&[], Shape::Free);
 
 const fn operation(payload: &'static [&'static str], shape: Shape) -> OperationSpec {
-    OperationSpec { name: "operation", payload, shape, path_is_assumed: false, echo: None, answer: None }
+    OperationSpec {
+        name: "operation",
+        path: "/operation",
+        payload,
+        shape,
+        path_is_assumed: false,
+        echo: None,
+        price: None,
+        is_keyless: false,
+        answer: None,
+    }
 }
 
 fn view<'a>(operation: &'static OperationSpec, status: u16, text: &'a str, headers: &'a HeaderMap) -> ResponseView<'a> {
@@ -178,6 +193,8 @@ const fn copy() -> ProviderSpec {
             request_id: &[],
             quota: &[],
             cached: &[],
+            replay: &[],
+            secrets: &[],
             around: &["code"],
             beside: &[],
         },
@@ -185,6 +202,9 @@ const fn copy() -> ProviderSpec {
         otherwise: Charge::Unknown,
         codes: &[],
         digits: 0,
+        per_second: None,
+        discounts: &[],
+        operations: &[],
     }
 }
 

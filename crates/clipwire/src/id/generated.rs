@@ -17,10 +17,10 @@ typed_id! {
     #[doc = " The numeric id of a user."] UserId
 }
 typed_id! {
-    #[doc = " The id of the playlist."] PlaylistId
+    #[doc = " The id of the comment."] CommentId
 }
 typed_id! {
-    #[doc = " The id of the comment."] CommentId
+    #[doc = " The id of the playlist."] PlaylistId
 }
 typed_id! {
     #[doc = " The id of the hashtag."] HashtagId
@@ -32,11 +32,11 @@ typed_id! {
     #[doc = " The id of the product."] ProductId
 }
 typed_id! {
-    #[doc = " The id of the shop."] SellerId
-}
-typed_id! {
     #[doc = " The id of the live room."] RoomId
 }
 typed_id! {
-    #[doc = " The category above, to list only those below it."] CategoryId
+    #[doc = " The id of the shop."] SellerId
+}
+typed_id! {
+    #[doc = " The id of the product category."] CategoryId
 }

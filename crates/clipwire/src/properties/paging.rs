@@ -195,6 +195,7 @@ fn response(page: Page<Element>) -> Response<Page<Element>> {
         quota: None,
         cached: None,
         server_time: None,
+        replay_url: None,
     };
     Response::new(page, meta, Bytes::new(), Redactor::default())
 }

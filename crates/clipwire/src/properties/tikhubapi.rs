@@ -83,10 +83,13 @@ fn wrapped(case: &Case) -> Option<Case> {
     let is_deep = text.matches(['{', '[']).count() > DEEP;
     static USER: OperationSpec = OperationSpec {
         name: "operation",
+        path: "/operation",
         payload: &["/user"],
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        price: None,
+        is_keyless: false,
         answer: None,
     };
     let headers = HeaderMap::new();

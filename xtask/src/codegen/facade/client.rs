@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{docs, ident, known, lower_first};
-use crate::model::{Charges, Code, Credential, Model};
+use crate::model::{Charges, Code, Credential, Discount, Model};
 use crate::schema_walk::properties;
 use crate::spec::Spec;
 
@@ -54,6 +54,12 @@ pub(super) fn generate(spec: &Spec, model: &Model) -> Result<TokenStream> {
         .iter()
         .any(|credential| credential.renewable)
         .then(|| quote!(crate::client::renewable!(ClientBuilder);));
+    let keyless = model
+        .operations
+        .iter()
+        .any(|operation| operation.is_keyless)
+        .then(|| quote!(crate::client::keyless!(ClientBuilder);));
+    let replay = (!model.envelope.replay.is_empty()).then(|| quote!(crate::client::replay!(Client);));
     Ok(quote! {
         use std::sync::Arc;
 
@@ -103,6 +109,8 @@ pub(super) fn generate(spec: &Spec, model: &Model) -> Result<TokenStream> {
 
         crate::client::builder!(ClientBuilder, Client, Operation, &SPEC, &super::Rules);
         #renewable
+        #keyless
+        #replay
     })
 }
 
@@ -178,9 +186,13 @@ fn provider_spec(spec: &Spec, model: &Model) -> Result<TokenStream> {
     });
     let codes = model.codes.iter().map(code).collect::<Result<Vec<_>>>()?;
     let digits = model.digits.unwrap_or_default();
+    let per_second = optional_number(model.per_second);
+    let discounts =
+        model.discounts.iter().map(|Discount { from, percent }| quote!(Discount { from: #from, percent: #percent }));
+    let discount_import = (!model.discounts.is_empty()).then(|| quote!(, Discount));
     let envelope = &model.envelope;
-    let crate::model::Envelope { payload, code, success, empty, message, request_id, quota, cached, beside, .. } =
-        envelope;
+    let crate::model::Envelope { payload, code, success, empty, message, request_id, quota, cached, .. } = envelope;
+    let crate::model::Envelope { replay, secrets, beside, .. } = envelope;
     let around = around(spec, model);
     let codes_import = (!codes.is_empty()).then(|| quote!(, Class, CodeSpec));
     let kind_import = model.codes.iter().any(|code| !["answer", "empty"].contains(&code.class.as_str())).then(|| {
@@ -192,7 +204,7 @@ fn provider_spec(spec: &Spec, model: &Model) -> Result<TokenStream> {
     Ok(quote! {
         #kind_import
         use crate::response::Charge;
-        use crate::spec::{Charges, EnvelopeSpec, ProviderSpec #codes_import #credentials_import};
+        use crate::spec::{Charges, EnvelopeSpec, ProviderSpec #codes_import #credentials_import #discount_import};
 
         /// What the spec says of the provider.
         pub(crate) static SPEC: ProviderSpec = ProviderSpec {
@@ -209,6 +221,8 @@ fn provider_spec(spec: &Spec, model: &Model) -> Result<TokenStream> {
                 request_id: &[#(#request_id),*],
                 quota: &[#(#quota),*],
                 cached: &[#(#cached),*],
+                replay: &[#(#replay),*],
+                secrets: &[#(#secrets),*],
                 around: &[#(#around),*],
                 beside: &[#(#beside),*],
             },
@@ -216,6 +230,9 @@ fn provider_spec(spec: &Spec, model: &Model) -> Result<TokenStream> {
             otherwise: #otherwise,
             codes: &[#(#codes),*],
             digits: #digits,
+            per_second: #per_second,
+            discounts: &[#(#discounts),*],
+            operations: &operation::SPECS,
         };
     })
 }
@@ -234,6 +251,10 @@ fn around(spec: &Spec, model: &Model) -> Vec<String> {
         }
     }
     names
+}
+
+fn optional_number(number: Option<u32>) -> TokenStream {
+    number.map_or_else(|| quote!(None), |number| quote!(Some(#number)))
 }
 
 fn code(code: &Code) -> Result<TokenStream> {

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Payload, docs, ident, parse};
-use crate::model::{Answer, Envelope, Model, Operation};
+use crate::model::{Answer, Envelope, Model, Operation, Price};
 use crate::provider::Provider;
 use crate::schema_walk::properties;
 use crate::spec::{Spec, escape};
@@ -26,6 +26,12 @@ pub(super) fn generate(provider: &Provider, spec: &Spec, model: &Model, payloads
             Answer::List(_) => quote!(Shape::List),
             Answer::Free => quote!(Shape::Free),
         };
+        let path = &operation.path;
+        let price = operation.price.as_ref().map_or_else(
+            || quote!(None),
+            |Price { amount, currency, .. }| quote!(Some(Price { amount: #amount, currency: #currency })),
+        );
+        let is_keyless = operation.is_keyless;
         let path_is_assumed = matches!(operation.source.status.as_str(), "assumed" | "inferred");
         let echo = echo(operation);
         let component = ident(&operation.component);
@@ -37,19 +43,23 @@ pub(super) fn generate(provider: &Provider, spec: &Spec, model: &Model, payloads
         };
         quote!(OperationSpec {
             name: #id,
+            path: #path,
             payload: &[#(#payload),*],
             shape: #shape,
             path_is_assumed: #path_is_assumed,
             echo: #echo,
+            price: #price,
+            is_keyless: #is_keyless,
             answer: #answer,
         })
     });
     let count = ids.len();
+    let uses_price = model.operations.iter().any(|operation| operation.price.is_some()).then(|| quote!(Price,));
     let uses_echo = model.operations.iter().any(|operation| operation.echo.is_some()).then(|| quote!(Echo,));
     parse(quote! {
         #![doc = " The operations of the provider, by name."]
 
-        use crate::spec::{#uses_echo OperationSpec, Shape, answer};
+        use crate::spec::{#uses_echo OperationSpec, #uses_price Shape, answer};
 
         /// An operation of the provider.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,7 +82,7 @@ pub(super) fn generate(provider: &Provider, spec: &Spec, model: &Model, payloads
             }
         }
 
-        static SPECS: [OperationSpec; #count] = [#(#specs),*];
+        pub(super) static SPECS: [OperationSpec; #count] = [#(#specs),*];
 
         impl std::fmt::Display for Operation {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -245,6 +245,7 @@ fn arguments(operation: &Operation, raw: &syn::File) -> Result<(TokenStream, Tok
                 check(operation, parameter, &mut checks);
                 quote!(#field)
             }
+            (Kind::Text, false, _) if parameter.is_secret => quote!(self.#field.as_ref().map(|secret| secret.expose())),
             (Kind::Text, false, _) if parameter.id.is_some() => quote!(self.#field.as_ref().map(|id| id.as_str())),
             (Kind::Text, false, _) => quote!(self.#field.as_deref()),
             (Kind::Integer(_), _, _) => quote!(self.#field),
@@ -276,12 +277,21 @@ fn one_of(operation: &Operation) -> TokenStream {
 /// Refuses a required text that is empty.
 fn check(operation: &Operation, parameter: &Parameter, checks: &mut TokenStream) {
     let (field, wire, id) = (field(parameter), &parameter.name, &operation.id);
-    let text = if parameter.id.is_some() { quote!(self.#field.as_str()) } else { quote!(&self.#field) };
+    let text = match (&parameter.id, parameter.is_secret) {
+        (_, true) => quote!(self.#field.expose()),
+        (Some(_), _) => quote!(self.#field.as_str()),
+        (None, _) => quote!(&self.#field),
+    };
     checks.extend(quote!(let #field = required(#id, #wire, #text)?;));
 }
 
-/// The JSON body, field by field.
+/// The JSON body: the list that it is, or field by field.
 fn body(operation: &Operation, checks: &mut TokenStream) -> TokenStream {
+    if let Some(list) = operation.parameters.iter().find(|parameter| parameter.location == "whole body") {
+        let (field, wire, id) = (field(list), &list.name, &operation.id);
+        checks.extend(quote!(let #field = required_list(#id, #wire, &self.#field)?;));
+        return quote!(JsonBody::list(#field));
+    }
     let fields = operation.parameters.iter().filter(|parameter| parameter.location == "body").map(|parameter| {
         let (field, wire) = (field(parameter), &parameter.name);
         let value = match (&parameter.kind, parameter.required) {
@@ -289,6 +299,7 @@ fn body(operation: &Operation, checks: &mut TokenStream) -> TokenStream {
                 check(operation, parameter, checks);
                 quote!(Some(#field))
             }
+            (Kind::Text, false) if parameter.is_secret => quote!(self.#field.as_ref().map(|secret| secret.expose())),
             (Kind::Text, false) if parameter.id.is_some() => quote!(self.#field.as_ref().map(|id| id.as_str())),
             (Kind::Text, false) => quote!(self.#field.as_deref()),
             (Kind::Integer(_), true) => quote!(Some(self.#field)),
@@ -328,6 +339,7 @@ pub(super) fn is_checked(parameter: &Parameter) -> bool {
 
 fn owned_type(parameter: &Parameter) -> TokenStream {
     match (&parameter.kind, &parameter.id) {
+        (Kind::Text, _) if parameter.is_secret => quote!(Secret),
         (Kind::Text, Some(id)) => {
             let id = ident(id);
             quote!(#id)

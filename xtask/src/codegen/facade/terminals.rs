@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::payload::Payload;
 use super::{field, ident};
-use crate::model::{Answer, Kind, Operation, Paging, Parameter};
+use crate::model::{Answer, Kind, Next, Operation, Paging, Parameter, Step};
 use crate::provider::Provider;
 use crate::schema_walk::{Target, walk};
 use crate::spec::Spec;
@@ -37,24 +37,41 @@ fn list(operation: &Operation, paging: &Paging, answer: &TokenStream) -> (TokenS
         Some(first) => quote!(#first.and_then(Whole::whole)),
         None => quote!(None),
     };
-    let (before, next) = match page_parameter(operation, paging) {
-        None => (quote!(), quote!(NextPage::Unknown)),
-        Some(parameter) if matches!(parameter.kind, Kind::Integer(_)) => {
-            let field = field(parameter);
-            let asked = match &parameter.kind {
-                Kind::Integer(name) if name == "u32" => quote!(self.#field.map(u64::from)),
-                Kind::Integer(name) if name == "u64" => quote!(self.#field),
-                _ => quote!(self.#field.and_then(|page| u64::try_from(page).ok())),
-            };
+    let text = |pointers: &[String]| match first_of(pointers) {
+        Some(first) => quote!(#first.map(|value| value.as_str().to_owned())),
+        None => quote!(None),
+    };
+    let more = first_of(&paging.more).map_or_else(|| quote!(None), |first| quote!(#first.and_then(|flag| flag.get())));
+    let (before, next) = match operation.next() {
+        Next::Unknown => (quote!(), quote!(NextPage::Unknown)),
+        Next::Page(parameter) => {
+            let asked = asked_number(parameter);
             let (page, last) = (number(&paging.response), number(paging.last.as_slice()));
             (quote!(let asked = #asked;), quote!(NextPage::Number { page: #page.or(asked), last: #last }))
         }
-        Some(parameter) => {
-            let field = field(parameter);
-            let next = first_of(&paging.response).map(|first| quote!(#first.map(|cursor| cursor.as_str().to_owned())));
-            let more = first_of(&paging.more).map(|first| quote!(#first.and_then(|flag| flag.get())));
-            let (next, more) = (next.unwrap_or_else(|| quote!(None)), more.unwrap_or_else(|| quote!(None)));
-            (quote!(let asked = self.#field.clone();), quote!(NextPage::Cursor { asked, next: #next, more: #more }))
+        Next::Offset(parameter, step) => {
+            let asked = asked_number(parameter);
+            let step = if let Step::By(elements) = step { quote!(Some(#elements)) } else { quote!(None) };
+            (quote!(let asked = #asked;), quote!(NextPage::Offset { asked, step: #step, more: #more }))
+        }
+        Next::Cursor(parameter) => {
+            let (asked, next, along) = (asked_text(parameter), text(&paging.response), operation.along());
+            if along.is_empty() {
+                (quote!(let asked = #asked;), quote!(NextPage::Cursor { asked, next: #next, more: #more }))
+            } else {
+                let name = &parameter.name;
+                let names: Vec<&str> = along.iter().map(|(parameter, _)| parameter.name.as_str()).collect();
+                let asked_along = along.iter().map(|(parameter, _)| asked_text(parameter));
+                let next_along = along.iter().map(|(_, response)| text(response));
+                (
+                    quote!(let asked = [(#name, #asked) #(, (#names, #asked_along))*];),
+                    quote!(NextPage::Cursors {
+                        next: vec![(#name, #next) #(, (#names, #next_along))*],
+                        asked: asked.into(),
+                        more: #more,
+                    }),
+                )
+            }
         }
     };
     let total = number(paging.total.as_slice());
@@ -72,19 +89,40 @@ fn list(operation: &Operation, paging: &Paging, answer: &TokenStream) -> (TokenS
     )
 }
 
-/// The parameter that asks for a page.
-fn page_parameter<'a>(operation: &'a Operation, paging: &Paging) -> Option<&'a Parameter> {
-    let name = paging.request.as_ref()?;
-    let by_field = operation.parameters.iter().find(|parameter| parameter.field == *name);
-    by_field.or_else(|| operation.parameters.iter().find(|parameter| parameter.name == *name))
+/// The number that a request asks with.
+fn asked_number(parameter: &Parameter) -> TokenStream {
+    let field = field(parameter);
+    match &parameter.kind {
+        Kind::Integer(name) if name == "u32" => quote!(self.#field.map(u64::from)),
+        Kind::Integer(name) if name == "u64" => quote!(self.#field),
+        _ => quote!(self.#field.and_then(|page| u64::try_from(page).ok())),
+    }
+}
+
+/// What a request asks with, as text.
+fn asked_text(parameter: &Parameter) -> TokenStream {
+    let field = field(parameter);
+    if let Kind::Integer(_) = parameter.kind {
+        quote!(self.#field.map(|number| number.to_string()))
+    } else {
+        quote!(self.#field.clone())
+    }
+}
+
+/// Sets the parameter of a request by a cursor.
+fn set(operation: &Operation, parameter: &Parameter) -> TokenStream {
+    let (field, id) = (field(parameter), &operation.id);
+    let value = match parameter.kind {
+        Kind::Integer(_) => quote!(cursor.number(#id)?),
+        _ => quote!(cursor.as_str().to_owned()),
+    };
+    quote!(request.#field = Some(#value);)
 }
 
 /// Whether reading a list takes the value of a number.
 pub(super) fn counts(operation: &Operation) -> bool {
     let Answer::List(paging) = &operation.answer else { return false };
-    let by_number =
-        page_parameter(operation, paging).is_some_and(|parameter| matches!(parameter.kind, Kind::Integer(_)));
-    paging.total.is_some() || by_number
+    paging.total.is_some() || matches!(operation.next(), Next::Page(_))
 }
 
 /// The terminals of a list that go on from page to page.
@@ -97,19 +135,33 @@ pub(super) fn streams(
     let (Answer::List(paging), Payload::List(element)) = (&operation.answer, payload) else {
         return Ok(TokenStream::new());
     };
-    let scope = scope(provider, operation, page_parameter(operation, paging));
+    let scope = scope(provider, operation);
     let component = ident(element);
-    let about = match page_parameter(operation, paging) {
-        None => " No way is documented to ask for more than one page, so there is one.",
-        Some(_) => " Each page is a call, made when it is asked for.",
+    let about = match operation.next() {
+        Next::Unknown => " No way is documented to ask for more than one page, so there is one.",
+        _ => " Each page is a call, made when it is asked for.",
     };
-    let next = page_parameter(operation, paging).map(|parameter| {
-        let (field, id) = (field(parameter), &operation.id);
-        let value = match parameter.kind {
-            Kind::Integer(_) => quote!(cursor.number(#id)?),
-            _ => quote!(cursor.as_str().to_owned()),
-        };
-        quote!(if let Some(cursor) = cursor { request.#field = Some(#value); })
+    let along = operation.along();
+    let next = match operation.next() {
+        Next::Unknown => None,
+        Next::Page(parameter) | Next::Offset(parameter, _) | Next::Cursor(parameter) => Some(parameter),
+    };
+    let next = next.map(|parameter| match along.as_slice() {
+        [] => {
+            let set = set(operation, parameter);
+            quote!(if let Some(cursor) = cursor { #set })
+        }
+        along => {
+            let sets = [parameter].into_iter().chain(along.iter().map(|(parameter, _)| *parameter)).map(|parameter| {
+                let (name, set) = (&parameter.name, set(operation, parameter));
+                quote!(if let Some(cursor) = parts.get(#name) { #set })
+            });
+            let first = &parameter.name;
+            quote!(if let Some(cursor) = cursor {
+                let parts = cursor.parts(#first);
+                #(#sets)*
+            })
+        }
     });
     let (bind, cursor) =
         if next.is_some() { (quote!(let mut request), quote!(cursor)) } else { (quote!(let request), quote!(_)) };
@@ -163,10 +215,16 @@ pub(super) fn streams(
     })
 }
 
-/// Which list a request asks for: all that it sends but the cursor.
-fn scope(provider: &Provider, operation: &Operation, cursor: Option<&Parameter>) -> TokenStream {
+/// Which list a request asks for: all that it sends but the cursor and what goes along with it, and no secret.
+fn scope(provider: &Provider, operation: &Operation) -> TokenStream {
+    let cursor = match operation.next() {
+        Next::Unknown => None,
+        Next::Page(parameter) | Next::Offset(parameter, _) | Next::Cursor(parameter) => Some(parameter),
+    };
+    let mut of_cursor = cursor.into_iter().chain(operation.along().into_iter().map(|(parameter, _)| parameter));
+    let of_cursor: Vec<&str> = of_cursor.by_ref().map(|parameter| parameter.field.as_str()).collect();
     let is_part = |parameter: &&Parameter| {
-        parameter.terminal.is_none() && cursor.is_none_or(|cursor| cursor.field != parameter.field)
+        parameter.terminal.is_none() && !parameter.is_secret && !of_cursor.contains(&parameter.field.as_str())
     };
     let parts = operation.parameters.iter().filter(is_part).map(|parameter| {
         let (field, wire) = (field(parameter), &parameter.name);

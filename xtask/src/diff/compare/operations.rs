@@ -113,6 +113,8 @@ fn compare_operation(comparison: &mut Comparison<'_>, old: &Operation<'_>, new: 
     comparison.keyword(&rules::OPERATION_RENAMED, &at, "operationId", &was);
     comparison.keyword(&rules::OPERATION_TAG_CHANGED, &at, "tags", "belongs to another tag");
     comparison.keyword(&rules::OPERATION_DEPRECATED, &at, "deprecated", "is deprecated, or not any more");
+    comparison.keyword(&rules::PRICE_CHANGED, &at, "x-price", "has another price");
+    comparison.keyword(&rules::BARE_CHANGED, &at, "x-bare", "answers without the envelope, or with it");
     let facade = at.child("x-facade");
     comparison.keyword(&rules::FACADE_CALL_CHANGED, &facade, "call", "is called otherwise");
     comparison.keyword(&rules::FACADE_REQUEST_RENAMED, &facade, "request", "has a request of another name");
@@ -126,7 +128,7 @@ fn compare_operation(comparison: &mut Comparison<'_>, old: &Operation<'_>, new: 
     servers::compare_of_operation(comparison, &at, old, new);
     compare_words(comparison, &at, &["summary", "description", "externalDocs", "x-title"]);
     compare_source(comparison, &at);
-    const HANDLED: [&str; 17] = [
+    const HANDLED: [&str; 19] = [
         "operationId",
         "tags",
         "summary",
@@ -136,6 +138,8 @@ fn compare_operation(comparison: &mut Comparison<'_>, old: &Operation<'_>, new: 
         "x-source",
         "x-facade",
         "x-paging",
+        "x-price",
+        "x-bare",
         "parameters",
         "requestBody",
         "responses",

@@ -36,6 +36,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, at: &Place, renames: &[(S
     }
     let rows = [
         (&rules::PAGING_CURSOR_CHANGED, "response", "finds the cursor elsewhere"),
+        (&rules::PAGING_ALONG_CHANGED, "with", "sends other parameters along with the cursor"),
+        (&rules::PAGING_STEP_CHANGED, "step", "goes on by another number of elements"),
         (&rules::PAGING_MORE_CHANGED, "more", "finds elsewhere whether there is more"),
         (&rules::PAGING_LAST_CHANGED, "last", "finds the last page elsewhere"),
         (&rules::PAGING_ITEMS_CHANGED, "items", "finds its list elsewhere"),
@@ -45,5 +47,5 @@ pub(super) fn compare(comparison: &mut Comparison<'_>, at: &Place, renames: &[(S
     for (rule, keyword, what) in rows {
         comparison.keyword(rule, &place, keyword, what);
     }
-    comparison.rest(&place, &["request", "response", "more", "last", "items", "total", "id"]);
+    comparison.rest(&place, &["request", "response", "with", "step", "more", "last", "items", "total", "id"]);
 }

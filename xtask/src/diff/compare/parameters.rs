@@ -243,11 +243,12 @@ fn compare_parameter(comparison: &mut Comparison<'_>, at: &Place, old: &Paramete
     }
     comparison.keyword(&rules::PARAMETER_DEPRECATED, at, "deprecated", "is deprecated, or not any more");
     comparison.keyword(&rules::PARAMETER_ID_CHANGED, at, "x-id", "has another typed id");
+    comparison.keyword(&rules::PARAMETER_SECRET_CHANGED, at, "x-secret", "is a secret, or not any more");
     comparison.keyword(&rules::PARAMETER_TERMINAL_CHANGED, at, "x-facade", "is set by another terminal");
     taken::compare(comparison, &at.child("schema"));
     compare_words(comparison, at, &["description"]);
     compare_source(comparison, at);
-    const HANDLED: [&str; 16] = [
+    const HANDLED: [&str; 17] = [
         "name",
         "in",
         "required",
@@ -259,6 +260,7 @@ fn compare_parameter(comparison: &mut Comparison<'_>, at: &Place, old: &Paramete
         "schema",
         "deprecated",
         "x-id",
+        "x-secret",
         "x-name",
         "x-facade",
         "x-source",

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::words::compare_source;
 use crate::diff::comparison::{Comparison, Place, text};
 use crate::diff::flat::canonical;
 use crate::diff::rules::{self, Rule};
@@ -23,7 +24,18 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     comparison.keyword(&rules::PROVIDER_ENV_CHANGED, &at, "env", "has another prefix of environment variables");
     comparison.keyword(&rules::PROVIDER_CRATES_CHANGED, &at, "crates", "needs other crates");
     compare_charges(comparison, &at);
-    comparison.rest(&at, &["name", "env", "crates", "charges", "otherwise"]);
+    for (rule, keyword, part, what) in [
+        (&rules::LIMITS_CHANGED, "limits", "per_second", "takes another number of calls in a second"),
+        (&rules::PRICE_LIST_CHANGED, "prices", "list", "has its prices listed elsewhere"),
+        (&rules::DISCOUNTS_CHANGED, "discounts", "tiers", "takes off something else for many calls"),
+    ] {
+        let place = at.child(keyword);
+        comparison.keyword(rule, &place, part, what);
+        compare_source(comparison, &place);
+        comparison.rest(&place, &[part, "x-source"]);
+        comparison.look(&place);
+    }
+    comparison.rest(&at, &["name", "env", "crates", "charges", "otherwise", "limits", "prices", "discounts"]);
     compare_envelope(comparison);
 }
 
@@ -55,7 +67,7 @@ fn compare_envelope(comparison: &mut Comparison<'_>) {
         true => &rules::REFERENCE_CHANGED,
         false => &rules::ENVELOPE_SCHEMA_CHANGED,
     };
-    let rows: [(&'static Rule, &str, &str); 11] = [
+    let rows: [(&'static Rule, &str, &str); 13] = [
         (rule, "schema", "is another component"),
         (&rules::ENVELOPE_PAYLOAD_CHANGED, "payload", "holds the payload elsewhere"),
         (&rules::ENVELOPE_CODE_CHANGED, "code", "holds the code elsewhere"),
@@ -65,6 +77,8 @@ fn compare_envelope(comparison: &mut Comparison<'_>) {
         (&rules::ENVELOPE_REQUEST_ID_CHANGED, "request_id", "holds the name of the call elsewhere"),
         (&rules::ENVELOPE_QUOTA_CHANGED, "quota", "reports the quota elsewhere"),
         (&rules::ENVELOPE_CACHED_CHANGED, "cached", "says elsewhere whether an answer was held"),
+        (&rules::ENVELOPE_REPLAY_CHANGED, "replay", "says elsewhere where an answer can be read again"),
+        (&rules::ENVELOPE_SECRETS_CHANGED, "secrets", "has other values that are secrets"),
         (&rules::ENVELOPE_AROUND_CHANGED, "around", "has other fields that are never payload"),
         (&rules::ENVELOPE_AROUND_CHANGED, "beside", "has other fields beside the payload"),
     ];

@@ -91,6 +91,8 @@ pub(crate) static SPEC: ProviderSpec = ProviderSpec {
         request_id: &["/request_id"],
         quota: &["/api_info"],
         cached: &["/cache"],
+        replay: &[],
+        secrets: &[],
         around: &[
             "error_code",
             "error",
@@ -228,6 +230,9 @@ pub(crate) static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     digits: 4usize,
+    per_second: None,
+    discounts: &[],
+    operations: &operation::SPECS,
 };
 /// A client for the OneBound gateway, type douyin. Cloning is cheap; clones share connections, credentials, limits and ledger.
 ///

@@ -90,6 +90,8 @@ pub(crate) static SPEC: ProviderSpec = ProviderSpec {
         request_id: &["/request_id"],
         quota: &[],
         cached: &[],
+        replay: &[],
+        secrets: &[],
         around: &[
             "statusCode",
             "code",
@@ -107,6 +109,9 @@ pub(crate) static SPEC: ProviderSpec = ProviderSpec {
     otherwise: Charge::Unknown,
     codes: &[],
     digits: 0usize,
+    per_second: None,
+    discounts: &[],
+    operations: &operation::SPECS,
 };
 /// A client for the TikTok data API of doc.tikhubapi.com. Cloning is cheap; clones share connections, credentials, limits and ledger.
 ///

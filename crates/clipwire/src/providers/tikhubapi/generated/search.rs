@@ -202,7 +202,7 @@ impl SearchUsers {
                         .cursor
                         .as_ref()
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -351,7 +351,7 @@ impl SearchVideos {
                         .as_ref()
                         .or(answer.max_cursor.as_ref())
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -505,7 +505,7 @@ impl SearchHashtags {
                         .cursor
                         .as_ref()
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -653,7 +653,7 @@ impl SearchMusic {
                         .cursor
                         .as_ref()
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -801,7 +801,7 @@ impl SearchLive {
                         .cursor
                         .as_ref()
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -968,7 +968,7 @@ impl SearchProducts {
                                 .as_ref()
                                 .and_then(|inner| inner.offset.as_ref()),
                         )
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,

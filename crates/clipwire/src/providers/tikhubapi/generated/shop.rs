@@ -944,7 +944,7 @@ impl ListSellerProducts {
                                 .as_ref()
                                 .and_then(|inner| inner.offset.as_ref()),
                         )
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -1297,7 +1297,7 @@ impl ListCategoryProducts {
                                 .as_ref()
                                 .and_then(|inner| inner.offset.as_ref()),
                         )
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,

@@ -521,7 +521,7 @@ impl ListUserVideos {
                         .as_ref()
                         .or(answer.max_cursor.as_ref())
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -679,7 +679,7 @@ impl ListLikedVideos {
                         .as_ref()
                         .or(answer.max_cursor.as_ref())
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -830,7 +830,7 @@ impl ListUserPlaylists {
                         .cursor
                         .as_ref()
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -1079,7 +1079,7 @@ impl ListFollowers {
                         .as_ref()
                         .or(answer.min_time.as_ref())
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -1238,7 +1238,7 @@ impl ListFollowing {
                         .as_ref()
                         .or(answer.min_time.as_ref())
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,

@@ -342,7 +342,7 @@ impl ListVideoComments {
                         .cursor
                         .as_ref()
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: answer.total.as_ref().and_then(Whole::whole),
@@ -506,7 +506,7 @@ impl ListCommentReplies {
                         .cursor
                         .as_ref()
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: answer.total.as_ref().and_then(Whole::whole),
@@ -761,7 +761,7 @@ impl ListTrendingByCategory {
                         .as_ref()
                         .or(answer.max_cursor.as_ref())
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -921,7 +921,7 @@ impl ListTrendingVideos {
                         .as_ref()
                         .or(answer.max_cursor.as_ref())
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -1079,7 +1079,7 @@ impl ListPlaylistVideos {
                         .as_ref()
                         .or(answer.max_cursor.as_ref())
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -1249,7 +1249,7 @@ impl ListHashtagVideos {
                         .as_ref()
                         .or(answer.max_cursor.as_ref())
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -1419,7 +1419,7 @@ impl ListMusicVideos {
                         .as_ref()
                         .or(answer.max_cursor.as_ref())
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
@@ -1736,7 +1736,7 @@ impl ListUserMusic {
                         .cursor
                         .as_ref()
                         .or(answer.offset.as_ref())
-                        .map(|cursor| cursor.as_str().to_owned()),
+                        .map(|value| value.as_str().to_owned()),
                     more: answer.has_more.as_ref().and_then(|flag| flag.get()),
                 },
                 total: None,
