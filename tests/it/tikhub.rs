@@ -134,7 +134,7 @@ async fn every_published_body_is_read_and_no_declared_field_of_it_is_lost() {
         let (mut sent, mut kept) = (BTreeMap::new(), BTreeMap::new());
         values(part.pointer(&place).unwrap_or(&Value::Null), place.clone(), &mut sent);
         values(&returned, place, &mut kept);
-        let prefix = body.pointer("/data").is_some_and(|data| *data == part).then_some("data.").unwrap_or_default();
+        let prefix = if body.pointer("/data").is_some_and(|data| *data == part) { "data." } else { "" };
         for (at, text) in &sent {
             let path = format!("{prefix}{}", pattern(at));
             let is_undeclared = undeclared.iter().any(|known| {
@@ -407,4 +407,38 @@ async fn calls_of_one_path_keep_to_the_published_rate() {
         "{:?}",
         client.ledger().total.waited
     );
+}
+
+/// The page says who serves each of the fifty titles, by the names of the facade.
+#[test]
+fn the_page_of_titles_names_all_fifty_and_only_calls_that_there_are() {
+    let page = std::fs::read_to_string(workspace_root().join("docs/titles.md")).unwrap();
+    let all = providers(&workspace_root()).unwrap();
+    let calls = |name: &str| -> BTreeSet<String> {
+        let provider = all.iter().find(|known| known.name == name).unwrap();
+        let model = Model::read(&Spec::load(&workspace_root(), provider).unwrap()).unwrap();
+        model.operations.iter().map(|operation| format!("{}.{}", operation.handle, operation.verb)).collect()
+    };
+    let (tikhubapi, tikhub) = (calls("tikhubapi"), calls("tikhub"));
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .map(|line| line.split('|').map(str::trim).collect::<Vec<_>>())
+        .filter(|cells| cells.len() == 8 && cells[1].parse::<u32>().is_ok())
+        .collect();
+    assert_eq!(rows.len(), 50);
+    let (mut named, mut ways) = (BTreeSet::new(), BTreeMap::<&str, u32>::new());
+    for row in &rows {
+        let names = |cell: &str| -> Vec<String> { cell.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+        for (cell, known) in [(row[3], &tikhubapi), (row[4], &tikhub)] {
+            for name in names(cell) {
+                assert!(known.contains(&name), "{row:?} names {name}");
+            }
+        }
+        named.extend(names(row[3]));
+        *ways.entry(row[5].split(' ').next().unwrap()).or_default() += 1;
+    }
+    assert_eq!(named, tikhubapi, "each operation of tikhubapi has its row");
+    assert_eq!(ways.values().sum::<u32>(), 50, "{ways:?}");
+    assert_eq!(ways.get("no"), Some(&6), "{ways:?}");
+    assert_eq!(ways.get("directly"), Some(&36), "{ways:?}");
 }

@@ -28,6 +28,12 @@ enum Features {
 /// A feature for each provider; and of the facade, one that its own checks build all of them with, and the defaults.
 fn features(all: &[Loaded], of: Features) -> Vec<String> {
     let mut lines = Vec::new();
+    if matches!(of, Features::OfRawToo) {
+        let usual = all.iter().filter(|loaded| loaded.model.is_default);
+        let usual = usual.map(|loaded| format!("\"{}\"", loaded.provider.name));
+        let all: Vec<String> = ["\"rustls\"", "\"gzip\""].map(str::to_owned).into_iter().chain(usual).collect();
+        lines.push(format!("default = [{}]", all.join(", ")));
+    }
     for Loaded { provider, spec, model, .. } in all {
         let title = spec.at("/info/title").and_then(serde_json::Value::as_str).unwrap_or_default();
         let mut on = Vec::new();
@@ -39,7 +45,7 @@ fn features(all: &[Loaded], of: Features) -> Vec<String> {
     }
     if matches!(of, Features::OfRawToo) {
         let names: Vec<String> = all.iter().map(|loaded| format!("\"{}\"", loaded.provider.name)).collect();
-        lines.push("# Every provider. On by default.".to_owned());
+        lines.push("# Every provider.".to_owned());
         lines.push(format!("providers = [{}]", names.join(", ")));
     }
     lines
@@ -50,7 +56,8 @@ fn provider_table(all: &[Loaded]) -> Vec<String> {
     let head = ["| feature | module | what | operations |", "| --- | --- | --- | --- |"].map(str::to_owned);
     let rows = all.iter().map(|Loaded { provider, spec, model, .. }| {
         let title = spec.at("/info/title").and_then(serde_json::Value::as_str).unwrap_or_default();
-        format!("| `{0}` | `clipwire::{0}` | {title} | {1} |", provider.name, model.operations.len())
+        let default = if model.is_default { " (default)" } else { "" };
+        format!("| `{0}`{default} | `clipwire::{0}` | {title} | {1} |", provider.name, model.operations.len())
     });
     head.into_iter().chain(rows).collect()
 }

@@ -271,6 +271,10 @@ rules! {
         Untouched: "variables are not sent", Changes: "`from_env` reads others";
     PROVIDER_CRATES_CHANGED = "provider-crates-changed", "the hand-written file of a provider needs other crates",
         Untouched: "dependencies are not sent", Untouched: "only the manifest of clipwire differs";
+    PROVIDER_OFF_BY_DEFAULT = "provider-off-by-default", "a provider is compiled in only where a user asks for it",
+        Untouched: "features are not sent", Breaks: "its module is gone from a build with the default features";
+    PROVIDER_ON_BY_DEFAULT = "provider-on-by-default", "a provider is compiled in unless a user says otherwise",
+        Untouched: "features are not sent", Adds: "its module is in every build with the default features";
     CHARGES_CHANGED = "charges-changed", "something else decides whether a call is charged",
         Breaks: "published crates may book a charged call as free, and repeat it", Changes: "the same call says another charge";
     CHARGES_PUBLISHED = "charges-published", "what decides about a charge is known now",

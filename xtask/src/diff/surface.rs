@@ -110,6 +110,9 @@ fn client(surface: &mut Surface, loaded: &Loaded) {
     let mut add = |item: String, entry: Entry| surface.insert((Layer::Facade, item), entry);
     let module = loaded.spec.at("/x-provider/name").and_then(Value::as_str).unwrap_or_default();
     add(format!("the module `{module}`"), entry(Sort::Type, ""));
+    if model.is_default {
+        add(format!("the module `{module}` with default features"), entry(Sort::Function, ""));
+    }
     for credential in &model.credentials {
         let name = &credential.name;
         add(format!("ClientBuilder::{name}"), entry(Sort::Function, "a credential"));

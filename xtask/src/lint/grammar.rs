@@ -133,6 +133,7 @@ impl Kind {
                 ("charges", Text),
                 ("otherwise", Text),
                 ("crates", Texts),
+                ("default", Flag),
                 ("limits", One(Limits)),
                 ("prices", One(Prices)),
                 ("discounts", One(Discounts)),

@@ -118,10 +118,14 @@ fn check_terms(operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
     };
     let is_currency = |text: &str| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_day = |text: &str| text.parse::<jiff::civil::Date>().is_ok();
-    let checks: [(&str, &dyn Fn(&str) -> bool); 3] =
-        [("amount", &is_amount), ("currency", &is_currency), ("day", &is_day)];
-    for (keyword, is_fine) in checks {
-        if let Some(text) = price.get(keyword).and_then(Value::as_str).filter(|text| !is_fine(text)) {
+    let text = |keyword: &str| price.get(keyword).and_then(Value::as_str);
+    let is_fine = |keyword: &str, text: &str| match keyword {
+        "amount" => is_amount(text),
+        "currency" => is_currency(text),
+        _ => is_day(text),
+    };
+    for keyword in ["amount", "currency", "day"] {
+        if let Some(text) = text(keyword).filter(|text| !is_fine(keyword, text)) {
             let at = format!("{}/x-price/{keyword}", operation.pointer);
             findings.add(&PRICE_FORM, &at, format!("`{text}` is no `{keyword}` of a price"));
         }

@@ -38,7 +38,9 @@ pub(super) fn success(spec: &Spec, operation: &Operation, payload: Payload, wrap
         body.as_object_mut().into_iter().for_each(|fields| fields.extend(own.clone()));
     } else if wraps && !is_whole {
         body = wrap(spec, body, code);
-    } else if let (Some(code), None, false) = (code, spec.envelope.code_of(&body), spec.codes.is_empty()) {
+    } else if let (Some(code), None, false) =
+        (code, spec.envelope.code_of(&body), spec.codes.is_empty() || operation.is_bare)
+    {
         put_code(spec, &mut body, code);
     }
     Shaped { status: operation.status, code: spec.envelope.code_of(&body).or(code.cloned()), body: Some(body) }

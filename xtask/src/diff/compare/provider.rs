@@ -24,6 +24,15 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     comparison.keyword(&rules::PROVIDER_ENV_CHANGED, &at, "env", "has another prefix of environment variables");
     comparison.keyword(&rules::PROVIDER_CRATES_CHANGED, &at, "crates", "needs other crates");
     compare_charges(comparison, &at);
+    let is_default = |value: &Value| value.get("default").and_then(Value::as_bool).unwrap_or(true);
+    comparison.look(&at.child("default"));
+    match (is_default(base), is_default(head)) {
+        (true, false) => {
+            comparison.changed(&rules::PROVIDER_OFF_BY_DEFAULT, &at, None, None, "is compiled in on request only");
+        }
+        (false, true) => comparison.changed(&rules::PROVIDER_ON_BY_DEFAULT, &at, None, None, "is on by default"),
+        _ => {}
+    }
     for (rule, keyword, part, what) in [
         (&rules::LIMITS_CHANGED, "limits", "per_second", "takes another number of calls in a second"),
         (&rules::PRICE_LIST_CHANGED, "prices", "list", "has its prices listed elsewhere"),
@@ -35,7 +44,8 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         comparison.rest(&place, &[part, "x-source"]);
         comparison.look(&place);
     }
-    comparison.rest(&at, &["name", "env", "crates", "charges", "otherwise", "limits", "prices", "discounts"]);
+    comparison
+        .rest(&at, &["name", "env", "crates", "charges", "otherwise", "default", "limits", "prices", "discounts"]);
     compare_envelope(comparison);
 }
 

@@ -112,7 +112,7 @@ pub(crate) static SPEC: ProviderSpec = ProviderSpec {
         code: &["/code", "/detail/code"],
         success: &["0", "200"],
         empty: &[],
-        message: &["/detail/message", "/detail", "/message"],
+        message: &["/message", "/detail/message"],
         request_id: &["/request_id", "/detail/request_id"],
         quota: &[],
         cached: &[],
