@@ -19,6 +19,7 @@ mod faults;
 mod generated;
 mod injection;
 mod lists;
+mod models;
 mod mutations;
 mod new_provider;
 #[rustfmt::skip]

@@ -17,7 +17,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 
 use crate::command::{Stopped, cargo_program, status};
-use crate::model::{Model, Operation, Parameter};
+use crate::model::{Credential, Model, Operation, Parameter};
 use crate::packages;
 use crate::provider::{Provider, providers};
 use crate::spec::Spec;
@@ -32,10 +32,12 @@ const PYPI: &[&str] = &["openapi-spec-validator==0.9.0", "schemathesis==4.32.5"]
 const LIMIT: Duration = Duration::from_secs(300);
 
 /// The rules of Redocly's linter that are switched off; `docs/interop.md` says why.
-const REDOCLY_OFF: &[&str] = &["no-path-trailing-slash", "operation-4xx-response", "no-empty-servers", "info-license"];
+const REDOCLY_OFF: &[&str] =
+    &["no-path-trailing-slash", "operation-4xx-response", "no-empty-servers", "no-unused-components", "info-license"];
 
 /// The same for Spectral.
-const SPECTRAL_OFF: &[&str] = &["path-keys-no-trailing-slash", "oas3-api-servers", "info-contact"];
+const SPECTRAL_OFF: &[&str] =
+    &["path-keys-no-trailing-slash", "oas3-api-servers", "oas3-unused-component", "info-contact"];
 
 /// What one tool takes for undeclared, although a security scheme declares it.
 const CREDENTIALS: &[&str] = &[
@@ -56,8 +58,13 @@ pub fn run(root: &Path) -> Result<()> {
     for provider in &providers(root)? {
         let spec = Spec::load(root, provider)?;
         let model = Model::read(&spec)?;
-        let subject =
-            Subject { provider: provider.clone(), spec: root.join(&provider.spec), operations: &model.operations };
+        let subject = Subject {
+            provider: provider.clone(),
+            spec: root.join(&provider.spec),
+            operations: &model.operations,
+            credentials: &model.credentials,
+            env: &model.env,
+        };
         let runs: [(&str, Run); 5] = [
             ("redocly lint", redocly_lint),
             ("spectral lint", spectral),
@@ -96,6 +103,9 @@ struct Subject<'a> {
     /// The spec, as it stands in `openapi/`.
     spec: PathBuf,
     operations: &'a [Operation],
+    credentials: &'a [Credential],
+    /// The prefix of the environment variables.
+    env: &'a str,
 }
 
 /// The installed tools.
@@ -150,12 +160,16 @@ impl Tools {
 /// A sandbox in a process of its own, and the probe that sends to it.
 struct Sandbox {
     url: String,
-    account_key: String,
     probe: PathBuf,
     _process: Stopped,
 }
 
 impl Sandbox {
+    /// The secret that it accepts for a credential.
+    fn secret(credential: &Credential) -> String {
+        format!("sandbox-{}", credential.name.replace('_', "-"))
+    }
+
     fn start(root: &Path) -> Result<Self> {
         let mut command = Command::new(cargo_program());
         command.args(["build", "--quiet", "--package", "clipwire-sandbox", "--package", "clipwire-probe"]);
@@ -166,22 +180,16 @@ impl Sandbox {
         let mut command = Command::new(built("clipwire-sandbox"));
         let mut process = Stopped(command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?);
         let output = process.0.stdout.take().context("the sandbox has no output")?;
-        let (mut url, mut account_key) = (None, None);
+        let mut url = None;
         for line in BufReader::new(output).lines() {
             let line = line?;
             url = url.or_else(|| line.strip_prefix("url ").map(|rest| rest.trim().to_owned()));
-            account_key = account_key.or_else(|| line.strip_prefix("account key ").map(|rest| rest.trim().to_owned()));
             if line.starts_with("Ctrl-C") {
                 break;
             }
         }
         let nothing = || anyhow!("the sandbox did not introduce itself");
-        Ok(Self {
-            url: url.ok_or_else(nothing)?,
-            account_key: account_key.ok_or_else(nothing)?,
-            probe: built("clipwire-probe"),
-            _process: process,
-        })
+        Ok(Self { url: url.ok_or_else(nothing)?, probe: built("clipwire-probe"), _process: process })
     }
 }
 
@@ -270,9 +278,10 @@ fn redocly_proxy(tools: &Tools, sandbox: &Sandbox, subject: &Subject<'_>) -> Res
 /// Sends an operation with the probe, to an address of this machine.
 fn probe(subject: &Subject<'_>, sandbox: &Sandbox, url: &str, operation: &Operation, all: bool) -> Result<()> {
     let mut command = Command::new(&sandbox.probe);
-    command.env("ONEBOUND_KEY", "sandbox-key").env("ONEBOUND_SECRET", "sandbox-secret").env("ONEBOUND_BASE_URL", url);
-    command.env("TIKHUBAPI_KEY", "sandbox-api-key").env("TIKHUBAPI_ACCOUNT_KEY", &sandbox.account_key);
-    command.env("TIKHUBAPI_BASE_URL", url);
+    for credential in subject.credentials {
+        command.env(&credential.variable, Sandbox::secret(credential));
+    }
+    command.env(format!("{}_BASE_URL", subject.env), url);
     command.args([&subject.provider.name, &operation.method, &operation.path]);
     // Where nothing is required by itself, one of several parameters may be: then all of them are sent both times.
     let some_required = operation.required().next().is_some();
@@ -311,9 +320,9 @@ fn schemathesis(tools: &Tools, sandbox: &Sandbox, subject: &Subject<'_>) -> Resu
     command.args(["--mode", "positive", "--max-examples", "20", "--phases", "examples,fuzzing", "--seed", "1"]);
     command.args(["--no-shrink", "--checks"]);
     command.arg("not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance");
-    if subject.provider.name != "onebound" {
-        command.args(["--header", "X-API-KEY: sandbox-api-key", "--header"]);
-        command.arg(format!("X-ACCOUNT-KEY: {}", sandbox.account_key));
+    for credential in subject.credentials.iter().filter(|credential| credential.location == "header") {
+        command.arg("--header");
+        command.arg(format!("{}: {}{}", credential.wire, credential.prefix, Sandbox::secret(credential)));
     }
     let (is_fine, words) = tools.run(&format!("schemathesis-{}", subject.provider.name), &mut command)?;
     if !is_fine {

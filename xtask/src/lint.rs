@@ -295,6 +295,7 @@ pub const RULES: &[Rule] = &[
     facade::PAGING_REQUEST,
     facade::PAGING_POINTER,
     facade::PAGING_STEP,
+    facade::MODEL_READER,
     facade::PAGING_ID,
     codes::CODE_FORM,
     codes::CODE_DUPLICATE,

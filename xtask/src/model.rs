@@ -15,6 +15,8 @@ pub struct Model {
     pub env: String,
     /// The crates that its hand-written file needs besides those that every provider has.
     pub crates: Vec<String>,
+    /// The platform whose data it gives: `tiktok` or `douyin`.
+    pub platform: String,
     /// Whether it is compiled in unless a user says otherwise.
     pub is_default: bool,
     /// What decides about the charge of a call.
@@ -133,6 +135,8 @@ pub struct Envelope {
 /// A tag: one handle of the facade.
 #[derive(Clone, Debug)]
 pub struct Tag {
+    /// The platform of its operations, where that is another one than the provider's.
+    pub platform: Option<String>,
     /// Its name, which is the name of the method of the client that gives it.
     pub name: String,
     /// What it holds.
@@ -340,6 +344,14 @@ pub struct Source {
     pub reference: String,
     /// Why, in a line.
     pub note: String,
+}
+
+impl Model {
+    /// The platform whose data an operation is about; empty where the spec does not say.
+    pub fn platform_of(&self, operation: &Operation) -> &str {
+        let tag = self.tags.iter().find(|tag| tag.name == operation.tag);
+        tag.and_then(|tag| tag.platform.as_deref()).unwrap_or(&self.platform)
+    }
 }
 
 impl Operation {

@@ -28,6 +28,7 @@ static REPLAY: OperationSpec = OperationSpec {
     shape: Shape::Free,
     path_is_assumed: false,
     echo: None,
+    platform: "",
     price: Some(Price { amount: "0", currency: "" }),
     is_keyless: true,
     answer: None,

@@ -104,9 +104,19 @@ impl Classification {
     }
 
     /// Takes out what users see of a call that was answered.
-    pub(crate) fn take_meta(&mut self, operation: &'static str, status: StatusCode, stats: &CallStats) -> Meta {
+    pub(crate) fn take_meta(
+        &mut self,
+        provider: &'static str,
+        operation: &'static OperationSpec,
+        status: StatusCode,
+        received_at: SystemTime,
+        stats: &CallStats,
+    ) -> Meta {
         Meta {
-            operation: operation.into(),
+            provider: provider.into(),
+            platform: operation.platform.into(),
+            received_at: Some(received_at),
+            operation: operation.name.into(),
             status,
             service_code: self.service_code.take(),
             request_id: self.request_id.take(),

@@ -25,6 +25,7 @@ static UNMODELLED: OperationSpec = OperationSpec {
     shape: Shape::Free,
     path_is_assumed: false,
     echo: None,
+    platform: "",
     price: None,
     is_keyless: false,
     answer: None,

@@ -18,6 +18,10 @@ pub mod error;
 
 pub mod estimate;
 
+#[cfg(feature = "model")]
+#[cfg_attr(docsrs, doc(cfg(feature = "model")))]
+pub mod model;
+
 mod body;
 mod client;
 mod generic_call;

@@ -42,6 +42,8 @@ pub(crate) struct Classified {
     /// The payload, where it was read as the operation's type when it was classified.
     answer: Option<ReadAnswer>,
     classification: Classification,
+    /// When it came.
+    received_at: SystemTime,
     /// Texts in it that are secrets of the provider's own.
     secrets: Vec<String>,
     /// How long the provider asks to wait.
@@ -76,7 +78,7 @@ impl Classified {
             Class::Error(_) => retry_after(&without_echoes(&response.headers, redactor), now),
             Class::Answer | Class::Empty => None,
         };
-        Self { response, payload, list, answer, classification, secrets, retry_after }
+        Self { response, payload, list, answer, classification, received_at: now, secrets, retry_after }
     }
 
     /// Says where a redirect leads that was not followed from the address that was asked.
@@ -308,6 +310,7 @@ impl Received {
     /// What users see besides the value. It is taken out of the classification.
     fn meta(&mut self) -> Meta {
         let status = self.classified.response.status;
-        self.classified.classification.take_meta(self.operation.name, status, &self.stats)
+        let (provider, received_at) = (self.provider.name, self.classified.received_at);
+        self.classified.classification.take_meta(provider, self.operation, status, received_at, &self.stats)
     }
 }

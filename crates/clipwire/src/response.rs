@@ -106,6 +106,12 @@ impl<T: fmt::Debug> fmt::Debug for Shown<'_, T> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Meta {
+    /// The name of the provider's module.
+    #[serde(default)]
+    pub provider: Cow<'static, str>,
+    /// The platform whose data it is: `tiktok` or `douyin`.
+    #[serde(default)]
+    pub platform: Cow<'static, str>,
     /// The provider's name of the operation.
     pub operation: Cow<'static, str>,
     /// The HTTP status of the answer.
@@ -129,6 +135,9 @@ pub struct Meta {
     pub quota: Option<Quota>,
     /// Whether the provider answered from what it already held.
     pub cached: Option<bool>,
+    /// When the answer came, by the clock of this machine.
+    #[serde(default)]
+    pub received_at: Option<SystemTime>,
     /// The provider's clock when it answered.
     pub server_time: Option<SystemTime>,
     /// Where the answer can be read again without a charge, for a while. Whoever has it can read it, so nothing prints it, and

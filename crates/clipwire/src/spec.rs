@@ -142,6 +142,8 @@ pub(crate) struct OperationSpec {
     pub(crate) path_is_assumed: bool,
     /// Where answers repeat the id that was asked for.
     pub(crate) echo: Option<Echo>,
+    /// The platform whose data it is about.
+    pub(crate) platform: &'static str,
     /// What a call costs, unless the builder is told otherwise.
     pub(crate) price: Option<Price>,
     /// Whether it is called without credentials.

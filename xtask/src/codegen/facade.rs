@@ -2,6 +2,7 @@
 
 mod client;
 mod code;
+pub mod models;
 mod operation;
 mod payload;
 mod request;
@@ -46,6 +47,9 @@ pub fn generate(
     }
     if values::are_used(model) {
         files.push((Some("values.rs".to_owned()), values::generate(provider, spec, model)?));
+    }
+    if models::are_used(spec) {
+        files.push((Some("models.rs".to_owned()), models::generate(provider, spec)?));
     }
     files.push((Some("operation.rs".to_owned()), operation::generate(provider, spec, model, &payloads)?));
     Ok(files)
@@ -99,12 +103,20 @@ fn top(provider: &Provider, spec: &Spec, model: &Model, payloads: &[Payload]) ->
             pub use self::values::*;
         ),
     );
+    let models_module = optional(
+        models::are_used(spec),
+        quote!(
+            #[cfg(feature = "model")]
+            mod models;
+        ),
+    );
     let about = format!(" The client of {}, as generated from `{}`.", provider.name, provider.spec);
     let client = client::generate(spec, model)?;
     parse(quote! {
         #![doc = #about]
 
         #code_module
+        #models_module
         #(mod #modules;)*
         mod operation;
         #values_module

@@ -340,6 +340,14 @@ rules! {
         Changes: "published crates send as many as before", Changes: "a client without `limits_of` waits for longer, or less long";
     DISCOUNTS_CHANGED = "discounts-changed", "the provider takes off something else for many calls",
         Untouched: "what a call costs at first is the same", Changes: "an estimate hopes for something else";
+    PLATFORM_CHANGED = "platform-changed", "an operation is about another platform",
+        Untouched: "it is not sent", Changes: "a record of the model says another platform";
+    MODEL_ADDED = "model-added", "a type becomes a record of the model",
+        Untouched: "the model is not sent", Adds: "a conversion";
+    MODEL_REMOVED = "model-removed", "a type becomes no record of the model any more",
+        Untouched: "the model is not sent", Breaks: "its conversion is gone";
+    MODEL_CHANGED = "model-changed", "a type becomes a record of the model by another reader",
+        Untouched: "the model is not sent", Changes: "its values are read from other places";
     BARE_CHANGED = "bare-changed", "the answers of an operation come without the envelope, or with it",
         Untouched: "a client takes both", Untouched: "only the sandbox answers otherwise";
 

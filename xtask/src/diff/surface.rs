@@ -153,6 +153,7 @@ fn client(surface: &mut Surface, loaded: &Loaded) {
         let price = operation.price.as_ref().map(|price| format!("{} {}", price.amount, price.currency));
         let terms = [
             ("price", price.unwrap_or_else(|| "unknown".to_owned())),
+            ("platform", model.platform_of(operation).to_owned()),
             ("credentials", if operation.is_keyless { "none" } else { "those of the client" }.to_owned()),
         ];
         for (what, text) in terms {
@@ -161,6 +162,12 @@ fn client(surface: &mut Surface, loaded: &Loaded) {
                 Entry { owner: owner.clone(), ..entry(Sort::Behavior, &text) },
             );
         }
+    }
+    for (component, reader) in facade::models::components(&loaded.spec) {
+        let kind = facade::models::kind(reader).unwrap_or(reader).to_pascal_case();
+        let item = format!("model::{kind} from types::{component}");
+        add(item.clone(), entry(Sort::Function, ""));
+        add(format!("{item}, by"), Entry { owner: Some(item), ..entry(Sort::Behavior, reader) });
     }
     let envelope = &model.envelope;
     let schema = envelope.schema.iter().cloned().collect::<Vec<_>>();

@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::Rule;
+use super::grammar::Kind;
 use super::names::{pascal, snake};
 use super::walk::{Findings, Operation, Walk};
+use crate::codegen::facade::models::readers;
 use crate::model::{body_field, field_name};
 use crate::schema::{Leaf, leaves};
 
@@ -95,6 +97,13 @@ pub(super) const PAGING_STEP: Rule = Rule {
     mend: "write how many elements the next page is further, or `elements` for as many as came, and no `response`",
 };
 
+pub(super) const MODEL_READER: Rule = Rule {
+    id: "model-reader",
+    what: "an `x-model` that names no reader of `openapi/models.yaml`, or stands on something else than a component that is an object",
+    why: "nothing would make a record of it",
+    mend: "name a reader, such as `app_video`, on the component that holds the fields",
+};
+
 pub(super) const PAGING_ID: Rule = Rule {
     id: "paging-id",
     what: "an `x-paging.id` that is not a property of the elements",
@@ -103,6 +112,7 @@ pub(super) const PAGING_ID: Rule = Rule {
 };
 
 pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    check_models(walk, findings);
     let (mut calls, mut requests) = (HashMap::new(), HashMap::new());
     for operation in &walk.operations {
         let at = |below: &str| format!("{}{below}", operation.pointer);
@@ -281,6 +291,19 @@ fn check_paging(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findi
             Reach::Nothing => {
                 findings.add(&PAGING_POINTER, &at("items"), format!("`{pointer}` leads to nothing declared"));
             }
+        }
+    }
+}
+
+fn check_models(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    let readers = readers().unwrap_or_default();
+    for schema in walk.of(Kind::Schema).filter(|schema| schema.has("x-model")) {
+        let (at, reader) = (format!("{}/x-model", schema.pointer), schema.text("x-model"));
+        let is_object = schema.text("type") == "object" || schema.has("allOf");
+        if !readers.contains(&reader) {
+            findings.add(&MODEL_READER, &at, format!("there is no reader `{reader}`"));
+        } else if !walk.is_component(schema) || !is_object {
+            findings.add(&MODEL_READER, &at, "it is no component that is an object");
         }
     }
 }

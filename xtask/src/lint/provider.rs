@@ -12,7 +12,7 @@ pub(super) const PROVIDER_FORM: Rule = Rule {
     what: "an `x-provider` whose name, prefix of variables or charging is not one that a client can be built from",
     why: "it names a module, a feature and environment variables, and decides what an answer is said to cost",
     mend: "write `name: snake_case`, `env: SCREAMING_CASE`, `charges: code`, `status` or `unpublished`, and `otherwise: yes`, `no`, \
-           `unstated` or `unknown`, with 'yes' and 'no' in quotes",
+           `unstated` or `unknown`, with 'yes' and 'no' in quotes, and `platform: tiktok` or `douyin`",
 };
 
 pub(super) const PROVIDER_CODES: Rule = Rule {
@@ -79,6 +79,7 @@ fn check_provider(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
             let is_fit = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
             env.starts_with(|first: char| first.is_ascii_uppercase()) && env.bytes().all(is_fit)
         });
+        refuse("platform", is_platform);
         refuse("charges", |charges| ["code", "status", "unpublished"].contains(&charges));
         refuse("otherwise", |charge| ["yes", "no", "unstated", "unknown"].contains(&charge));
         if provider.text("charges") == "code" && walk.of(Kind::Code).next().is_none() {
@@ -91,7 +92,16 @@ fn check_provider(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
     }
 }
 
+/// The platforms that a model can be of.
+fn is_platform(platform: &str) -> bool {
+    ["tiktok", "douyin"].contains(&platform)
+}
+
 fn check_terms(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
+    for tag in walk.of(Kind::Tag).filter(|tag| tag.has("x-platform") && !is_platform(tag.text("x-platform"))) {
+        let at = format!("{}/x-platform", tag.pointer);
+        findings.add(&PROVIDER_FORM, &at, format!("`{}` is no platform", tag.text("x-platform")));
+    }
     for limits in walk.of(Kind::Limits) {
         let rate = limits.value.get("per_second").filter(|rate| rate.is_number());
         if rate.is_some_and(|rate| rate.as_u64().is_none_or(|rate| rate == 0 || u32::try_from(rate).is_err())) {

@@ -57,6 +57,7 @@ impl Model {
             name: provider("name").to_owned(),
             env: provider("env").to_owned(),
             crates: array(spec.at("/x-provider/crates")).filter_map(Value::as_str).map(str::to_owned).collect(),
+            platform: provider("platform").to_owned(),
             is_default: spec.at("/x-provider/default").and_then(Value::as_bool).unwrap_or(true),
             charges,
             otherwise,
@@ -75,7 +76,11 @@ impl Model {
             digits: spec.at("/x-codes/digits").and_then(Value::as_u64).and_then(|digits| digits.try_into().ok()),
             servers: array(spec.at("/servers")).map(|server| text(server, "url")).collect(),
             tags: array(spec.at("/tags"))
-                .map(|tag| Tag { name: text(tag, "name"), description: text(tag, "description") })
+                .map(|tag| Tag {
+                    name: text(tag, "name"),
+                    description: text(tag, "description"),
+                    platform: tag.get("x-platform").and_then(Value::as_str).map(str::to_owned),
+                })
                 .collect(),
             operations,
             codes,

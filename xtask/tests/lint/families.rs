@@ -160,6 +160,7 @@ const FACADE: &[&str] = &[
     "paging-request",
     "paging-pointer",
     "paging-step",
+    "model-reader",
     "price-form",
     "paging-id",
     "code-form",

@@ -49,6 +49,12 @@ pub(super) fn success(spec: &Spec, operation: &Operation, payload: Payload, wrap
 /// Whether what an operation is asked for stands itself at the place of a payload, so that its example shows that place.
 fn stands_at_payload(spec: &Spec, operation: &Operation) -> bool {
     let is_it = |place: &String| spec.envelope.payload.contains(place);
+    let example = payload::shown(spec, operation);
+    // One that is all of a body, and shows something else than an object there.
+    let is_shown = |place: &String| example.pointer(place).is_some_and(|value| !value.is_object());
+    if operation.answer.as_deref() == Some("") && spec.envelope.payload.iter().any(is_shown) {
+        return true;
+    }
     operation.answer.as_ref().is_some_and(is_it)
         || operation.paging.as_ref().is_some_and(|paging| paging.items.iter().any(is_it))
 }

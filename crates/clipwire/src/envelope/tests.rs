@@ -52,6 +52,7 @@ const fn operation(payload: &'static [&'static str], shape: Shape) -> OperationS
         shape,
         path_is_assumed: false,
         echo: None,
+        platform: "",
         price: None,
         is_keyless: false,
         answer: None,

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -11,6 +12,7 @@ use futures_core::Stream;
 use super::novelty::Element;
 use super::{Checkpoint, Collected, Cursor, Pages, Place, Progress, StreamEnd};
 use crate::error::{Error, Result};
+use crate::response::Meta;
 
 /// How many reports of elements that could not be read are kept for the reader.
 const REPORTS: usize = 1_000;
@@ -34,8 +36,20 @@ pub struct Items<T> {
     pub(super) keeps_raw: bool,
 }
 
+/// An element that was taken out of its page.
+pub(crate) struct Taken<T> {
+    pub(crate) item: T,
+    /// Its JSON, where that is kept.
+    pub(crate) raw: Bytes,
+    /// What was known of the call for the page.
+    #[cfg_attr(not(feature = "model"), allow(dead_code, reason = "the model alone looks at it"))]
+    pub(crate) meta: Arc<Meta>,
+}
+
 /// What is left of a page.
 struct Batch<T> {
+    /// What was known of the call for the page.
+    meta: Arc<Meta>,
     /// The cursor of the page.
     cursor: Option<Cursor>,
     /// The elements that are left, with their fingerprints, and their JSON where that is kept.
@@ -169,7 +183,7 @@ impl<T> Items<T> {
         let mut items = Vec::new();
         while !self.is_over() {
             match self.take_waiting() {
-                Some((item, _)) => items.push(item),
+                Some(taken) => items.push(taken.item),
                 None => break,
             }
         }
@@ -179,10 +193,11 @@ impl<T> Items<T> {
     }
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T>>> {
-        self.poll_with_raw(context).map(|next| next.map(|outcome| outcome.map(|(item, _)| item)))
+        self.poll_taken(context).map(|next| next.map(|outcome| outcome.map(|taken| taken.item)))
     }
 
-    pub(super) fn poll_with_raw(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<(T, Bytes)>>> {
+    /// The next element with what came along.
+    pub(crate) fn poll_taken(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Taken<T>>>> {
         loop {
             if self.is_over() {
                 return Poll::Ready(None);
@@ -216,8 +231,11 @@ impl<T> Items<T> {
     /// Gets the next page, and keeps its elements.
     fn poll_batch(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<()>>> {
         let asked = self.pages.cursor().cloned();
-        let page = match ready!(Pin::new(&mut self.pages).poll_next(context)) {
-            Some(Ok(page)) => page.into_value(),
+        let (page, meta) = match ready!(Pin::new(&mut self.pages).poll_next(context)) {
+            Some(Ok(page)) => {
+                let (page, meta, _) = page.into_parts();
+                (page, Arc::new(meta))
+            }
             Some(Err(error)) => return Poll::Ready(Some(Err(error))),
             None => return Poll::Ready(None),
         };
@@ -237,21 +255,22 @@ impl<T> Items<T> {
             .collect();
         self.duplicates += (self.pages.elements().len() - items.len()) as u64;
         if !items.is_empty() {
-            self.waiting.push_back(Batch { cursor: page.cursor.or(asked), items, returned });
+            self.waiting.push_back(Batch { meta, cursor: page.cursor.or(asked), items, returned });
         }
         Poll::Ready(Some(Ok(())))
     }
 
     /// The first of the elements that are there.
-    fn take_waiting(&mut self) -> Option<(T, Bytes)> {
+    fn take_waiting(&mut self) -> Option<Taken<T>> {
         let batch = self.waiting.front_mut()?;
         let (print, item, raw) = batch.items.pop_front()?;
+        let meta = batch.meta.clone();
         batch.returned.push(print);
         if batch.items.is_empty() {
             self.waiting.pop_front();
         }
         self.returned += 1;
-        Some((item, raw))
+        Some(Taken { item, raw, meta })
     }
 
     /// Whether as many elements were returned as the caller wants. That is a limit only where there are more.

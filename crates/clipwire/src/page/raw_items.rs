@@ -53,8 +53,8 @@ impl<T> RawItems<T> {
     }
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<WithRaw<T>>>> {
-        let next = self.items.poll_with_raw(context);
-        next.map(|next| next.map(|outcome| outcome.map(|(value, raw)| WithRaw { value, raw })))
+        let next = self.items.poll_taken(context);
+        next.map(|next| next.map(|outcome| outcome.map(|taken| WithRaw { value: taken.item, raw: taken.raw })))
     }
 }
 

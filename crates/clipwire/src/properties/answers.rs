@@ -69,6 +69,7 @@ impl Case {
             shape,
             path_is_assumed: false,
             echo: None,
+            platform: "",
             price: None,
             is_keyless: false,
             answer: None,

@@ -183,6 +183,9 @@ impl Step {
 
 fn response(page: Page<Element>) -> Response<Page<Element>> {
     let meta = Meta {
+        provider: "tikhubapi".into(),
+        platform: "tiktok".into(),
+        received_at: None,
         operation: "operation".into(),
         status: StatusCode::OK,
         service_code: None,

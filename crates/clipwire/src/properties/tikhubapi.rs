@@ -88,6 +88,7 @@ fn wrapped(case: &Case) -> Option<Case> {
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "",
         price: None,
         is_keyless: false,
         answer: None,

@@ -32,6 +32,7 @@ pub(super) fn generate(provider: &Provider, spec: &Spec, model: &Model, payloads
             |Price { amount, currency, .. }| quote!(Some(Price { amount: #amount, currency: #currency })),
         );
         let is_keyless = operation.is_keyless;
+        let platform = model.platform_of(operation);
         let path_is_assumed = matches!(operation.source.status.as_str(), "assumed" | "inferred");
         let echo = echo(operation);
         let component = ident(&operation.component);
@@ -48,6 +49,7 @@ pub(super) fn generate(provider: &Provider, spec: &Spec, model: &Model, payloads
             shape: #shape,
             path_is_assumed: #path_is_assumed,
             echo: #echo,
+            platform: #platform,
             price: #price,
             is_keyless: #is_keyless,
             answer: #answer,

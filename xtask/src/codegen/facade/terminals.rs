@@ -256,7 +256,7 @@ fn chain_by_reference(pointer: &str) -> TokenStream {
 }
 
 /// The value at a pointer into something that is left where it is; `last` borrows what stands at its end.
-fn chain_from(start: &TokenStream, pointer: &str, last: &TokenStream) -> TokenStream {
+pub(super) fn chain_from(start: &TokenStream, pointer: &str, last: &TokenStream) -> TokenStream {
     let steps: Vec<_> = pointer.split('/').skip(1).map(|step| ident(&step.to_snake_case())).collect();
     let Some((end, before)) = steps.split_last() else { return quote!(Some(&#start)) };
     match before.split_first() {

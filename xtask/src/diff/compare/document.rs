@@ -48,8 +48,9 @@ fn compare_tags(comparison: &mut Comparison<'_>) {
             Some(position) => {
                 let at = Place::new(base, format!("/tags/{position}"), subject);
                 comparison.look(&at.child("name"));
+                comparison.keyword(&rules::PLATFORM_CHANGED, &at, "x-platform", "is about another platform");
                 compare_words(comparison, &at, &["description", "externalDocs"]);
-                comparison.rest(&at, &["name", "description", "externalDocs", "example", "examples"]);
+                comparison.rest(&at, &["name", "x-platform", "description", "externalDocs", "example", "examples"]);
             }
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::words::compare_words_of;
 use crate::diff::comparison::{Comparison, Place, short, unread};
 use crate::diff::flat::{Part, STRUCTURE, WORDS, values};
-use crate::diff::rules::Rule;
+use crate::diff::rules::{self, Rule};
 use crate::lint::parameters::LIMITS;
 use crate::spec::escape;
 
@@ -50,7 +50,15 @@ pub(super) fn compare_layer<'a>(
         let (before, after) = (values(old, name), values(new, name));
         let is_told = is_mixed && (before.is_empty() || after.is_empty()) && name.starts_with("x-enum");
         if before != after && !is_told {
-            compare_values(comparison, unread(name), at, name, (&before, &after), &format!("has another `{name}`"));
+            let (rule, what) = match (name.as_str(), before.is_empty(), after.is_empty()) {
+                ("x-model", true, _) => (&rules::MODEL_ADDED, "becomes a record of the model".to_owned()),
+                ("x-model", _, true) => (&rules::MODEL_REMOVED, "becomes no record of the model any more".to_owned()),
+                ("x-model", ..) => {
+                    (&rules::MODEL_CHANGED, "becomes a record of the model by another reader".to_owned())
+                }
+                _ => (unread(name), format!("has another `{name}`")),
+            };
+            compare_values(comparison, rule, at, name, (&before, &after), &what);
         }
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
     comparison.keyword(&rules::PROVIDER_RENAMED, &at, "name", "has another name");
     comparison.keyword(&rules::PROVIDER_ENV_CHANGED, &at, "env", "has another prefix of environment variables");
     comparison.keyword(&rules::PROVIDER_CRATES_CHANGED, &at, "crates", "needs other crates");
+    comparison.keyword(&rules::PLATFORM_CHANGED, &at, "platform", "is about another platform");
     compare_charges(comparison, &at);
     let is_default = |value: &Value| value.get("default").and_then(Value::as_bool).unwrap_or(true);
     comparison.look(&at.child("default"));
@@ -44,8 +45,10 @@ pub(super) fn compare(comparison: &mut Comparison<'_>) {
         comparison.rest(&place, &[part, "x-source"]);
         comparison.look(&place);
     }
-    comparison
-        .rest(&at, &["name", "env", "crates", "charges", "otherwise", "default", "limits", "prices", "discounts"]);
+    comparison.rest(
+        &at,
+        &["name", "env", "crates", "charges", "otherwise", "default", "platform", "limits", "prices", "discounts"],
+    );
     compare_envelope(comparison);
 }
 

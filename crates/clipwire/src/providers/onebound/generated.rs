@@ -3,6 +3,8 @@
 
 //! The client of onebound, as generated from `openapi/onebound-douyin.yaml`.
 mod code;
+#[cfg(feature = "model")]
+mod models;
 mod goods;
 mod videos;
 mod live;

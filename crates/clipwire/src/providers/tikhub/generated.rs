@@ -3,6 +3,8 @@
 
 //! The client of tikhub, as generated from `openapi/tikhub.yaml`.
 mod code;
+#[cfg(feature = "model")]
+mod models;
 mod users;
 mod videos;
 mod live;

@@ -2,6 +2,8 @@
 // Generator: progenitor 0.15.1.
 
 //! The client of tikhubapi, as generated from `openapi/tikhubapi.yaml`.
+#[cfg(feature = "model")]
+mod models;
 mod users;
 mod videos;
 mod live;

@@ -300,6 +300,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -314,6 +315,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -328,6 +330,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -342,6 +345,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -356,6 +360,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -370,6 +375,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -384,6 +390,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -398,6 +405,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -412,6 +420,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -426,6 +435,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -440,6 +450,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -454,6 +465,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -468,6 +480,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -482,6 +495,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -503,6 +517,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -517,6 +532,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -534,6 +550,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
             parameter: "aweme_id",
             answer: &["/aweme_detail/aweme_id"],
         }),
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -551,6 +568,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
             parameter: "aweme_id",
             answer: &["/aweme_detail/aweme_id"],
         }),
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -568,6 +586,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
             parameter: "aweme_id",
             answer: &["/aweme_detail/aweme_id"],
         }),
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -582,6 +601,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.01",
             currency: "USD",
@@ -596,6 +616,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.025",
             currency: "USD",
@@ -613,6 +634,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
             parameter: "itemId",
             answer: &["/itemInfo/itemStruct/id"],
         }),
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -627,6 +649,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -641,6 +664,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -655,6 +679,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -669,6 +694,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -683,6 +709,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -697,6 +724,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -711,6 +739,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -725,6 +754,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -739,6 +769,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -753,6 +784,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -767,6 +799,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -784,6 +817,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
             parameter: "ch_id",
             answer: &["/ch_info/cid"],
         }),
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -798,6 +832,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -812,6 +847,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -826,6 +862,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -840,6 +877,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -854,6 +892,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -868,6 +907,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -882,6 +922,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -896,6 +937,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -910,6 +952,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -924,6 +967,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -938,6 +982,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.01",
             currency: "USD",
@@ -952,6 +997,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.002",
             currency: "USD",
@@ -966,6 +1012,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.05",
             currency: "USD",
@@ -980,6 +1027,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -994,6 +1042,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1008,6 +1057,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1022,6 +1072,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1036,6 +1087,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1050,6 +1102,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1064,6 +1117,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1078,6 +1132,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1092,6 +1147,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1106,6 +1162,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1120,6 +1177,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1134,6 +1192,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1148,6 +1207,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1162,6 +1222,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1176,6 +1237,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1190,6 +1252,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1204,6 +1267,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1218,6 +1282,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1232,6 +1297,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1246,6 +1312,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1260,6 +1327,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1274,6 +1342,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1291,6 +1360,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
             parameter: "aweme_id",
             answer: &["/aweme_detail/aweme_id"],
         }),
+        platform: "douyin",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1305,6 +1375,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "douyin",
         price: Some(Price {
             amount: "0.01",
             currency: "USD",
@@ -1319,6 +1390,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "douyin",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1333,6 +1405,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "douyin",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1347,6 +1420,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "douyin",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1361,6 +1435,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "douyin",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1375,6 +1450,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "douyin",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1389,6 +1465,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Free,
         path_is_assumed: false,
         echo: None,
+        platform: "douyin",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1403,6 +1480,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "douyin",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1417,6 +1495,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "douyin",
         price: Some(Price {
             amount: "0.001",
             currency: "USD",
@@ -1431,6 +1510,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Free,
         path_is_assumed: false,
         echo: None,
+        platform: "douyin",
         price: Some(Price {
             amount: "0.003",
             currency: "USD",
@@ -1445,6 +1525,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0",
             currency: "USD",
@@ -1459,6 +1540,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::List,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0",
             currency: "USD",
@@ -1480,6 +1562,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0",
             currency: "USD",
@@ -1494,6 +1577,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Free,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0",
             currency: "USD",
@@ -1508,6 +1592,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Free,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0",
             currency: "USD",
@@ -1522,6 +1607,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Free,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0",
             currency: "USD",
@@ -1536,6 +1622,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0",
             currency: "USD",
@@ -1550,6 +1637,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0",
             currency: "USD",
@@ -1564,6 +1652,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::One,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0",
             currency: "USD",
@@ -1578,6 +1667,7 @@ pub(super) static SPECS: [OperationSpec; 90usize] = [
         shape: Shape::Whole,
         path_is_assumed: false,
         echo: None,
+        platform: "tiktok",
         price: Some(Price {
             amount: "0",
             currency: "USD",
