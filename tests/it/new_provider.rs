@@ -83,7 +83,7 @@ fn mirror(from: &Path, to: &Path) {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap();
         if path.is_dir() {
-            if !["tests", "examples", "benches"].contains(&name.to_str().unwrap()) || from.ends_with("src") {
+            if !["tests", "benches"].contains(&name.to_str().unwrap()) || from.ends_with("src") {
                 mirror(&path, &to.join(name));
             }
         } else {

@@ -18,7 +18,7 @@ pub fn at<'a>(json: &'a str, pointer: &str) -> Option<&'a str> {
         match json.peek()? {
             b'{' => json.members(|member, json| {
                 let value = json.skip()?;
-                if member == name || plain_name(member) == name {
+                if *member == name || plain_name(member) == name {
                     found = Some(value);
                 }
                 Ok(())
@@ -67,7 +67,7 @@ pub fn any_member(json: &str, is_it: impl Fn(&str, &str) -> bool) -> Option<bool
         return None;
     }
     while let Some(name) = json.member(std::mem::take(&mut is_first)).ok()? {
-        if is_it(&plain_name(name), json.skip().ok()?) {
+        if is_it(&plain_name(&name), json.skip().ok()?) {
             return Some(true);
         }
     }
@@ -90,7 +90,7 @@ pub fn elements(json: &str) -> Option<Vec<&str>> {
 
 /// Whether nothing is in a value: nothing itself, or an object without a field that holds something.
 pub fn is_blank(json: &str) -> bool {
-    is_nothing(json) || members(json).is_some_and(|members| members.iter().all(|(_, value)| is_nothing(value)))
+    is_nothing(json) || any_member(json, |_, value| !is_nothing(value)) == Some(false)
 }
 
 /// A value as text, where it is text or a scalar; a number becomes its text, digit for digit.
@@ -100,7 +100,7 @@ pub fn text(json: &str) -> Option<String> {
 
 /// A step of a JSON pointer as the name that it stands for.
 pub fn unescaped(step: &str) -> Cow<'_, str> {
-    if memchr::memchr(b'~', step.as_bytes()).is_some() {
+    if step.bytes().any(|byte| byte == b'~') {
         Cow::Owned(step.replace("~1", "/").replace("~0", "~"))
     } else {
         Cow::Borrowed(step)

@@ -21,6 +21,7 @@ impl Id {
 }
 
 impl FromScalar for Id {
+    #[inline]
     fn from_scalar(scalar: Scalar) -> Option<Self> {
         // `false` is how the gateway says that there is none.
         if scalar.as_bytes() == b"false" {

@@ -132,11 +132,8 @@ const fn zeros(word: u64) -> u64 {
 fn escape(bytes: &[u8]) -> Option<(char, usize)> {
     Some(match bytes {
         [b'u', a, b, c, d, rest @ ..] => match hexadecimal([*a, *b, *c, *d]) {
-            Some(unit) => match char::from_u32(unit) {
-                Some(char) => (char, 5),
-                None => pair(unit, rest),
-            },
-            None => (char::REPLACEMENT_CHARACTER, 1),
+            NO_DIGIT.. => (char::REPLACEMENT_CHARACTER, 1),
+            unit => char::from_u32(unit).map_or_else(|| pair(unit, rest), |char| (char, 5)),
         },
         [b'u', ..] => (char::REPLACEMENT_CHARACTER, 1),
         [b'n', ..] => ('\n', 1),
@@ -154,9 +151,9 @@ fn escape(bytes: &[u8]) -> Option<(char, usize)> {
 fn pair(first: u32, rest: &[u8]) -> (char, usize) {
     let second = match rest {
         [b'\\', b'u', a, b, c, d, ..] => hexadecimal([*a, *b, *c, *d]),
-        _ => None,
+        _ => 0,
     };
-    let (high, low) = (first.wrapping_sub(0xd800), second.unwrap_or_default().wrapping_sub(0xdc00));
+    let (high, low) = (first.wrapping_sub(0xd800), second.wrapping_sub(0xdc00));
     let pair = (high < 0x400 && low < 0x400).then(|| char::from_u32(0x1_0000 + (high << 10) + low)).flatten();
     pair.map_or((char::REPLACEMENT_CHARACTER, 5), |char| (char, 11))
 }
@@ -176,12 +173,11 @@ const DIGITS: [u32; 256] = {
     digits
 };
 
-/// The number that four hexadecimal digits stand for.
+/// The number that four hexadecimal digits stand for; `NO_DIGIT` or more where one of them is none.
 #[inline]
-fn hexadecimal(digits: [u8; 4]) -> Option<u32> {
+fn hexadecimal(digits: [u8; 4]) -> u32 {
     let [a, b, c, d] = digits.map(|byte| DIGITS[usize::from(byte)]);
-    let number = a << 12 | b << 8 | c << 4 | d;
-    (number < NO_DIGIT).then_some(number)
+    a << 12 | b << 8 | c << 4 | d
 }
 
 /// JSON text, how far it has been read, and what was found on the way.
@@ -304,14 +300,13 @@ impl<'a> Json<'a> {
     }
 
     /// Goes through an object, whose brace is next: the name of each member, whose value is to be read or skipped.
-    pub fn members(&mut self, mut each: impl FnMut(Cow<'a, str>, &mut Self) -> Result<()>) -> Result<()> {
+    pub fn members(&mut self, mut each: impl FnMut(&Cow<'a, str>, &mut Self) -> Result<()>) -> Result<()> {
         self.depth += 1;
         let mut is_first = true;
         while let Some(name) = self.member(std::mem::take(&mut is_first))? {
             let unread = self.unread.len();
-            let kept = name.clone();
-            each(name, self).map_err(|fault| fault.inside(kept.as_ref()))?;
-            self.stands_in(unread, || kept.as_ref().to_owned());
+            each(&name, self).map_err(|fault| fault.inside(name.as_ref()))?;
+            self.stands_in(unread, || name.as_ref().to_owned());
         }
         self.depth -= 1;
         Ok(())
@@ -398,7 +393,7 @@ impl<'a> Json<'a> {
     }
 
     /// The text between quotes, of which the first is next.
-    #[inline]
+    #[inline(always)]
     pub fn string(&mut self) -> Result<Cow<'a, str>> {
         let start = self.at + 1;
         let end = self.quote_or_escape(start)?;
@@ -424,21 +419,31 @@ impl<'a> Json<'a> {
         whole.reserve(SCRATCH);
         whole.push_str(&text[start..at]);
         loop {
-            // Texts of some scripts are nothing but these.
-            while let Some([b'\\', b'u', digits @ ..]) = bytes[at..].first_chunk::<6>()
-                && let Some(char) = hexadecimal(*digits).and_then(char::from_u32)
+            // Texts of some scripts are nothing but these, which take three bytes each.
+            let mut rest = &bytes[at..];
+            while let Some(([b'\\', b'u', digits @ ..], after)) = rest.split_first_chunk::<6>()
+                && let unit @ 0x800..0xd800 = hexadecimal(*digits)
+                && let Some(char) = char::from_u32(unit)
             {
                 whole.push(char);
-                at += 6;
+                rest = after;
             }
-            if let [b'\\', rest @ ..] = &bytes[at..] {
-                at += 1;
-                if let Some((char, length)) = escape(rest) {
-                    whole.push(char);
-                    at += length;
+            at = bytes.len() - rest.len();
+            let mut from = at;
+            match rest {
+                // What stands for itself is taken together with what follows it.
+                [b'\\', b'/' | b'"' | b'\\', ..] => (at, from) = (at + 1, at + 2),
+                [b'\\', rest @ ..] => {
+                    at += 1;
+                    if let Some((char, length)) = escape(rest) {
+                        whole.push(char);
+                        at += length;
+                    }
+                    from = at;
                 }
+                _ => {}
             }
-            let end = self.quote_or_escape(at)?;
+            let end = self.quote_or_escape(from)?;
             whole.push_str(&text[at..end]);
             at = end;
             if bytes[at] == b'"' {

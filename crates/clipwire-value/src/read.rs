@@ -167,7 +167,7 @@ fn object(json: &mut Json<'_>, value: &mut dyn Read) -> Result<bool> {
     let held = json.held;
     json.members(|name, json| {
         // Nearly every name is that of a field as it stands, or of none.
-        let is_known = value.field(&name, json)?
+        let is_known = value.field(name, json)?
             || match plain_name(name) {
                 Cow::Owned(plain) => value.field(&plain, json)?,
                 Cow::Borrowed(_) => false,
@@ -242,6 +242,7 @@ pub fn scalar<T: FromScalar>(json: &mut Json<'_>) -> Result<Option<T>> {
     Ok(scalar)
 }
 
+#[inline(always)]
 fn any_scalar(json: &mut Json<'_>) -> Result<Option<Scalar>> {
     match json.first()? {
         b'"' => {
@@ -317,7 +318,7 @@ pub fn many<T: Read + Default>(json: &mut Json<'_>) -> Result<Option<Vec<T>>> {
     match first {
         _ if !json.may_enter() => return refused(json).map(|()| None),
         b'[' => json.elements(|position, json| items.element(&position, json))?,
-        b'{' if has_positions(json)? => json.members(|name, json| items.element(&name, json))?,
+        b'{' if has_positions(json)? => json.members(|name, json| items.element(name, json))?,
         b'{' => items.element(&"", json)?,
         _ => return other_shape(json, "a list").map(|()| None),
     }
@@ -403,7 +404,7 @@ fn has_positions(json: &mut Json<'_>) -> Result<bool> {
     let start = json.at();
     let mut has_positions = false;
     json.members(|name, json| {
-        has_positions |= is_position(&name);
+        has_positions |= is_position(name);
         json.skip().map(|_| ())
     })?;
     json.go_to(start);
@@ -508,7 +509,7 @@ pub fn value(json: &mut Json<'_>) -> Result<Value> {
                     return refused(json);
                 }
                 let value = value(json)?;
-                map.insert(name.into_owned(), value);
+                map.insert(name.to_string(), value);
                 Ok(())
             })?;
             Ok(Value::Object(map))

@@ -22,6 +22,7 @@ enum Text {
 }
 
 impl Scalar {
+    #[inline]
     pub(crate) fn new(text: &str, is_quoted: bool) -> Self {
         Self(match u8::try_from(text.len()) {
             Ok(length) if text.len() <= SHORT => {

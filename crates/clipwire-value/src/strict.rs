@@ -36,7 +36,7 @@ fn write(json: &mut Json<'_>, out: &mut String, depth: usize) -> Result<()> {
         b'{' => {
             let mut members = Vec::new();
             json.members(|name, json| {
-                members.push((name, json.skip()?));
+                members.push((name.clone(), json.skip()?));
                 Ok(())
             })?;
             let last: HashMap<_, _> = members.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)).collect();

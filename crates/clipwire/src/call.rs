@@ -160,9 +160,9 @@ impl Core {
             }
         };
         match outcome {
-            Ok((classified, redactor)) => {
+            Ok(classified) => {
                 let (provider, record) = (self.provider, Some(record));
-                Ok(Received { provider, operation, redactor, classified, stats, asked, record })
+                Ok(Received { provider, operation, classified, stats, asked, record })
             }
             Err(error) => {
                 record.end(Some(error.kind()));
@@ -193,7 +193,7 @@ impl Core {
         let classified =
             Classified::new(self.provider, operation, self.rules, self.charge.as_deref(), &redactor, response, now);
         let stats = CallStats { charge: classified.outcome().charge, ..CallStats::new() };
-        Received { provider: self.provider, operation, redactor, classified, stats, asked: None, record: None }
+        Received { provider: self.provider, operation, classified, stats, asked: None, record: None }
     }
 
     /// The id that a call asks for, where answers repeat it and nothing says that they may not.
@@ -257,7 +257,7 @@ impl Core {
                 }
             }),
         });
-        latest.keep(undecodable.map_or(Ok((classified, redactor)), Err));
+        latest.keep(undecodable.map_or(Ok(classified), Err));
         AttemptResult { outcome, quota, renewal }
     }
 }
@@ -268,16 +268,16 @@ impl std::fmt::Debug for Core {
     }
 }
 
-/// What the last attempt brought: a response with the means to mask it, or why there is none.
+/// What the last attempt brought: a response, or why there is none.
 #[derive(Default)]
-struct Latest(Mutex<Option<Result<(Classified, Redactor)>>>);
+struct Latest(Mutex<Option<Result<Box<Classified>>>>);
 
 impl Latest {
-    fn keep(&self, outcome: Result<(Classified, Redactor)>) {
+    fn keep(&self, outcome: Result<Box<Classified>>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
     }
 
-    fn take(self) -> Option<Result<(Classified, Redactor)>> {
+    fn take(self) -> Option<Result<Box<Classified>>> {
         self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -42,9 +42,9 @@ pub(crate) struct ReadAnswer {
 
 impl ReadAnswer {
     /// The value, if it is of this type.
-    pub(crate) fn take<A: Answer>(self) -> Option<(A, Findings)> {
+    pub(crate) fn take<A: Answer>(self) -> Option<(Box<A>, Findings)> {
         let value: Box<dyn Any> = self.value;
-        Some((*value.downcast().ok()?, self.findings))
+        Some((value.downcast().ok()?, self.findings))
     }
 }
 

@@ -20,8 +20,7 @@ use crate::text::{MESSAGE, NAME, PRINTED};
 
 /// A response that is no error: the provider found something, or looked and found nothing.
 #[derive(Debug)]
-pub(crate) struct Decoded<A> {
-    pub(crate) value: A,
+pub(crate) struct Decoded {
     pub(crate) envelope: &'static EnvelopeSpec,
     /// Whether the provider looked and found nothing.
     pub(crate) is_empty: bool,
@@ -98,26 +97,7 @@ pub(crate) enum NextPage {
     },
 }
 
-impl<A> Decoded<A> {
-    /// The same response with a payload.
-    pub(crate) fn with<B>(self, value: B, findings: Findings) -> Decoded<B> {
-        let Self { envelope, is_empty, refusal, meta, message, raw, payload, before, redactor, of_client, .. } = self;
-        Decoded {
-            value,
-            envelope,
-            is_empty,
-            refusal,
-            meta,
-            message,
-            raw,
-            payload,
-            before,
-            findings,
-            redactor,
-            of_client,
-        }
-    }
-
+impl Decoded {
     /// The JSON text of the payload.
     pub(crate) fn payload(&self) -> &str {
         &self.payload
@@ -139,9 +119,9 @@ impl<A> Decoded<A> {
         if let Some(kind) = self.refusal {
             return self.refused(kind);
         }
-        let detail = self.redactor.printable(&unreadable.why, PRINTED);
+        let detail = self.redactor.printable(&unreadable.why, PRINTED).into_owned();
         // A path is made of the response's own names.
-        let path = unreadable.path.map(|path| self.redactor.printable(&path, PRINTED));
+        let path = unreadable.path.map(|path| self.redactor.printable(&path, PRINTED).into_owned());
         let error = self.failed(ErrorKind::Decode, None).with_detail(detail);
         match path {
             Some(path) => error.with_json_path(path),
@@ -157,8 +137,8 @@ impl<A> Decoded<A> {
         let mut places = pointers.iter().filter(|pointer| !pointer.is_empty());
         if let Some((code, words)) = places.find_map(|pointer| told(json::at(self.payload(), pointer)?)) {
             let (code, words) = (
-                code.map(|code| self.redactor.printable(&code, NAME)),
-                words.map(|words| self.redactor.printable(&words, MESSAGE)),
+                code.map(|code| self.redactor.printable(&code, NAME).into_owned()),
+                words.map(|words| self.redactor.printable(&words, MESSAGE).into_owned()),
             );
             self.meta.service_code = self.meta.service_code.take().or(code);
             return self.failed(ErrorKind::Rejected, words);
@@ -167,12 +147,13 @@ impl<A> Decoded<A> {
         let odd =
             self.findings.unread.iter().find(|place| pointers.iter().any(|pointer| place.pointer.starts_with(pointer)));
         let detail = match (odd, &self.meta.service_code) {
-            (Some(place), _) => self.redactor.printable(&place.reason, PRINTED),
+            (Some(place), _) => self.redactor.printable(&place.reason, PRINTED).into_owned(),
             (None, Some(_)) => "it says success and holds none of the expected fields".to_owned(),
             (None, None) => "it holds none of the expected fields".to_owned(),
         };
         let pointer = odd.map(|place| place.pointer.as_str()).or(pointers.first().copied()).unwrap_or_default();
-        let place = self.redactor.printable(&pointer.trim_start_matches('/').replace('/', "."), PRINTED);
+        let place = pointer.trim_start_matches('/').replace('/', ".");
+        let place = self.redactor.printable(&place, PRINTED).into_owned();
         let error = self.failed(ErrorKind::Decode, None).with_detail(detail);
         if place.is_empty() { error } else { error.with_json_path(place) }
     }
@@ -196,29 +177,22 @@ impl<A> Decoded<A> {
 
     /// A value with everything that came along.
     pub(crate) fn response<T>(self, value: T) -> Response<T> {
-        Response::new(value, self.meta, self.raw, self.redactor).with_unread(self.findings.unread)
+        Response::new(value, self.meta, self.raw, self.findings.unread, self.redactor)
     }
-}
 
-impl<A: Default> Decoded<A> {
     /// Returns one thing.
-    pub(crate) fn one<T: Default + PartialEq>(
-        mut self,
-        pointer: &str,
-        take: impl FnOnce(A) -> Option<T>,
-    ) -> Result<Response<T>> {
+    pub(crate) fn one<T: Default + PartialEq>(self, pointer: &str, value: Option<T>) -> Result<Response<T>> {
         if self.is_empty {
             return Err(self.not_found());
         }
-        let value = take(std::mem::take(&mut self.value)).filter(|value| *value != T::default());
-        match value.filter(|_| !self.is_hollow(pointer)) {
+        match value.filter(|value| *value != T::default() && !self.is_hollow(pointer)) {
             Some(value) => Ok(self.response(value)),
             None => Err(self.without_payload(&[pointer])),
         }
     }
 
     /// Returns the whole payload, unless nothing is in any of its fields that could be read.
-    pub(crate) fn whole(mut self, pointers: &[&'static str]) -> Result<Response<A>> {
+    pub(crate) fn whole<A>(self, pointers: &[&'static str], value: A) -> Result<Response<A>> {
         if self.is_empty {
             return Err(self.not_found());
         }
@@ -229,24 +203,14 @@ impl<A: Default> Decoded<A> {
             [] => self.envelope.holds_something(self.payload()),
             _ => values.any(|value| !json::is_nothing(value)),
         };
-        if holds_something {
-            let value = std::mem::take(&mut self.value);
-            Ok(self.response(value))
-        } else {
-            Err(self.without_payload(&[""]))
-        }
+        if holds_something { Ok(self.response(value)) } else { Err(self.without_payload(&[""])) }
     }
 
     /// Returns a page of a list. An element that cannot be read is reported.
-    pub(crate) fn page<T>(
-        mut self,
-        pointers: &[&'static str],
-        read: impl FnOnce(A) -> PageParts<T>,
-    ) -> Result<Response<Page<T>>> {
+    pub(crate) fn page<T>(mut self, pointers: &[&'static str], parts: PageParts<T>) -> Result<Response<Page<T>>> {
         if self.is_empty {
             return Ok(self.empty_page());
         }
-        let parts = read(std::mem::take(&mut self.value));
         let beside = parts.next.beside(parts.total);
         let items = match parts.items {
             Some(items) => items,
@@ -281,9 +245,7 @@ impl<A: Default> Decoded<A> {
         }
         skipped
     }
-}
 
-impl Decoded<()> {
     /// Returns every field but those of the envelope.
     pub(crate) fn free(mut self) -> Result<Response<Map<String, Value>>> {
         if self.is_empty {
@@ -356,7 +318,7 @@ impl Decoded<()> {
                 return json.skip().map(|_| ());
             }
             let value = read::value(json)?;
-            fields.insert(name.into_owned(), value);
+            fields.insert(name.to_string(), value);
             Ok(())
         });
         read.and_then(|()| json.end()).ok()?;

@@ -72,7 +72,7 @@ pub(crate) struct Classification {
     pub(crate) refusal: Option<ErrorKind>,
     pub(crate) charge: Charge,
     pub(crate) service_code: Option<String>,
-    /// The provider's words.
+    /// The provider's words, unless all is well.
     pub(crate) message: Option<String>,
     /// Our words, where the provider has none.
     pub(crate) detail: Option<&'static str>,
@@ -85,22 +85,26 @@ pub(crate) struct Classification {
 }
 
 impl Classification {
-    /// The same with whatever the provider wrote as it can be printed: cut, without hidden characters, and with known secrets
-    /// masked. No field of it is safe from an echo of the key.
-    pub(crate) fn masked(mut self, redactor: &Redactor) -> Self {
+    /// Makes of whatever the provider wrote what can be printed: cut, without hidden characters, and with known secrets masked.
+    /// No field of it is safe from an echo of the key.
+    pub(crate) fn mask(&mut self, redactor: &Redactor) {
         for name in [&mut self.service_code, &mut self.request_id].into_iter().flatten() {
-            *name = redactor.printable(name, NAME);
-        }
-        if let Some(quota) = &mut self.quota {
-            let text = redactor.printable(&quota.text, MESSAGE);
-            // A day is a part of the report, and stays where nothing else of it has to change.
-            if text != quota.text {
-                quota.expires = quota.expires.take().map(|day| redactor.printable(&day, NAME));
-                quota.text = text;
+            if let Cow::Owned(printable) = redactor.printable(name, NAME) {
+                *name = printable;
             }
         }
-        self.message = self.message.map(|message| redactor.printable_lines(&message, MESSAGE));
-        self
+        // A day is a part of the report, and stays where nothing else of it has to change.
+        if let Some(quota) = &mut self.quota
+            && let Cow::Owned(text) = redactor.printable(&quota.text, MESSAGE)
+        {
+            quota.expires = quota.expires.take().map(|day| redactor.printable(&day, NAME).into_owned());
+            quota.text = text;
+        }
+        if let Some(message) = &mut self.message
+            && let Cow::Owned(printable) = redactor.printable_lines(message, MESSAGE)
+        {
+            *message = printable;
+        }
     }
 
     /// Takes out what users see of a call that was answered.
@@ -340,7 +344,7 @@ impl<'a> ResponseView<'a> {
             class: found.class,
             refusal: found.refusal,
             charge,
-            message: if is_answer { self.rules.message(self) } else { self.words(&found) },
+            message: if is_answer { None } else { self.words(&found) },
             service_code: inner_code.or(stated),
             detail: is_route_in_doubt.then_some(ASSUMED_PATH),
             request_id: self.texts(provider.envelope.request_id).next().or_else(|| self.request_id_of_error(&found)),

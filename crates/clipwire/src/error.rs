@@ -299,8 +299,7 @@ impl Error {
         }
         // Some print what the server wrote, such as its reasons for going away.
         if printed.iter().any(|text| redactor.redact(text) != *text || one_line(text) != *text) {
-            let words: Vec<String> =
-                printed.iter().step_by(2).map(|text| redactor.printable(text, text::PRINTED)).collect();
+            let words: Vec<_> = printed.iter().step_by(2).map(|text| redactor.printable(text, text::PRINTED)).collect();
             inner.source = Some(words.join(": ").into());
         }
         self

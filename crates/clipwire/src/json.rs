@@ -42,7 +42,7 @@ impl<'a> Reading<'a> {
 }
 
 /// The members of an object, to be read one by one, so that what one of them is like says nothing about the others.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Fields<'a>(Vec<Member<'a>>);
 
 impl<'a> Fields<'a> {
@@ -71,12 +71,12 @@ impl<'a> Fields<'a> {
         if let Some(list) = list(body) {
             let behind = document(&body[list.len()..], &is_code, &is_payload).map(|object| (Self::of(object), object));
             let is_answer = |(fields, _): &(Self, _)| fields.names().any(|name| is_code(name) || is_payload(name));
-            let (fields, document) = behind.filter(is_answer).unwrap_or((Self(Vec::new()), list));
+            let (fields, document) = behind.filter(is_answer).unwrap_or((Self::default(), list));
             return (fields, document, None);
         }
         match document(body, is_code, is_payload) {
             Some(document) => (Self::of(document), document, None),
-            None if outcome.is_ok() => (Self(Vec::new()), body, None),
+            None if outcome.is_ok() => (Self::default(), body, None),
             None => (Self(members), body, None),
         }
     }

@@ -34,6 +34,7 @@ pub(crate) type ChargeRule = dyn Fn(StatusCode, Option<&str>) -> Charge + Send +
 /// A response of one attempt, classified.
 #[derive(Debug)]
 pub(crate) struct Classified {
+    redactor: Redactor,
     response: RawResponse,
     /// The JSON of the payload: the body as text, or what it wraps.
     payload: ByteString,
@@ -60,10 +61,11 @@ impl Classified {
         redactor: &Redactor,
         response: RawResponse,
         now: SystemTime,
-    ) -> Self {
+    ) -> Box<Self> {
         let text = text::shared(&response.body);
         let mut view = ResponseView::new(provider, operation, rules, response.status, &response.headers, &text);
-        let mut classification = rules.classify(&view).masked(redactor);
+        let mut classification = rules.classify(&view);
+        classification.mask(redactor);
         if let Some(charge) = charge {
             classification.charge = charge(response.status, classification.service_code.as_deref());
         }
@@ -78,11 +80,22 @@ impl Classified {
             Class::Error(_) => retry_after(&without_echoes(&response.headers, redactor), now),
             Class::Answer | Class::Empty => None,
         };
-        Self { response, payload, list, answer, classification, received_at: now, secrets, retry_after }
+        let redactor = redactor.clone();
+        Box::new(Self {
+            redactor,
+            response,
+            payload,
+            list,
+            answer,
+            classification,
+            received_at: now,
+            secrets,
+            retry_after,
+        })
     }
 
     /// Says where a redirect leads that was not followed from the address that was asked.
-    pub(crate) fn asked_of(mut self, address: &Url) -> Self {
+    pub(crate) fn asked_of(mut self: Box<Self>, address: &Url) -> Box<Self> {
         let words = not_followed(self.response.status, &self.response.headers, address);
         let detail = &mut self.classification.detail;
         *detail = detail.or(words);
@@ -138,8 +151,7 @@ fn without_echoes(headers: &HeaderMap, redactor: &Redactor) -> HeaderMap {
 pub(crate) struct Received {
     pub(crate) provider: &'static ProviderSpec,
     pub(crate) operation: &'static OperationSpec,
-    pub(crate) redactor: Redactor,
-    pub(crate) classified: Classified,
+    pub(crate) classified: Box<Classified>,
     pub(crate) stats: CallStats,
     /// The id that was asked for, where an answer repeats it.
     pub(crate) asked: Option<String>,
@@ -154,13 +166,19 @@ impl Received {
         A: Answer + Default,
         T: Default + PartialEq,
     {
-        self.finish(|received| received.decoded::<A>(&[])?.one(pointer, take))
+        self.finish(|received| {
+            let (value, decoded) = received.decoded::<A>(&[])?;
+            decoded.one(pointer, take(*value))
+        })
     }
 
     /// Returns the whole payload, unless nothing is in any of its fields that could be read.
     pub(crate) fn whole<A: Answer + Default>(self) -> Result<Response<A>> {
         let pointers = self.operation.payload;
-        self.finish(|received| received.decoded::<A>(&[])?.whole(pointers))
+        self.finish(|received| {
+            let (value, decoded) = received.decoded(&[])?;
+            decoded.whole(pointers, *value)
+        })
     }
 
     /// Returns a page of a list. Elements that cannot be read are reported, the others returned.
@@ -169,7 +187,10 @@ impl Received {
         A: Answer + Default,
     {
         let pointers = self.operation.payload;
-        self.finish(|received| received.decoded::<A>(pointers)?.page(pointers, read))
+        self.finish(|received| {
+            let (value, decoded) = received.decoded::<A>(pointers)?;
+            decoded.page(pointers, read(*value))
+        })
     }
 
     /// Returns a page of a list whose elements nobody describes.
@@ -207,7 +228,8 @@ impl Received {
         self.finish(|received| match received.classified.classification.class {
             Class::Answer if !received.classified.response.body.is_empty() => {
                 let decoded = received.undecoded()?;
-                Ok(Response::new(decoded.raw.clone(), decoded.meta, decoded.raw, decoded.redactor))
+                let body = decoded.raw.clone();
+                Ok(decoded.response(body))
             }
             Class::Answer => {
                 let decoded = received.undecoded()?;
@@ -220,8 +242,10 @@ impl Received {
 
     /// Ends the record of the call with what was made of its last response.
     fn finish<T>(mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        let outcome =
-            read(&mut self).map_err(|error| error.with_operation(self.operation.name).with_stats(&self.stats));
+        let mut outcome = read(&mut self);
+        if let Err(error) = outcome {
+            outcome = Err(error.with_operation(self.operation.name).with_stats(&self.stats));
+        }
         if let Some(record) = self.record.take() {
             record.end(outcome.as_ref().err().map(Error::kind));
         }
@@ -229,24 +253,21 @@ impl Received {
     }
 
     /// Decodes the payload. Of a page, the places of its list are given.
-    fn decoded<A: Answer + Default>(&mut self, lists: &[&'static str]) -> Result<Decoded<A>> {
-        let undecoded = self.undecoded()?;
+    fn decoded<A: Answer + Default>(&mut self, lists: &[&'static str]) -> Result<(Box<A>, Decoded)> {
+        let decoded = self.undecoded()?;
         // Where a secret was masked, what was found in the payload before is no longer what it says.
-        let is_as_found = ptr::eq(undecoded.payload(), &*self.classified.payload);
+        let is_as_found = ptr::eq(decoded.payload(), &*self.classified.payload);
         let answer = self.classified.answer.take().filter(|_| is_as_found);
-        if let Some((value, findings)) = answer.and_then(ReadAnswer::take) {
-            return Ok(undecoded.with(value, findings));
-        }
-        let list = if is_as_found { self.classified.list } else { place_of_list(undecoded.payload(), lists) };
-        match decode::<A>(undecoded.payload(), list) {
-            Ok((value, findings)) => Ok(undecoded.with(*value, findings)),
-            Err(_) if undecoded.is_empty => Ok(undecoded.with(A::default(), Findings::default())),
-            Err(unreadable) => Err(undecoded.unreadable(unreadable)),
+        let list = || if is_as_found { self.classified.list } else { place_of_list(decoded.payload(), lists) };
+        match answer.and_then(ReadAnswer::take).map_or_else(|| decode(decoded.payload(), list()), Ok) {
+            Ok((value, findings)) => Ok((value, Decoded { findings, ..decoded })),
+            Err(_) if decoded.is_empty => Ok((Box::default(), decoded)),
+            Err(unreadable) => Err(decoded.unreadable(unreadable)),
         }
     }
 
     /// The response, if it is no error: what it was classified as, without a look at the payload.
-    fn undecoded(&mut self) -> Result<Decoded<()>> {
+    fn undecoded(&mut self) -> Result<Decoded> {
         let Classification { class, refusal, detail, .. } = self.classified.classification;
         let message = self.classified.classification.message.take();
         let meta = self.meta();
@@ -262,13 +283,12 @@ impl Received {
             });
         }
         let payload = &self.classified.payload;
-        let Masked { text, before } = masked(&self.redactor, payload);
+        let Masked { text, before } = masked(&self.classified.redactor, payload);
         let payload = match text {
             Cow::Owned(text) => text.into(),
             Cow::Borrowed(_) => payload.clone(),
         };
         let decoded = Decoded {
-            value: (),
             envelope: &self.provider.envelope,
             is_empty: class == Class::Empty,
             refusal,
@@ -279,7 +299,7 @@ impl Received {
             before,
             findings: Findings::default(),
             redactor: self.printer(),
-            of_client: self.redactor.clone(),
+            of_client: self.classified.redactor.clone(),
         };
         match self.contradiction() {
             Some(unreadable) => Err(decoded.unreadable(unreadable)),
@@ -289,8 +309,8 @@ impl Received {
 
     /// What keeps secrets out of print: the client's, and those of the provider's own that are in this response.
     fn printer(&self) -> Redactor {
-        let secrets = &self.classified.secrets;
-        if secrets.is_empty() { self.redactor.clone() } else { self.redactor.and_later(secrets.clone()) }
+        let Classified { redactor, secrets, .. } = &*self.classified;
+        if secrets.is_empty() { redactor.clone() } else { redactor.and_later(secrets.clone()) }
     }
 
     /// That an answer is about another id than the one that was asked for. On a connection that is kept, the late answer to

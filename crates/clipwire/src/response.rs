@@ -28,13 +28,8 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, meta: Meta, raw: Bytes, redactor: Redactor) -> Self {
-        Self { value, meta, raw, unread: Vec::new(), redactor }
-    }
-
-    pub(crate) fn with_unread(mut self, unread: Vec<Place>) -> Self {
-        self.unread = unread;
-        self
+    pub(crate) fn new(value: T, meta: Meta, raw: Bytes, unread: Vec<Place>, redactor: Redactor) -> Self {
+        Self { value, meta, raw, unread, redactor }
     }
 
     /// What is known about the call: charge, quota, request id and more.

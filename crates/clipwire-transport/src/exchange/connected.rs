@@ -68,37 +68,41 @@ impl Polled {
     }
 }
 
-/// What makes connections, watched.
+/// What makes connections, watched. The HTTP client clones it several times for each request, and seldom has a use for it.
 #[derive(Clone)]
 pub(super) struct Watched<S> {
-    connector: S,
+    connector: Arc<S>,
     connected: Connected,
 }
 
 impl<S> Watched<S> {
     pub(super) fn new(connector: S, connected: Connected) -> Self {
-        Self { connector, connected }
+        Self { connector: Arc::new(connector), connected }
     }
 }
 
 /// Any error, as the HTTP client's connectors have it.
 type AnyError = Box<dyn Error + Send + Sync>;
 
-impl<R, S: Service<R, Error = AnyError>> Service<R> for Watched<S>
+impl<R: Send + 'static, S: Service<R, Error = AnyError> + Clone + Send + 'static> Service<R> for Watched<S>
 where
-    S::Future: Send + 'static,
+    S::Future: Send,
 {
     type Response = S::Response;
     type Error = AnyError;
     type Future = Pin<Box<dyn Future<Output = Result<S::Response, AnyError>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), AnyError>> {
-        self.connector.poll_ready(context)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), AnyError>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, address: R) -> Self::Future {
-        let (connecting, connected, polled) = (self.connector.call(address), self.connected.clone(), POLLED.get());
+        let (mut connector, connected, polled) = (S::clone(&self.connector), self.connected.clone(), POLLED.get());
         Box::pin(async move {
+            let connecting = async {
+                std::future::poll_fn(|context| connector.poll_ready(context)).await?;
+                connector.call(address).await
+            };
             let Some(Polled { host, connect_until }) = polled else {
                 let connection = connecting.await?;
                 connected.came_about(None);

@@ -145,30 +145,33 @@ impl Redactor {
 
     /// What somebody else wrote, as it can be printed: in one line, without what controls a terminal, turns text around or is
     /// not seen, with every known secret masked, and cut.
-    pub fn printable(&self, text: &str, limit: usize) -> String {
+    pub fn printable<'a>(&self, text: &'a str, limit: usize) -> Cow<'a, str> {
         self.cut(line(text), limit)
     }
 
     /// The same with line breaks and tabs left in it.
-    pub fn printable_lines(&self, text: &str, limit: usize) -> String {
+    pub fn printable_lines<'a>(&self, text: &'a str, limit: usize) -> Cow<'a, str> {
         let is_kept = |char: char| matches!(char, '\n' | '\t') || !is_hidden(char);
         let is_plain = text.chars().all(is_kept);
         self.cut(if is_plain { text.into() } else { text.chars().filter(|char| is_kept(*char)).collect() }, limit)
     }
 
-    fn cut(&self, text: Cow<'_, str>, limit: usize) -> String {
+    fn cut<'a>(&self, text: Cow<'a, str>, limit: usize) -> Cow<'a, str> {
         if text.len() > limit {
-            return self.redact_beginning(&text, limit) + CUT;
+            return (self.redact_beginning(&text, limit) + CUT).into();
         }
         match self.masked(&text) {
-            Cow::Owned(masked) => masked,
-            Cow::Borrowed(_) => text.into_owned(),
+            Cow::Owned(masked) => masked.into(),
+            Cow::Borrowed(_) => text,
         }
     }
 
     /// Where known secrets stand in a text, in order and apart from each other. A glance at most texts is enough, which does
     /// not find a secret with blanks between its characters: this is for what is read, and not for what is printed.
     pub fn find(&self, text: &str) -> Vec<Range<usize>> {
+        if self.0.glance.as_ref().is_some_and(|glance| !glance.finds(text.as_bytes())) {
+            return Vec::new();
+        }
         self.found_where(text, Glance::finds)
     }
 

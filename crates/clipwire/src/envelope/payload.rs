@@ -46,7 +46,7 @@ impl<'a> Payload<'a> {
         let has_thing = || json::elements(text).is_some_and(|elements| elements.iter().any(is_object));
         if let Some(place) = places(operation).next().filter(|_| is_list && has_thing()) {
             let page = around(place, text);
-            return Self { text: Cow::Owned(page), form: Form::List, inner: Fields::of("") };
+            return Self { text: Cow::Owned(page), form: Form::List, inner: Fields::default() };
         }
         let found = Self::find_to(DEEPEST, envelope, operation, text, body, known);
         match found.form {
@@ -115,7 +115,7 @@ impl<'a> Payload<'a> {
             let inner = body.at(pointer).filter(|inner| inner.starts_with(['{', '[']))?;
             Some((*pointer, inner))
         });
-        let Some((pointer, inner)) = inner else { return bare(Fields::of("")) };
+        let Some((pointer, inner)) = inner else { return bare(Fields::default()) };
         let known = known.filter(|(text, _)| std::ptr::eq(*text, inner));
         let fields = known.map_or_else(|| Fields::of(inner), |(_, fields)| fields);
         match form(envelope, operation, pointer, inner, &fields, body) {

@@ -206,9 +206,9 @@ pub(super) fn code(json: &str) -> Option<String> {
     let text: String = scalar(json)?.chars().filter(|char| !char.is_control()).collect();
     let code = text.trim();
     let whole = code.contains(['.', 'e', 'E']).then(|| Number::from(code).to_i64()).flatten();
-    // A number that is no whole one, or beyond all that are, is no code.
-    let is_text = json.starts_with('"') || !code.starts_with(|first: char| first == '-' || first.is_ascii_digit());
-    whole.map(|whole| whole.to_string()).or_else(|| (is_text && !code.is_empty()).then(|| code.to_owned()))
+    // A number beyond all that there are is no code.
+    let is_beyond = !json.starts_with('"') && code.parse().is_ok_and(f64::is_infinite);
+    whole.map(|whole| whole.to_string()).or_else(|| (!is_beyond && !code.is_empty()).then(|| code.to_owned()))
 }
 
 /// Whether a code is zero, however many digits it has.

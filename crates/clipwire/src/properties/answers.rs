@@ -89,7 +89,7 @@ impl Case {
             charge: outcome.charge,
             gave_up: None,
         };
-        Received { provider: spec, operation, redactor, classified, stats, record: None, asked: None }
+        Received { provider: spec, operation, classified, stats, record: None, asked: None }
     }
 
     /// Reads the response, and checks what holds of every outcome: no secret in anything that is said about the call, a body

@@ -143,7 +143,7 @@ fn check<T>(outcome: &Result<Response<T>>, stated: Option<&Code>, text: &str) {
 /// A code as users see it: a secret can stand in it, whole or as the end that pictures of the gateway carry (`k=a3210`).
 fn masked(code: &Code) -> Code {
     let redactor = Redactor::new([super::answers::SECRET]);
-    Code::from(redactor.printable(code.as_str(), NAME).as_str())
+    Code::from(redactor.printable(code.as_str(), NAME).as_ref())
 }
 
 /// An id that is a number stands in the text, digit for digit.

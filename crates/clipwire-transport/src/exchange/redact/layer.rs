@@ -133,7 +133,7 @@ pub(super) fn is_hidden(char: char) -> bool {
 /// The character that bytes begin with, and its length; `None` and one where they begin with none.
 fn char_at(bytes: &[u8]) -> (Option<char>, usize) {
     let length = match bytes.first() {
-        Some(..0x80) => 1,
+        Some(byte @ ..0x80) => return (Some(char::from(*byte)), 1),
         Some(0xc2..=0xdf) => 2,
         Some(0xe0..=0xef) => 3,
         Some(0xf0..=0xf4) => 4,

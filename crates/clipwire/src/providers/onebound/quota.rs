@@ -12,8 +12,8 @@ pub(crate) fn read(api_info: &str) -> Option<Quota> {
         false => api_info.into(),
     };
     let (mut quota, mut day, mut rest) = (Quota::default(), None, &*report);
-    while let Some((before, after)) = rest.split_once(':') {
-        let after = after.trim_start();
+    while let Some(colon) = rest.bytes().position(|byte| byte == b':') {
+        let (before, after) = (&rest[..colon], rest[colon + 1..].trim_start());
         // The first of a name counts.
         if before.ends_with("today") {
             quota.today = quota.today.or_else(|| leading_number(after));
