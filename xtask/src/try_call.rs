@@ -7,11 +7,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, anyhow, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::answer::{Document, Observation, Proposal, Subject, compare, propose, report};
 use crate::command::cargo_program;
-use crate::model::{Credential, Model, envelope};
+use crate::model::{Credential, Kind, Model, envelope};
 use crate::provider::providers;
 use crate::spec::Spec;
 
@@ -99,6 +99,7 @@ struct Parts {
     path: String,
     query: Vec<String>,
     headers: Vec<String>,
+    body: Option<Value>,
 }
 
 /// Puts each parameter where the spec says. What the spec does not know goes into the query: finding out is the point.
@@ -123,6 +124,11 @@ fn parts(subject: &Subject, pairs: &[String]) -> Result<Parts> {
         match declared.map(|parameter| parameter.location.as_str()) {
             Some("path") => parts.path = parts.path.replace(&format!("{{{name}}}"), &escaped(value)),
             Some("header") => parts.headers.push(pair.clone()),
+            Some("body") => {
+                let value = json_value(declared.map_or(&Kind::Text, |parameter| &parameter.kind), value)?;
+                parts.body.get_or_insert_with(|| json!({}))[name] = value;
+            }
+            Some("whole body") => parts.body = Some(json_value(&Kind::Texts, value)?),
             _ => parts.query.push(pair.clone()),
         }
     }
@@ -134,6 +140,29 @@ fn parts(subject: &Subject, pairs: &[String]) -> Result<Parts> {
         bail!("{} needs `{}`, as in {}={example}", operation.id, parameter.name, parameter.name);
     }
     Ok(parts)
+}
+
+/// A value of a body: a number, a list of what stands between commas, or text.
+fn json_value(kind: &Kind, value: &str) -> Result<Value> {
+    Ok(match kind {
+        Kind::Integer(_) => value.parse::<i64>().with_context(|| format!("`{value}` is no whole number"))?.into(),
+        Kind::Texts => value.split(',').map(str::trim).filter(|element| !element.is_empty()).collect(),
+        Kind::Text | Kind::Enum(_) => value.into(),
+    })
+}
+
+/// The arguments of the probe that send an operation with these parameters, `NAME=VALUE` each.
+pub fn arguments(subject: &Subject, pairs: &[String]) -> Result<Vec<String>> {
+    Ok(parts(subject, pairs)?.arguments(subject))
+}
+
+impl Parts {
+    fn arguments(&self, subject: &Subject) -> Vec<String> {
+        let headers = self.headers.iter().flat_map(|header| ["--header".to_owned(), header.clone()]);
+        let body = self.body.iter().flat_map(|body| ["--json".to_owned(), body.to_string()]);
+        let target = [subject.provider.name.clone(), subject.operation.method.clone(), self.path.clone()];
+        headers.chain(body).chain(target).chain(self.query.iter().cloned()).collect()
+    }
 }
 
 /// A value as one part of a path.
@@ -161,10 +190,7 @@ fn send(root: &Path, subject: &Subject, target: &Target, parts: &Parts) -> Resul
             command.arg("--sandbox");
         }
     }
-    for header in &parts.headers {
-        command.args(["--header", header]);
-    }
-    command.args([&subject.provider.name, &subject.operation.method, &parts.path]).args(&parts.query);
+    command.args(parts.arguments(subject));
     let output = command.stderr(Stdio::inherit()).output().context("cannot run cargo")?;
     if !output.status.success() {
         bail!("nothing was sent, or the probe does not build; see above");

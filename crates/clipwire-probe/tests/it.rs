@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its own files is to stop")]
 
 use std::process::Command;
+use std::sync::LazyLock;
 
 use clipwire_sandbox::{Reply, Sandbox};
 use serde_json::{Value, json};
@@ -11,6 +12,7 @@ use xtask::lint::lint;
 use xtask::model::{Model, Operation};
 use xtask::provider::{Provider, providers, workspace_root};
 use xtask::spec::Spec;
+use xtask::try_call::arguments;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_operation_is_answered_as_the_spec_says() {
@@ -90,8 +92,8 @@ fn a_call_that_cannot_be_made_says_why_and_repeats_no_argument() {
 fn the_help_names_the_variables_of_every_provider() {
     let output = bare(&["--help"]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
-    for (_, variables) in variables() {
-        assert!(variables.iter().all(|(_, variable)| said.contains(variable)), "{said}");
+    for known in VARIABLES.iter() {
+        assert!(known.credentials.iter().all(|(_, variable)| said.contains(variable)), "{said}");
     }
 }
 
@@ -103,43 +105,44 @@ async fn a_sandbox_is_started_for_a_request_and_given_its_own_credentials() {
     assert_eq!(outcome["status"], 200, "{outcome}");
 }
 
-/// Every provider with the schemes of its credentials and their variables.
-fn variables() -> Vec<(Provider, Vec<(String, String)>)> {
+/// What the environment says of a provider.
+struct Variables {
+    provider: Provider,
+    /// The variable that leads its calls elsewhere.
+    base_url: String,
+    /// The schemes of its credentials, each with its variable.
+    credentials: Vec<(String, String)>,
+}
+
+/// Read once: a spec is long.
+static VARIABLES: LazyLock<Vec<Variables>> = LazyLock::new(|| {
     let root = workspace_root();
     let of = |provider: Provider| {
         let model = Model::read(&Spec::load(&root, &provider).unwrap()).unwrap();
         let each = model.credentials.into_iter().map(|credential| (credential.name, credential.variable)).collect();
-        (provider, each)
+        Variables { provider, base_url: format!("{}_BASE_URL", model.env), credentials: each }
     };
     providers(&root).unwrap().into_iter().map(of).collect()
-}
-
-/// The variable that leads the calls of a provider elsewhere.
-fn base_url_variable(provider: &Provider) -> String {
-    let spec = Spec::load(&workspace_root(), provider).unwrap();
-    format!("{}_BASE_URL", spec.at("/x-provider/env").and_then(Value::as_str).unwrap())
-}
+});
 
 fn bare(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_clipwire-probe"));
     command.args(arguments);
-    for (provider, variables) in variables() {
-        command.env_remove(base_url_variable(&provider));
-        for (_, variable) in variables.iter() {
-            command.env_remove(variable);
-        }
+    for known in VARIABLES.iter() {
+        command.env_remove(&known.base_url);
+        known.credentials.iter().for_each(|(_, variable)| drop(command.env_remove(variable)));
     }
     command
 }
 
 /// Runs the probe as `cargo xtask try` does, with the sandbox's credentials in the environment.
 fn probe(sandbox: &Sandbox, subject: &Subject, pairs: &[String]) -> Value {
-    let mut command = bare(&[&subject.provider.name, &subject.operation.method, &subject.operation.path]);
-    command.args(pairs);
-    for (provider, variables) in variables() {
-        command.env(base_url_variable(&provider), sandbox.url());
-        for (scheme, variable) in variables {
-            command.env(variable, sandbox.credential(&provider.name, &scheme));
+    let mut command = bare(&[]);
+    command.args(arguments(subject, pairs).unwrap());
+    for known in VARIABLES.iter() {
+        command.env(&known.base_url, sandbox.url());
+        for (scheme, variable) in &known.credentials {
+            command.env(variable, sandbox.credential(&known.provider.name, scheme));
         }
     }
     let output = tokio::task::block_in_place(|| command.output()).unwrap();
@@ -157,7 +160,12 @@ fn examples(operation: &Operation) -> Vec<String> {
     let chosen = operation.parameters.iter().filter(|parameter| parameter.required || !has_required);
     let pairs = chosen.filter_map(|parameter| {
         let example = parameter.example.as_ref()?;
-        Some(format!("{}={}", parameter.name, example.as_str().map_or_else(|| example.to_string(), str::to_owned)))
+        let value = match example {
+            Value::String(text) => text.clone(),
+            Value::Array(texts) => texts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
+            other => other.to_string(),
+        };
+        Some(format!("{}={value}", parameter.name))
     });
     pairs.collect()
 }
