@@ -1,5 +1,6 @@
 //! What a call returns on the sandbox: values, meta, pages, quota, both ways to authenticate.
 
+use clipwire::id::VideoId;
 use clipwire::onebound::{Cache, Client};
 use clipwire::{Charge, Credentials, ErrorKind};
 use clipwire_sandbox::Reply;
@@ -127,6 +128,6 @@ async fn an_id_from_an_answer_starts_the_next_request() {
     let client = client(&sandbox);
     let video = client.videos().get(SEED_VIDEO).send().await.unwrap();
     let id = video.num_iid.as_ref().unwrap();
-    let comments = client.videos().comments(id).send().await.unwrap();
+    let comments = client.videos().comments(VideoId::try_from(id).unwrap()).send().await.unwrap();
     assert!(comments.is_empty());
 }

@@ -89,7 +89,7 @@ async fn an_empty_page_in_the_middle_is_followed() {
     for page in ["e1", "e2", "e3"] {
         sandbox.reply_next(case(&format!("10-empty-page-in-the-middle/{page}.json")));
     }
-    let feed = || tikhubapi(&sandbox).build().unwrap().users().videos("someone").items();
+    let feed = || tikhubapi(&sandbox).build().unwrap().users().videos("MS4wLjABAAAA-x").items();
     let all = feed().collect_all().await;
     let ids: Vec<String> = all.items.iter().map(|video| video.aweme_id.clone().unwrap().to_string()).collect();
     assert_eq!(

@@ -97,14 +97,14 @@ async fn a_code_is_the_same_code_as_text_and_as_a_float() {
     assert_eq!((page.items.len(), page.meta().charge), (0, Charge::Yes));
     for code in ["0.0", "200.0", "2E2", "\"0\"", "\"0000\"", "\"ok\""] {
         sandbox.reply_next(reply(format!(r#"{{"status_code":{code},"aweme_list":[],"has_more":0.0}}"#)));
-        assert!(tikhubapi.users().videos("x").send().await.unwrap().items.is_empty(), "{code}");
+        assert!(tikhubapi.users().videos("MS4wLjABAAAA-x").send().await.unwrap().items.is_empty(), "{code}");
     }
     for body in [
         r#"{"status_code":2053.0,"status_msg":"gone"}"#,
         r#"{"code":200.0,"data":{"status_code":"2053.0","status_msg":"gone"}}"#,
     ] {
         sandbox.reply_next(reply(body));
-        let error = tikhubapi.users().videos("x").send().await.unwrap_err();
+        let error = tikhubapi.users().videos("MS4wLjABAAAA-x").send().await.unwrap_err();
         assert_eq!((error.kind(), error.service_code()), (ErrorKind::Rejected, Some("2053")), "{body}");
     }
 }
@@ -126,11 +126,12 @@ async fn envelopes_stand_in_each_other_around_lists_of_any_form() {
         json!({ "code": 0, "data": {}, "aweme_list": list, "has_more": true, "cursor": 7 }),
     ] {
         sandbox.reply_next(Reply::json(body.clone()));
-        let page = client.users().videos("x").send().await.unwrap_or_else(|error| panic!("{body}: {error}"));
+        let page =
+            client.users().videos("MS4wLjABAAAA-x").send().await.unwrap_or_else(|error| panic!("{body}: {error}"));
         assert_eq!((page.items.len(), page.next_cursor.as_ref().map(|next| next.as_str())), (2, Some("7")), "{body}");
     }
     sandbox.reply_next(Reply::json(list.clone()));
-    assert_eq!(client.users().videos("x").send().await.unwrap().items.len(), 2);
+    assert_eq!(client.users().videos("MS4wLjABAAAA-x").send().await.unwrap().items.len(), 2);
     let error =
         called(&sandbox, &client, r#"{"code":0,"data":{"code":0,"data":{"status_code":5,"status_msg":"gone"}}}"#).await;
     assert_eq!((error.service_code(), error.service_message()), (Some("5"), Some("gone")));
@@ -197,7 +198,7 @@ async fn words_and_codes_in_the_place_of_what_was_asked_for_are_told() {
         [json!({ "status_code": 0, "prompts": "withheld" }), json!({ "code": 0, "data": { "notice": "withheld" } })]
     {
         sandbox.reply_next(Reply::json(body.clone()));
-        let error = client.users().videos("x").send().await.unwrap_err();
+        let error = client.users().videos("MS4wLjABAAAA-x").send().await.unwrap_err();
         assert_eq!((error.kind(), error.service_message()), (ErrorKind::Rejected, Some("withheld")), "{body}");
     }
 }

@@ -112,7 +112,7 @@ async fn a_checkpoint_of_another_list_is_refused_and_nothing_is_sent() {
 
     let other_lists = [
         client.videos().search("another keyword").sort("new").items().resume(checkpoint.clone()).checkpoint(),
-        feeds.users().videos("someone").items().resume(checkpoint.clone()).checkpoint(),
+        feeds.users().videos("MS4wLjABAAAA-x").items().resume(checkpoint.clone()).checkpoint(),
     ];
     assert_eq!(other_lists, [checkpoint.clone(), checkpoint.clone()], "a refused checkpoint is given back");
 
@@ -137,7 +137,7 @@ async fn a_checkpoint_of_another_list_is_refused_and_nothing_is_sent() {
     }
     let other = client.goods().search("three pages").pages().resume(checkpoint.clone()).try_next().await.unwrap_err();
     assert_eq!(other.kind(), ErrorKind::InvalidRequest);
-    let user = |name: &str| feeds.users().videos(SecUid::new(name)).items();
+    let user = |name: &str| feeds.users().videos(SecUid::new(format!("MS4wLjABAAAA-{name}"))).items();
     let error = user("one").resume(user("another").checkpoint()).try_next().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(sandbox.requests().len(), sent, "nothing was sent");

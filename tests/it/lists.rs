@@ -118,7 +118,7 @@ impl List {
                 Box::pin(count(client(sandbox).videos().search("x").pages().max_pages(max_pages)))
             }
             Cursors | CursorsWithoutIds => Box::pin(count(
-                tikhubapi(sandbox).build().unwrap().users().videos("someone").pages().max_pages(max_pages),
+                tikhubapi(sandbox).build().unwrap().users().videos("MS4wLjABAAAA-x").pages().max_pages(max_pages),
             )),
             Live => {
                 Box::pin(count(tikhubapi(sandbox).build().unwrap().search().live("x").pages().max_pages(max_pages)))

@@ -18,6 +18,7 @@ mod examples;
 mod faults;
 mod generated;
 mod injection;
+mod links;
 mod lists;
 mod models;
 mod mutations;

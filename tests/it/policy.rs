@@ -388,8 +388,8 @@ async fn a_request_that_cannot_be_built_takes_nothing_from_budget_limits_and_hos
         .unwrap();
     let too_long = "x".repeat(70_000);
     let errors = [
-        client.users().videos("x").send().await.unwrap_err(),
-        client.users().info().sec_uid("x").with_query("y", too_long.as_str()).send().await.unwrap_err(),
+        client.users().videos("MS4wLjABAAAA-x").send().await.unwrap_err(),
+        client.users().info().sec_uid("MS4wLjABAAAA-x").with_query("y", too_long.as_str()).send().await.unwrap_err(),
         client.call(clipwire::http::Method::GET, "/%2e%2e/secrets").send().await.unwrap_err(),
     ];
     for error in errors {

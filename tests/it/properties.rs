@@ -230,6 +230,68 @@ fn no_form_of_a_secret_survives() {
     check("redact", 500, text("[ -~密é]{4,12}(\n[ -~]{0,20}){0,3}"));
 }
 
+#[test]
+fn a_link_is_found_again_in_its_own_address_and_in_linear_work() {
+    let rows: Vec<serde_json::Value> = serde_json::from_str(include_str!("../fixtures/links.json")).unwrap();
+    let texts: Vec<String> = rows.iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect();
+    for text in &texts {
+        properties::links(text.as_bytes());
+    }
+    // Pieces of good and refused ones, one behind the other, and cut anywhere.
+    let piece = (select(texts), any::<Index>(), any::<Index>());
+    let pieces = prop::collection::vec(piece, 1..6).prop_map(|pieces| {
+        let mut text = Vec::new();
+        for (piece, from, to) in pieces {
+            let (from, to) = (from.index(piece.len() + 1), to.index(piece.len() + 1));
+            text.extend(piece.as_bytes().get(from.min(to)..from.max(to)).unwrap_or_default());
+        }
+        text
+    });
+    check("links", 3_000, pieces);
+    check(
+        "links",
+        1_000,
+        text("(https?://|%3A%2F%2F|www\\.|v\\.douyin\\.com|tiktok\\.com|/|\\?|&|=|@|[a-z0-9]{1,20}|[ -~]|\\PC){0,24}"),
+    );
+    check("links", 300, prop::collection::vec(any::<u8>(), 0..64));
+}
+
+/// Each piece stands for a way to make a reader go back: nested, glued, unfinished, escaped, repeated.
+#[test]
+fn links_of_a_hostile_text_take_work_in_proportion_to_its_length() {
+    let pieces = [
+        "https://v.douyin.com/AAAAAAA/",
+        "v.douyin.com/AAAAAAA(",
+        "https://www.douyin.com/search/猫",
+        "https://www.tiktok.com/tag/",
+        "http",
+        "https://",
+        "https%3A%2F%2F",
+        "(https%3A%2F%2Fv.douyin.com%2FAAAAAAA%2F",
+        "www.douyin.com/",
+        "https://www.douyin.com/discover?modal_id=1&",
+        "%25",
+        "\\/",
+        "猫.",
+        "a.",
+        "(a",
+        "@",
+        "@cats ",
+        "\"",
+        "(",
+        "\n",
+        "7118694749548072205,",
+    ];
+    for piece in pieces {
+        for size in [100, 10_000, 1_000_000] {
+            let many = piece.repeat(size / piece.len());
+            properties::links(many.as_bytes());
+            properties::links(format!("https://www.douyin.com/{many}").as_bytes());
+            properties::links(format!("{many} x").as_bytes());
+        }
+    }
+}
+
 /// Far deeper than a decoder that calls itself could go. One of each is enough, as they are long.
 #[test]
 fn an_answer_nested_a_hundred_thousand_levels_deep_is_read_or_refused() {

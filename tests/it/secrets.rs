@@ -153,7 +153,7 @@ async fn a_cursor_with_a_key_in_it_is_sent_as_it_came_and_printed_masked() {
     let page =
         json!({ "aweme_list": [{ "aweme_id": "1", "desc": format!("by {key}") }], "cursor": given, "has_more": true });
     sandbox.reply_next(Reply::json(page.clone()));
-    let first = client.users().videos("MS4w").send().await.unwrap();
+    let first = client.users().videos("MS4wLjABAAAA-x").send().await.unwrap();
     let cursor = first.next_cursor.clone().expect("there is more");
     assert_eq!((cursor.as_str(), &cursor), (given.as_str(), &Cursor::new(given.clone())));
     assert_eq!(serde_json::to_string(&cursor).unwrap(), serde_json::to_string(&given).unwrap());
@@ -163,7 +163,7 @@ async fn a_cursor_with_a_key_in_it_is_sent_as_it_came_and_printed_masked() {
     assert!(String::from_utf8_lossy(first.raw()).contains(key), "the body stays as it came");
 
     sandbox.reply_next(Reply::json(page));
-    let mut pages = client.users().videos("MS4w").pages();
+    let mut pages = client.users().videos("MS4wLjABAAAA-x").pages();
     pages.try_next().await.unwrap();
     let printed = format!("{pages:?} {:?} {:?} {first:?}", pages.checkpoint(), pages.cursor());
     assert!(!printed.contains(key) && printed.contains("[redacted]"), "{printed}");

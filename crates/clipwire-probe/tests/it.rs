@@ -130,7 +130,9 @@ fn bare(arguments: &[&str]) -> Command {
     command.args(arguments);
     for known in VARIABLES.iter() {
         command.env_remove(&known.base_url);
-        known.credentials.iter().for_each(|(_, variable)| drop(command.env_remove(variable)));
+        for (_, variable) in &known.credentials {
+            command.env_remove(variable);
+        }
     }
     command
 }

@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let promised = comment.reply_comment_total.as_ref().and_then(|count| count.at_least()).unwrap_or(0);
         let mut came = 0;
         if let Some(id) = comment.cid.as_ref().filter(|_| promised > 0) {
-            let mut replies = client.videos().replies(video.clone(), CommentId::from(id)).items().dedupe();
+            let mut replies = client.videos().replies(video.clone(), CommentId::try_from(id)?).items().dedupe();
             while replies.try_next().await?.is_some() {
                 came += 1;
             }

@@ -11,6 +11,7 @@ pub use self::providers::*;
 
 pub mod credentials;
 pub mod id;
+pub mod link;
 pub mod page;
 pub mod response;
 

@@ -4,6 +4,7 @@
 //! a fault again.
 
 mod answers;
+mod links;
 mod onebound;
 mod paging;
 mod reader;
@@ -13,6 +14,7 @@ mod tikhubapi;
 mod values;
 mod words;
 
+pub use self::links::links;
 pub use self::onebound::onebound_answer;
 pub use self::paging::paging;
 pub use self::reader::reader;
@@ -35,4 +37,5 @@ pub const ALL: &[(&str, Property)] = &[
     ("retry_after", retry_after),
     ("paging", paging),
     ("redact", redact),
+    ("links", links),
 ];

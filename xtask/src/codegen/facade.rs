@@ -207,7 +207,11 @@ fn imports(operations: &[(&Operation, &Payload)]) -> TokenStream {
         ),
     );
     let values = when(!values.is_empty(), quote!(use super::values::{#(#values),*};));
-    let ids = when(!ids.is_empty(), quote!(use crate::id::{#(#ids),*};));
+    let is_id =
+        |required: bool| parameters().any(|parameter| request::is_id(parameter) && parameter.required == required);
+    let optional_id = when(is_id(false), quote!(, optional_id));
+    let required_id = when(is_id(true), quote!(, required_id));
+    let ids = when(!ids.is_empty(), quote!(use crate::id::{#(#ids),* #optional_id #required_id};));
     let list = any(|payload| matches!(payload, Payload::List(_)));
     let counts = operations
         .iter()

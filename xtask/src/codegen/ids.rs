@@ -8,6 +8,40 @@ use crate::codegen::Loaded;
 /// Where they are written, relative to the workspace.
 pub(super) const FILE: &str = "crates/clipwire/src/id/generated.rs";
 
+/// What ids can look like: the rule of the facade, what it says to users, and the ids that it is for. Any other id is a word.
+const RULES: &[(&str, &str, &[&str])] = &[
+    (
+        "SecUid",
+        "It begins with `MS4wLjABAAAA` and holds no blank, control character, `@` or mark of an address. Anything else is refused \
+         unsent.",
+        &["SecUid"],
+    ),
+    (
+        "Digits",
+        "Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent.",
+        &[
+            "GoodsId",
+            "VideoId",
+            "UserId",
+            "CommentId",
+            "PlaylistId",
+            "HashtagId",
+            "MusicId",
+            "ProductId",
+            "RoomId",
+            "SellerId",
+            "CategoryId",
+        ],
+    ),
+];
+
+/// The rule of an id that has no row.
+const WORD: (&str, &str) = (
+    "Word",
+    "Letters, digits and marks of ASCII, without blanks, control characters, `@` and the marks of an address. Anything else is \
+     refused unsent.",
+);
+
 /// Generates them, each with the words of the first parameter that has it.
 pub(super) fn generate(all: &[Loaded]) -> syn::File {
     let mut found: Vec<(&str, &str)> = Vec::new();
@@ -20,8 +54,10 @@ pub(super) fn generate(all: &[Loaded]) -> syn::File {
         }
     }
     let types = found.iter().map(|(id, description)| {
-        let (name, about) = (ident(id), docs(&[description], ""));
-        quote!(typed_id! { #about #name })
+        let row = RULES.iter().find(|(_, _, ids)| ids.contains(id));
+        let (rule, says) = row.map_or(WORD, |(rule, says, _)| (*rule, *says));
+        let (name, rule, about) = (ident(id), ident(rule), docs(&[description, "", says], ""));
+        quote!(typed_id! { #about #name: #rule })
     });
     syn::parse_quote! {
         #![doc = " The identifiers that the specs name."]

@@ -29,8 +29,24 @@ fn parameters_go_into_the_path_a_header_or_the_query() {
         path: "/thing/a%2F%C3%BC".to_owned(),
         query: vec!["unknown=1=2".to_owned()],
         headers: vec!["X-Trace=t".to_owned()],
+        body: None,
     };
     assert_eq!(found, expected);
+}
+
+#[test]
+fn what_the_spec_puts_into_a_body_is_sent_there_with_its_type() {
+    let mut subject = subject();
+    subject.operation.parameters[0].location = "body".to_owned();
+    let of = |pair: &str| parts(&subject, &[pair.to_owned()]);
+    assert_eq!(of("code=7").unwrap().body, Some(json!({ "code": "7" })));
+    subject.operation.parameters[0].kind = Kind::Integer("int64".to_owned());
+    let of = |pair: &str| parts(&subject, &[pair.to_owned()]);
+    assert_eq!(of("code=7").unwrap().body, Some(json!({ "code": 7 })));
+    assert_eq!(of("code=x").unwrap_err().to_string(), "`x` is no whole number");
+    subject.operation.parameters[0].location = "whole body".to_owned();
+    let of = |pair: &str| parts(&subject, &[pair.to_owned()]);
+    assert_eq!(of("code=a, b,").unwrap().body, Some(json!(["a", "b"])));
 }
 
 #[test]

@@ -2,41 +2,69 @@
 
 //! The identifiers that the specs name.
 typed_id! {
-    #[doc = " The goods id."] GoodsId
+    #[doc = " The goods id."] #[doc = ""] #[doc =
+    " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
+    GoodsId : Digits
 }
 typed_id! {
-    #[doc = " The id of the video or photo post, nineteen digits today."] VideoId
+    #[doc = " The id of the video or photo post, nineteen digits today."] #[doc = ""]
+    #[doc =
+    " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
+    VideoId : Digits
 }
 typed_id! {
-    #[doc = " The id of the shop; letters and digits."] ShopId
+    #[doc = " The id of the shop; letters and digits."] #[doc = ""] #[doc =
+    " Letters, digits and marks of ASCII, without blanks, control characters, `@` and the marks of an address. Anything else is refused unsent."]
+    ShopId : Word
 }
 typed_id! {
-    #[doc = " The public id of the user, beginning with `MS4wLjABAAAA`."] SecUid
+    #[doc = " The public id of the user, beginning with `MS4wLjABAAAA`."] #[doc = ""]
+    #[doc =
+    " It begins with `MS4wLjABAAAA` and holds no blank, control character, `@` or mark of an address. Anything else is refused unsent."]
+    SecUid : SecUid
 }
 typed_id! {
-    #[doc = " The numeric id of a user."] UserId
+    #[doc = " The numeric id of a user."] #[doc = ""] #[doc =
+    " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
+    UserId : Digits
 }
 typed_id! {
-    #[doc = " The id of the comment."] CommentId
+    #[doc = " The id of the comment."] #[doc = ""] #[doc =
+    " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
+    CommentId : Digits
 }
 typed_id! {
-    #[doc = " The id of the playlist."] PlaylistId
+    #[doc = " The id of the playlist."] #[doc = ""] #[doc =
+    " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
+    PlaylistId : Digits
 }
 typed_id! {
-    #[doc = " The id of the hashtag."] HashtagId
+    #[doc = " The id of the hashtag."] #[doc = ""] #[doc =
+    " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
+    HashtagId : Digits
 }
 typed_id! {
-    #[doc = " The id of the sound."] MusicId
+    #[doc = " The id of the sound."] #[doc = ""] #[doc =
+    " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
+    MusicId : Digits
 }
 typed_id! {
-    #[doc = " The id of the product."] ProductId
+    #[doc = " The id of the product."] #[doc = ""] #[doc =
+    " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
+    ProductId : Digits
 }
 typed_id! {
-    #[doc = " The id of the live room."] RoomId
+    #[doc = " The id of the live room."] #[doc = ""] #[doc =
+    " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
+    RoomId : Digits
 }
 typed_id! {
-    #[doc = " The id of the shop."] SellerId
+    #[doc = " The id of the shop."] #[doc = ""] #[doc =
+    " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
+    SellerId : Digits
 }
 typed_id! {
-    #[doc = " The id of the product category."] CategoryId
+    #[doc = " The id of the product category."] #[doc = ""] #[doc =
+    " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
+    CategoryId : Digits
 }

@@ -21,6 +21,7 @@
 
 #[rustfmt::skip]
 mod generated;
+mod links;
 pub(crate) mod quota;
 mod sign;
 
@@ -29,6 +30,7 @@ mod beijing;
 use std::time::{Duration, SystemTime};
 
 pub use self::generated::*;
+pub use self::links::Links;
 use crate::envelope::{Classification, Envelope, ResponseView, Signer};
 
 /// What the gateway's spec cannot say.

@@ -59,6 +59,7 @@
 
 #[rustfmt::skip]
 mod generated;
+mod links;
 
 use std::collections::BTreeMap;
 
@@ -67,6 +68,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 pub use self::generated::*;
+pub use self::links::Links;
 use crate::envelope::{Classification, Envelope, ResponseView};
 use crate::error::ErrorKind;
 use crate::response::Charge;

@@ -168,14 +168,16 @@ fn about(operation: &Operation, payload: &Payload, provider: &Provider, model: &
         false => "",
     };
     let required: Vec<String> = operation.required().map(|parameter| format!("`{}`", parameter.name)).collect();
-    let empty = if required.is_empty() {
-        String::new()
-    } else {
-        format!(
-            "[`InvalidRequest`](crate::ErrorKind::InvalidRequest) where {} {} empty; nothing is sent then. ",
-            required.join(" or "),
-            "is"
-        )
+    let no_id = operation.parameters.iter().any(is_id).then(|| "an id can be none of its kind".to_owned());
+    let refused =
+        (!required.is_empty()).then(|| format!("{} is empty", required.join(" or "))).into_iter().chain(no_id);
+    let refused: Vec<String> = refused.collect();
+    let refused = match refused.as_slice() {
+        [] => String::new(),
+        refused => format!(
+            "[`InvalidRequest`](crate::ErrorKind::InvalidRequest) where {}; nothing is sent then. ",
+            refused.join(", or ")
+        ),
     };
     let extra = if operation.required().next().is_none() && operation.one_of.is_empty() {
         ".with_query(\"name\", \"value\")"
@@ -185,7 +187,7 @@ fn about(operation: &Operation, payload: &Payload, provider: &Provider, model: &
     let calls =
         format!("Calls [`{}`](super::Operation::{}){page}. {source}", operation.id, operation.id.to_pascal_case());
     let errors = format!(
-        "{not_found}{expired}{empty}[`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what \
+        "{not_found}{expired}{refused}[`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what \
          was asked for. Every error says whether the call was charged."
     );
     let echo = operation.echo.as_ref().map(|echo| {
@@ -246,7 +248,10 @@ fn arguments(operation: &Operation, raw: &syn::File) -> Result<(TokenStream, Tok
                 quote!(#field)
             }
             (Kind::Text, false, _) if parameter.is_secret => quote!(self.#field.as_ref().map(|secret| secret.expose())),
-            (Kind::Text, false, _) if parameter.id.is_some() => quote!(self.#field.as_ref().map(|id| id.as_str())),
+            (Kind::Text, false, _) if parameter.id.is_some() => {
+                check(operation, parameter, &mut checks);
+                quote!(#field)
+            }
             (Kind::Text, false, _) => quote!(self.#field.as_deref()),
             (Kind::Integer(_), _, _) => quote!(self.#field),
             (Kind::Enum(_), true, _) => quote!(self.#field.into()),
@@ -274,15 +279,15 @@ fn one_of(operation: &Operation) -> TokenStream {
     if given.is_empty() { TokenStream::new() } else { quote!(one_of(#id, &[#(#given),*], &self.options)?;) }
 }
 
-/// Refuses a required text that is empty.
+/// Refuses a required text that is empty, and any id that can be none.
 fn check(operation: &Operation, parameter: &Parameter, checks: &mut TokenStream) {
     let (field, wire, id) = (field(parameter), &parameter.name, &operation.id);
-    let text = match (&parameter.id, parameter.is_secret) {
-        (_, true) => quote!(self.#field.expose()),
-        (Some(_), _) => quote!(self.#field.as_str()),
-        (None, _) => quote!(&self.#field),
-    };
-    checks.extend(quote!(let #field = required(#id, #wire, #text)?;));
+    checks.extend(match (&parameter.id, parameter.required) {
+        _ if parameter.is_secret => quote!(let #field = required(#id, #wire, self.#field.expose())?;),
+        (Some(_), true) => quote!(let #field = required_id(#id, #wire, &self.#field)?;),
+        (Some(_), false) => quote!(let #field = optional_id(#id, #wire, self.#field.as_ref())?;),
+        (None, _) => quote!(let #field = required(#id, #wire, &self.#field)?;),
+    });
 }
 
 /// The JSON body: the list that it is, or field by field.
@@ -300,7 +305,10 @@ fn body(operation: &Operation, checks: &mut TokenStream) -> TokenStream {
                 quote!(Some(#field))
             }
             (Kind::Text, false) if parameter.is_secret => quote!(self.#field.as_ref().map(|secret| secret.expose())),
-            (Kind::Text, false) if parameter.id.is_some() => quote!(self.#field.as_ref().map(|id| id.as_str())),
+            (Kind::Text, false) if parameter.id.is_some() => {
+                check(operation, parameter, checks);
+                quote!(#field)
+            }
             (Kind::Text, false) => quote!(self.#field.as_deref()),
             (Kind::Integer(_), true) => quote!(Some(self.#field)),
             (Kind::Integer(_), false) => quote!(self.#field),
@@ -334,7 +342,12 @@ fn raw_arguments(raw: &syn::File, id: &str) -> Result<Vec<String>> {
 
 /// Whether a required text is checked before anything is sent.
 pub(super) fn is_checked(parameter: &Parameter) -> bool {
-    parameter.required && matches!(parameter.kind, Kind::Text)
+    parameter.required && matches!(parameter.kind, Kind::Text) && !is_id(parameter)
+}
+
+/// Whether it is an id, which is checked whether or not it may be left out.
+pub(super) fn is_id(parameter: &Parameter) -> bool {
+    parameter.id.is_some() && matches!(parameter.kind, Kind::Text) && !parameter.is_secret
 }
 
 fn owned_type(parameter: &Parameter) -> TokenStream {

@@ -10,7 +10,7 @@ use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
-use crate::id::GoodsId;
+use crate::id::{GoodsId, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -280,7 +280,7 @@ call_options!(SearchGoods);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `num_iid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `num_iid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `num_iid` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: inferred ([page](https://juejin.cn/post/7099272607609913358)). The published example asks for the id that its answer has.
 ///
@@ -378,7 +378,7 @@ impl GetGoods {
     /// What is sent.
     #[inline]
     fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
-        let num_iid = required("item_get", "num_iid", self.num_iid.as_str())?;
+        let num_iid = required_id("item_get", "num_iid", &self.num_iid)?;
         Ok(
             clipwire_raw::onebound::item_get(
                 self.cache.map(Into::into),
@@ -590,7 +590,7 @@ call_options!(SearchGoodsByImage);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `num_iid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `num_iid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -688,7 +688,7 @@ impl GetGoodsApp {
     /// What is sent.
     #[inline]
     fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
-        let num_iid = required("item_get_app", "num_iid", self.num_iid.as_str())?;
+        let num_iid = required_id("item_get_app", "num_iid", &self.num_iid)?;
         Ok(
             clipwire_raw::onebound::item_get_app(
                 self.cache.map(Into::into),

@@ -7,10 +7,10 @@ use super::values::{Cache, ResultType};
 use std::sync::Arc;
 use clipwire_transport::RequestParts;
 use super::operation::Operation;
-use crate::call::{Core, required};
+use crate::call::Core;
 use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
-use crate::id::ShopId;
+use crate::id::{ShopId, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -44,7 +44,7 @@ impl Shops {
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `shopid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `shopid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -189,7 +189,7 @@ impl ListShopGoods {
     /// What is sent.
     #[inline]
     fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
-        let shopid = required("item_search_shop", "shopid", self.shopid.as_str())?;
+        let shopid = required_id("item_search_shop", "shopid", &self.shopid)?;
         Ok(
             clipwire_raw::onebound::item_search_shop(
                 self.cache.map(Into::into),

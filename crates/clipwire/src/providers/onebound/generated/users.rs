@@ -7,10 +7,10 @@ use super::values::{Cache, ResultType};
 use std::sync::Arc;
 use clipwire_transport::RequestParts;
 use super::operation::Operation;
-use crate::call::{Core, required};
+use crate::call::Core;
 use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
-use crate::id::SecUid;
+use crate::id::{SecUid, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -49,7 +49,7 @@ impl Users {
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -184,11 +184,7 @@ impl ListUserVideos {
     /// What is sent.
     #[inline]
     fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
-        let sec_uid = required(
-            "item_search_shop_video",
-            "sec_uid",
-            self.sec_uid.as_str(),
-        )?;
+        let sec_uid = required_id("item_search_shop_video", "sec_uid", &self.sec_uid)?;
         Ok(
             clipwire_raw::onebound::item_search_shop_video(
                 self.cache.map(Into::into),
@@ -219,7 +215,7 @@ call_options!(ListUserVideos);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -317,7 +313,7 @@ impl GetUser {
     /// What is sent.
     #[inline]
     fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
-        let sec_uid = required("user_info", "sec_uid", self.sec_uid.as_str())?;
+        let sec_uid = required_id("user_info", "sec_uid", &self.sec_uid)?;
         Ok(
             clipwire_raw::onebound::user_info(
                 self.cache.map(Into::into),

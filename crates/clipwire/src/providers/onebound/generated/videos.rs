@@ -10,7 +10,7 @@ use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
-use crate::id::VideoId;
+use crate::id::{VideoId, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -253,7 +253,7 @@ call_options!(SearchVideos);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where nothing is found, which is charged. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `item_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: inferred ([page](https://blog.csdn.net/Noah_ZX/article/details/127106300)). The published example asks for the id that its answer has.
 ///
@@ -354,7 +354,7 @@ impl GetVideo {
     /// What is sent.
     #[inline]
     fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
-        let item_id = required("item_get_video", "item_id", self.item_id.as_str())?;
+        let item_id = required_id("item_get_video", "item_id", &self.item_id)?;
         Ok(
             clipwire_raw::onebound::item_get_video(
                 self.cache.map(Into::into),
@@ -389,7 +389,7 @@ call_options!(GetVideo);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -485,7 +485,7 @@ impl ListVideoComments {
     /// What is sent.
     #[inline]
     fn sent(&self, result_type: Option<ResultType>) -> Result<RequestParts> {
-        let item_id = required("item_review", "item_id", self.item_id.as_str())?;
+        let item_id = required_id("item_review", "item_id", &self.item_id)?;
         Ok(
             clipwire_raw::onebound::item_review(
                 self.cache.map(Into::into),

@@ -10,7 +10,7 @@ use crate::call::{Core, required};
 use crate::body::JsonBody;
 use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
-use crate::id::{CommentId, RoomId, SecUid, VideoId};
+use crate::id::{CommentId, RoomId, SecUid, VideoId, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -128,7 +128,7 @@ impl Douyin {
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `video_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: observed ([page](https://github.com/dingyuwen777/AIMA_UGC)). The answer of 2026-08-16 has the id that was asked for.
 ///
@@ -186,10 +186,10 @@ impl GetDouyinVideo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let video_id = required(
+        let video_id = required_id(
             "douyin_app_v3_fetch_one_video_v3",
             "aweme_id",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
         Ok(clipwire_raw::tikhub::douyin_app_v3_fetch_one_video_v3(video_id))
     }
@@ -471,7 +471,7 @@ call_options!(SearchDouyinVideos);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_user_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_user_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -612,10 +612,10 @@ impl ListDouyinUserVideos {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
+        let sec_uid = required_id(
             "douyin_app_v3_fetch_user_post_videos",
             "sec_user_id",
-            self.sec_uid.as_str(),
+            &self.sec_uid,
         )?;
         Ok(
             clipwire_raw::tikhub::douyin_app_v3_fetch_user_post_videos(
@@ -657,7 +657,7 @@ call_options!(ListDouyinUserVideos);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -774,10 +774,10 @@ impl ListDouyinComments {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let video_id = required(
+        let video_id = required_id(
             "douyin_app_v3_fetch_video_comments",
             "aweme_id",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
         Ok(
             clipwire_raw::tikhub::douyin_app_v3_fetch_video_comments(
@@ -814,7 +814,7 @@ call_options!(ListDouyinComments);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` or `comment_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` or `comment_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -943,15 +943,15 @@ impl ListDouyinReplies {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let comment_id = required(
+        let comment_id = required_id(
             "douyin_app_v3_fetch_video_comment_replies",
             "comment_id",
-            self.comment_id.as_str(),
+            &self.comment_id,
         )?;
-        let video_id = required(
+        let video_id = required_id(
             "douyin_app_v3_fetch_video_comment_replies",
             "item_id",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
         Ok(
             clipwire_raw::tikhub::douyin_app_v3_fetch_video_comment_replies(
@@ -989,7 +989,7 @@ call_options!(ListDouyinReplies);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_user_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_user_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1049,10 +1049,10 @@ impl GetDouyinUser {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
+        let sec_uid = required_id(
             "douyin_app_v3_handler_user_profile",
             "sec_user_id",
-            self.sec_uid.as_str(),
+            &self.sec_uid,
         )?;
         Ok(clipwire_raw::tikhub::douyin_app_v3_handler_user_profile(sec_uid))
     }
@@ -1272,7 +1272,7 @@ call_options!(GetDouyinShareCode);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` or `user_unique_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` or `user_unique_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1333,10 +1333,10 @@ impl ListDouyinLiveMessages {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let room_id = required(
+        let room_id = required_id(
             "douyin_web_fetch_live_im_fetch",
             "room_id",
-            self.room_id.as_str(),
+            &self.room_id,
         )?;
         let user_unique_id = required(
             "douyin_web_fetch_live_im_fetch",
@@ -1362,7 +1362,7 @@ call_options!(ListDouyinLiveMessages);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` or `duration` or `start_time` or `end_time` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` or `duration` or `start_time` or `end_time` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1437,10 +1437,10 @@ impl ListDouyinDanmaku {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let video_id = required(
+        let video_id = required_id(
             "douyin_web_fetch_one_video_danmaku",
             "item_id",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
         Ok(
             clipwire_raw::tikhub::douyin_web_fetch_one_video_danmaku(

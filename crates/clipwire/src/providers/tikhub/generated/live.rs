@@ -10,7 +10,7 @@ use crate::call::{Core, required};
 use crate::body::JsonBody;
 use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
-use crate::id::{RoomId, UserId};
+use crate::id::{RoomId, UserId, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -99,7 +99,7 @@ impl Live {
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -162,10 +162,10 @@ impl GetLiveInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let room_id = required(
+        let room_id = required_id(
             "tiktok_app_v3_fetch_live_room_info",
             "room_id",
-            self.room_id.as_str(),
+            &self.room_id,
         )?;
         Ok(clipwire_raw::tikhub::tiktok_app_v3_fetch_live_room_info(room_id))
     }
@@ -368,7 +368,7 @@ call_options!(ResolveLiveRoom);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` or `anchor_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` or `anchor_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -464,15 +464,15 @@ impl ListLiveRanking {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let anchor_id = required(
+        let anchor_id = required_id(
             "tiktok_app_v3_fetch_live_ranking_list",
             "anchor_id",
-            self.anchor_id.as_str(),
+            &self.anchor_id,
         )?;
-        let room_id = required(
+        let room_id = required_id(
             "tiktok_app_v3_fetch_live_ranking_list",
             "room_id",
-            self.room_id.as_str(),
+            &self.room_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_live_ranking_list(
@@ -507,7 +507,7 @@ call_options!(ListLiveRanking);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` or `anchor_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` or `anchor_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -612,15 +612,15 @@ impl GetDailyRanking {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let anchor_id = required(
+        let anchor_id = required_id(
             "tiktok_app_v3_fetch_live_daily_rank",
             "anchor_id",
-            self.anchor_id.as_str(),
+            &self.anchor_id,
         )?;
-        let room_id = required(
+        let room_id = required_id(
             "tiktok_app_v3_fetch_live_daily_rank",
             "room_id",
-            self.room_id.as_str(),
+            &self.room_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_live_daily_rank(
@@ -656,7 +656,7 @@ call_options!(GetDailyRanking);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -749,10 +749,10 @@ impl CheckLive {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let room_id = required(
+        let room_id = required_id(
             "tiktok_app_v3_check_live_room_online",
             "room_id",
-            self.room_id.as_str(),
+            &self.room_id,
         )?;
         Ok(clipwire_raw::tikhub::tiktok_app_v3_check_live_room_online(room_id))
     }
@@ -908,7 +908,7 @@ call_options!(CheckLives);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -999,10 +999,10 @@ impl CheckLiveWeb {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let room_id = required(
+        let room_id = required_id(
             "tiktok_web_fetch_check_live_alive",
             "room_id",
-            self.room_id.as_str(),
+            &self.room_id,
         )?;
         Ok(clipwire_raw::tikhub::tiktok_web_fetch_check_live_alive(room_id))
     }

@@ -10,7 +10,7 @@ use crate::call::{Core, required};
 use crate::body::JsonBody;
 use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
-use crate::id::{CategoryId, ProductId, SellerId};
+use crate::id::{CategoryId, ProductId, SellerId, optional_id, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -109,7 +109,7 @@ impl Shop {
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `product_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `product_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -194,16 +194,21 @@ impl GetProductInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let product_id = required(
+        let product_id = required_id(
             "tiktok_shop_web_fetch_product_detail",
             "product_id",
-            self.product_id.as_str(),
+            &self.product_id,
+        )?;
+        let seller_id = optional_id(
+            "tiktok_shop_web_fetch_product_detail",
+            "seller_id",
+            self.seller_id.as_ref(),
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_shop_web_fetch_product_detail(
                 product_id,
                 self.region.as_deref(),
-                self.seller_id.as_ref().map(|id| id.as_str()),
+                seller_id,
             ),
         )
     }
@@ -230,7 +235,7 @@ call_options!(GetProductInfo);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `product_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `product_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -305,10 +310,10 @@ impl GetProductInfoV3 {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let product_id = required(
+        let product_id = required_id(
             "tiktok_shop_web_fetch_product_detail_v3",
             "product_id",
-            self.product_id.as_str(),
+            &self.product_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_shop_web_fetch_product_detail_v3(
@@ -482,7 +487,7 @@ call_options!(ListCategories);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -608,10 +613,10 @@ impl ListSellerProducts {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let seller_id = required(
+        let seller_id = required_id(
             "tiktok_shop_web_fetch_seller_products_list",
             "seller_id",
-            self.seller_id.as_str(),
+            &self.seller_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_shop_web_fetch_seller_products_list(
@@ -657,7 +662,7 @@ call_options!(ListSellerProducts);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -783,10 +788,10 @@ impl ListSellerProductsV2 {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let seller_id = required(
+        let seller_id = required_id(
             "tiktok_shop_web_fetch_seller_products_list_v2",
             "seller_id",
-            self.seller_id.as_str(),
+            &self.seller_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_shop_web_fetch_seller_products_list_v2(
@@ -1055,7 +1060,7 @@ call_options!(ResolveProductId);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `category_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `category_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1184,10 +1189,10 @@ impl ListCategoryProducts {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let category_id = required(
+        let category_id = required_id(
             "tiktok_shop_web_fetch_products_by_category_id",
             "category_id",
-            self.category_id.as_str(),
+            &self.category_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_shop_web_fetch_products_by_category_id(

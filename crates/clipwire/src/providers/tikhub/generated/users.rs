@@ -9,7 +9,7 @@ use super::operation::Operation;
 use crate::call::{Core, required, one_of};
 use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
-use crate::id::{SecUid, UserId};
+use crate::id::{SecUid, UserId, optional_id, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -118,7 +118,7 @@ impl Users {
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -215,11 +215,21 @@ impl GetUserInfo {
             ],
             &self.options,
         )?;
+        let sec_uid = optional_id(
+            "tiktok_app_v3_handler_user_profile",
+            "sec_user_id",
+            self.sec_uid.as_ref(),
+        )?;
+        let user_id = optional_id(
+            "tiktok_app_v3_handler_user_profile",
+            "user_id",
+            self.user_id.as_ref(),
+        )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_handler_user_profile(
-                self.sec_uid.as_ref().map(|id| id.as_str()),
+                sec_uid,
                 self.unique_id.as_deref(),
-                self.user_id.as_ref().map(|id| id.as_str()),
+                user_id,
             ),
         )
     }
@@ -246,7 +256,7 @@ call_options!(GetUserInfo);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -331,9 +341,14 @@ impl GetUserInfoWeb {
             ],
             &self.options,
         )?;
+        let sec_uid = optional_id(
+            "tiktok_web_fetch_user_profile",
+            "secUid",
+            self.sec_uid.as_ref(),
+        )?;
         Ok(
             clipwire_raw::tikhub::tiktok_web_fetch_user_profile(
-                self.sec_uid.as_ref().map(|id| id.as_str()),
+                sec_uid,
                 self.unique_id.as_deref(),
             ),
         )
@@ -617,7 +632,7 @@ call_options!(ResolveUserIds);
 ///
 /// # Errors
 ///
-/// [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -785,12 +800,17 @@ impl ListUserVideos {
             ],
             &self.options,
         )?;
+        let sec_uid = optional_id(
+            "tiktok_app_v3_fetch_user_post_videos",
+            "sec_user_id",
+            self.sec_uid.as_ref(),
+        )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_user_post_videos(
                 self.count,
                 self.max_cursor.as_deref(),
                 self.region.as_deref(),
-                self.sec_uid.as_ref().map(|id| id.as_str()),
+                sec_uid,
                 self.sort_type,
                 self.unique_id.as_deref(),
             ),
@@ -826,7 +846,7 @@ call_options!(ListUserVideos);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `secUid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `secUid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -961,10 +981,10 @@ impl ListUserVideosWeb {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
+        let sec_uid = required_id(
             "tiktok_web_fetch_user_post",
             "secUid",
-            self.sec_uid.as_str(),
+            &self.sec_uid,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_web_fetch_user_post(
@@ -1003,7 +1023,7 @@ call_options!(ListUserVideosWeb);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_user_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_user_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1122,10 +1142,10 @@ impl ListLikedVideos {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
+        let sec_uid = required_id(
             "tiktok_app_v3_fetch_user_like_videos",
             "sec_user_id",
-            self.sec_uid.as_str(),
+            &self.sec_uid,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_user_like_videos(
@@ -1165,7 +1185,7 @@ call_options!(ListLikedVideos);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `secUid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `secUid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1300,10 +1320,10 @@ impl ListLikedVideosWeb {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
+        let sec_uid = required_id(
             "tiktok_web_fetch_user_like",
             "secUid",
-            self.sec_uid.as_str(),
+            &self.sec_uid,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_web_fetch_user_like(
@@ -1342,7 +1362,7 @@ call_options!(ListLikedVideosWeb);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `secUid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `secUid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1455,10 +1475,10 @@ impl ListUserPlaylists {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
+        let sec_uid = required_id(
             "tiktok_web_fetch_user_play_list",
             "secUid",
-            self.sec_uid.as_str(),
+            &self.sec_uid,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_web_fetch_user_play_list(
@@ -1498,7 +1518,7 @@ call_options!(ListUserPlaylists);
 ///
 /// # Errors
 ///
-/// [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1660,13 +1680,23 @@ impl ListFollowers {
             ],
             &self.options,
         )?;
+        let sec_uid = optional_id(
+            "tiktok_app_v3_fetch_user_follower_list",
+            "sec_user_id",
+            self.sec_uid.as_ref(),
+        )?;
+        let user_id = optional_id(
+            "tiktok_app_v3_fetch_user_follower_list",
+            "user_id",
+            self.user_id.as_ref(),
+        )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_user_follower_list(
                 self.count,
                 self.min_time.as_deref(),
                 self.page_token.as_deref(),
-                self.sec_uid.as_ref().map(|id| id.as_str()),
-                self.user_id.as_ref().map(|id| id.as_str()),
+                sec_uid,
+                user_id,
             ),
         )
     }
@@ -1704,7 +1734,7 @@ call_options!(ListFollowers);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `secUid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `secUid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1834,10 +1864,10 @@ impl ListFollowersWeb {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
+        let sec_uid = required_id(
             "tiktok_web_fetch_user_fans",
             "secUid",
-            self.sec_uid.as_str(),
+            &self.sec_uid,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_web_fetch_user_fans(
@@ -1878,7 +1908,7 @@ call_options!(ListFollowersWeb);
 ///
 /// # Errors
 ///
-/// [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -2044,13 +2074,23 @@ impl ListFollowing {
             ],
             &self.options,
         )?;
+        let sec_uid = optional_id(
+            "tiktok_app_v3_fetch_user_following_list",
+            "sec_user_id",
+            self.sec_uid.as_ref(),
+        )?;
+        let user_id = optional_id(
+            "tiktok_app_v3_fetch_user_following_list",
+            "user_id",
+            self.user_id.as_ref(),
+        )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_user_following_list(
                 self.count,
                 self.min_time.as_deref(),
                 self.page_token.as_deref(),
-                self.sec_uid.as_ref().map(|id| id.as_str()),
-                self.user_id.as_ref().map(|id| id.as_str()),
+                sec_uid,
+                user_id,
             ),
         )
     }
@@ -2088,7 +2128,7 @@ call_options!(ListFollowing);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `secUid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `secUid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -2218,10 +2258,10 @@ impl ListFollowingWeb {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
+        let sec_uid = required_id(
             "tiktok_web_fetch_user_follow",
             "secUid",
-            self.sec_uid.as_str(),
+            &self.sec_uid,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_web_fetch_user_follow(
@@ -2354,7 +2394,7 @@ call_options!(GetUserRegion);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `creator_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `creator_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -2417,10 +2457,10 @@ impl GetCreator {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let user_id = required(
+        let user_id = required_id(
             "tiktok_app_v3_fetch_creator_info",
             "creator_uid",
-            self.user_id.as_str(),
+            &self.user_id,
         )?;
         Ok(clipwire_raw::tikhub::tiktok_app_v3_fetch_creator_info(user_id))
     }

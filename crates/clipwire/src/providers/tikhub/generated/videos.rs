@@ -10,7 +10,9 @@ use crate::call::{Core, required, required_list};
 use crate::body::JsonBody;
 use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
-use crate::id::{CommentId, HashtagId, MusicId, PlaylistId, ProductId, SecUid, VideoId};
+use crate::id::{
+    CommentId, HashtagId, MusicId, PlaylistId, ProductId, SecUid, VideoId, required_id,
+};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -185,7 +187,7 @@ impl Videos {
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `video_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: inferred ([page](https://github.com/superdesigndev/treg)). The answer of tiktok_app_v3_fetch_one_video_v3, the same object, repeats the id.
 ///
@@ -243,10 +245,10 @@ impl GetVideo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let video_id = required(
+        let video_id = required_id(
             "tiktok_app_v3_fetch_one_video",
             "aweme_id",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
         Ok(clipwire_raw::tikhub::tiktok_app_v3_fetch_one_video(video_id))
     }
@@ -273,7 +275,7 @@ call_options!(GetVideo);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `video_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: inferred ([page](https://github.com/superdesigndev/treg)). The answer of tiktok_app_v3_fetch_one_video_v3, the same object, repeats the id.
 ///
@@ -331,10 +333,10 @@ impl GetVideoV2 {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let video_id = required(
+        let video_id = required_id(
             "tiktok_app_v3_fetch_one_video_v2",
             "aweme_id",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
         Ok(clipwire_raw::tikhub::tiktok_app_v3_fetch_one_video_v2(video_id))
     }
@@ -361,7 +363,7 @@ call_options!(GetVideoV2);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `video_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: observed ([page](https://github.com/superdesigndev/treg)). The answer of 2026-07-28 has the id that was asked for.
 ///
@@ -429,10 +431,10 @@ impl GetVideoV3 {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let video_id = required(
+        let video_id = required_id(
             "tiktok_app_v3_fetch_one_video_v3",
             "aweme_id",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_one_video_v3(
@@ -708,7 +710,7 @@ call_options!(GetVideosV2);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `itemId` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `itemId` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `video_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: observed ([page](https://github.com/superdesigndev/treg)). The answer of 2026-07-28 has the id that was asked for.
 ///
@@ -779,10 +781,10 @@ impl GetVideoWeb {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let video_id = required(
+        let video_id = required_id(
             "tiktok_web_fetch_post_detail",
             "itemId",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_web_fetch_post_detail(
@@ -817,7 +819,7 @@ call_options!(GetVideoWeb);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -934,10 +936,10 @@ impl ListVideoComments {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let video_id = required(
+        let video_id = required_id(
             "tiktok_app_v3_fetch_video_comments",
             "aweme_id",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_video_comments(
@@ -974,7 +976,7 @@ call_options!(ListVideoComments);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `aweme_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1098,10 +1100,10 @@ impl ListVideoCommentsWeb {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let video_id = required(
+        let video_id = required_id(
             "tiktok_web_fetch_post_comment",
             "aweme_id",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_web_fetch_post_comment(
@@ -1139,7 +1141,7 @@ call_options!(ListVideoCommentsWeb);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` or `comment_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` or `comment_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1268,15 +1270,15 @@ impl ListCommentReplies {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let comment_id = required(
+        let comment_id = required_id(
             "tiktok_app_v3_fetch_video_comment_replies",
             "comment_id",
-            self.comment_id.as_str(),
+            &self.comment_id,
         )?;
-        let video_id = required(
+        let video_id = required_id(
             "tiktok_app_v3_fetch_video_comment_replies",
             "item_id",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_video_comment_replies(
@@ -1314,7 +1316,7 @@ call_options!(ListCommentReplies);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` or `comment_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `item_id` or `comment_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1447,15 +1449,15 @@ impl ListCommentRepliesWeb {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let comment_id = required(
+        let comment_id = required_id(
             "tiktok_web_fetch_post_comment_reply",
             "comment_id",
-            self.comment_id.as_str(),
+            &self.comment_id,
         )?;
-        let video_id = required(
+        let video_id = required_id(
             "tiktok_web_fetch_post_comment_reply",
             "item_id",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_web_fetch_post_comment_reply(
@@ -1901,7 +1903,7 @@ call_options!(ListTrendingVideosWeb);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `mixId` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `mixId` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -2014,10 +2016,10 @@ impl ListPlaylistVideos {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let playlist_id = required(
+        let playlist_id = required_id(
             "tiktok_web_fetch_user_mix",
             "mixId",
-            self.playlist_id.as_str(),
+            &self.playlist_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_web_fetch_user_mix(
@@ -2054,7 +2056,7 @@ call_options!(ListPlaylistVideos);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `ch_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `ch_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -2184,10 +2186,10 @@ impl ListHashtagVideos {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let hashtag_id = required(
+        let hashtag_id = required_id(
             "tiktok_app_v3_fetch_hashtag_video_list",
             "ch_id",
-            self.hashtag_id.as_str(),
+            &self.hashtag_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_hashtag_video_list(
@@ -2225,7 +2227,7 @@ call_options!(ListHashtagVideos);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `challengeID` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `challengeID` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -2338,10 +2340,10 @@ impl ListHashtagVideosWeb {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let hashtag_id = required(
+        let hashtag_id = required_id(
             "tiktok_web_fetch_tag_post",
             "challengeID",
-            self.hashtag_id.as_str(),
+            &self.hashtag_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_web_fetch_tag_post(
@@ -2378,7 +2380,7 @@ call_options!(ListHashtagVideosWeb);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `music_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `music_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -2497,10 +2499,10 @@ impl ListMusicVideos {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let music_id = required(
+        let music_id = required_id(
             "tiktok_app_v3_fetch_music_video_list",
             "music_id",
-            self.music_id.as_str(),
+            &self.music_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_music_video_list(
@@ -2537,7 +2539,7 @@ call_options!(ListMusicVideos);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `ch_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `ch_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `hashtag_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: observed ([page](https://github.com/superdesigndev/treg)). The answer of 2026-07-28 has the id that was asked for.
 ///
@@ -2612,10 +2614,10 @@ impl GetHashtagInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let hashtag_id = required(
+        let hashtag_id = required_id(
             "tiktok_app_v3_fetch_hashtag_detail",
             "ch_id",
-            self.hashtag_id.as_str(),
+            &self.hashtag_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_hashtag_detail(
@@ -2736,7 +2738,7 @@ call_options!(GetHashtagInfoWeb);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `music_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `music_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -2796,10 +2798,10 @@ impl GetMusicInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let music_id = required(
+        let music_id = required_id(
             "tiktok_app_v3_fetch_music_detail",
             "music_id",
-            self.music_id.as_str(),
+            &self.music_id,
         )?;
         Ok(clipwire_raw::tikhub::tiktok_app_v3_fetch_music_detail(music_id))
     }
@@ -2826,7 +2828,7 @@ call_options!(GetMusicInfo);
 ///
 /// # Errors
 ///
-/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -2943,10 +2945,10 @@ impl ListUserMusic {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
+        let sec_uid = required_id(
             "tiktok_app_v3_fetch_user_music_list",
             "sec_uid",
-            self.sec_uid.as_str(),
+            &self.sec_uid,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_user_music_list(
@@ -2983,7 +2985,7 @@ call_options!(ListUserMusic);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `cookie` or `start_date` or `item_id` or `product_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `cookie` or `start_date` or `item_id` or `product_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -3083,15 +3085,15 @@ impl ListProductVideosOfCreator {
             "start_date",
             &self.start_date,
         )?;
-        let video_id = required(
+        let video_id = required_id(
             "tiktok_creator_get_product_related_videos",
             "item_id",
-            self.video_id.as_str(),
+            &self.video_id,
         )?;
-        let product_id = required(
+        let product_id = required_id(
             "tiktok_creator_get_product_related_videos",
             "product_id",
-            self.product_id.as_str(),
+            &self.product_id,
         )?;
         Ok(
             clipwire_raw::tikhub::tiktok_creator_get_product_related_videos(

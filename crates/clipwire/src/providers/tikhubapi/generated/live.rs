@@ -6,10 +6,10 @@ use super::types;
 use std::sync::Arc;
 use clipwire_transport::RequestParts;
 use super::operation::Operation;
-use crate::call::{Core, required};
+use crate::call::Core;
 use crate::decoded::{NextPage, PageParts};
 use crate::error::Result;
-use crate::id::{RoomId, UserId};
+use crate::id::{RoomId, UserId, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -62,7 +62,7 @@ impl Live {
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `room_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
@@ -118,7 +118,7 @@ impl GetLiveInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let room_id = required("get_live_info", "room_id", self.room_id.as_str())?;
+        let room_id = required_id("get_live_info", "room_id", &self.room_id)?;
         Ok(clipwire_raw::tikhubapi::get_live_info(room_id))
     }
     /// What came, as this request returns it.
@@ -145,7 +145,7 @@ call_options!(GetLiveInfo);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` or `anchor_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` or `anchor_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -239,16 +239,12 @@ impl ListLiveRankings {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let anchor_id = required(
+        let anchor_id = required_id(
             "get_live_ranking_list",
             "anchor_id",
-            self.anchor_id.as_str(),
+            &self.anchor_id,
         )?;
-        let room_id = required(
-            "get_live_ranking_list",
-            "room_id",
-            self.room_id.as_str(),
-        )?;
+        let room_id = required_id("get_live_ranking_list", "room_id", &self.room_id)?;
         Ok(clipwire_raw::tikhubapi::get_live_ranking_list(anchor_id, room_id))
     }
     /// What came, as this request returns it.
@@ -273,7 +269,7 @@ call_options!(ListLiveRankings);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -332,11 +328,7 @@ impl GetLiveRankingInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let room_id = required(
-            "get_live_ranking_info",
-            "room_id",
-            self.room_id.as_str(),
-        )?;
+        let room_id = required_id("get_live_ranking_info", "room_id", &self.room_id)?;
         Ok(clipwire_raw::tikhubapi::get_live_ranking_info(room_id))
     }
     /// What came, as this request returns it.
@@ -360,7 +352,7 @@ call_options!(GetLiveRankingInfo);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `room_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -419,11 +411,7 @@ impl CheckLive {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let room_id = required(
-            "check_live_stream_on",
-            "room_id",
-            self.room_id.as_str(),
-        )?;
+        let room_id = required_id("check_live_stream_on", "room_id", &self.room_id)?;
         Ok(clipwire_raw::tikhubapi::check_live_stream_on(room_id))
     }
     /// What came, as this request returns it.

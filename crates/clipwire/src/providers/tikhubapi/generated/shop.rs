@@ -9,7 +9,9 @@ use super::operation::Operation;
 use crate::call::{Core, required};
 use crate::decoded::{NextPage, PageParts};
 use crate::error::Result;
-use crate::id::{CategoryId, ProductId, SecUid, SellerId, VideoId};
+use crate::id::{
+    CategoryId, ProductId, SecUid, SellerId, VideoId, optional_id, required_id,
+};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -105,7 +107,7 @@ impl Shop {
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `product_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `product_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `product_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
@@ -171,10 +173,10 @@ impl GetProductInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let product_id = required(
+        let product_id = required_id(
             "get_product_info",
             "product_id",
-            self.product_id.as_str(),
+            &self.product_id,
         )?;
         Ok(clipwire_raw::tikhubapi::get_product_info(product_id, self.region.as_deref()))
     }
@@ -202,7 +204,7 @@ call_options!(GetProductInfo);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -263,10 +265,10 @@ impl ListSellerCategories {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let seller_id = required(
+        let seller_id = required_id(
             "get_seller_categories",
             "seller_id",
-            self.seller_id.as_str(),
+            &self.seller_id,
         )?;
         Ok(clipwire_raw::tikhubapi::get_seller_categories(seller_id))
     }
@@ -420,7 +422,7 @@ call_options!(ListCategoriesLevel1);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -532,9 +534,14 @@ impl ListCategoriesLevel2 {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
+        let parent_id = optional_id(
+            "get_product_level2_category",
+            "parent_id",
+            self.parent_id.as_ref(),
+        )?;
         Ok(
             clipwire_raw::tikhubapi::get_product_level2_category(
-                self.parent_id.as_ref().map(|id| id.as_str()),
+                parent_id,
                 self.region.as_deref(),
             ),
         )
@@ -565,7 +572,7 @@ call_options!(ListCategoriesLevel2);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -677,9 +684,14 @@ impl ListCategoriesLevel3 {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
+        let parent_id = optional_id(
+            "get_product_level3_category",
+            "parent_id",
+            self.parent_id.as_ref(),
+        )?;
         Ok(
             clipwire_raw::tikhubapi::get_product_level3_category(
-                self.parent_id.as_ref().map(|id| id.as_str()),
+                parent_id,
                 self.region.as_deref(),
             ),
         )
@@ -709,7 +721,7 @@ call_options!(ListCategoriesLevel3);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `seller_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
@@ -765,11 +777,7 @@ impl GetSellerInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let seller_id = required(
-            "get_seller_info",
-            "seller_id",
-            self.seller_id.as_str(),
-        )?;
+        let seller_id = required_id("get_seller_info", "seller_id", &self.seller_id)?;
         Ok(clipwire_raw::tikhubapi::get_seller_info(seller_id))
     }
     /// What came, as this request returns it.
@@ -790,7 +798,7 @@ call_options!(GetSellerInfo);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -912,10 +920,10 @@ impl ListSellerProducts {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let seller_id = required(
+        let seller_id = required_id(
             "get_seller_products",
             "seller_id",
-            self.seller_id.as_str(),
+            &self.seller_id,
         )?;
         Ok(
             clipwire_raw::tikhubapi::get_seller_products(
@@ -1141,7 +1149,7 @@ call_options!(ResolveProductId);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `category_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `category_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1265,10 +1273,10 @@ impl ListCategoryProducts {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let category_id = required(
+        let category_id = required_id(
             "get_products_by_category_id",
             "category_id",
-            self.category_id.as_str(),
+            &self.category_id,
         )?;
         Ok(
             clipwire_raw::tikhubapi::get_products_by_category_id(
@@ -1316,7 +1324,7 @@ call_options!(ListCategoryProducts);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `video_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `video_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1405,11 +1413,7 @@ impl ListVideoProducts {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let video_id = required(
-            "get_video_products",
-            "video_id",
-            self.video_id.as_str(),
-        )?;
+        let video_id = required_id("get_video_products", "video_id", &self.video_id)?;
         Ok(
             clipwire_raw::tikhubapi::get_video_products(
                 self.count,
@@ -1440,7 +1444,7 @@ call_options!(ListVideoProducts);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1531,10 +1535,10 @@ impl ListUserProducts {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
+        let sec_uid = required_id(
             "get_user_related_products",
             "sec_uid",
-            self.sec_uid.as_str(),
+            &self.sec_uid,
         )?;
         Ok(
             clipwire_raw::tikhubapi::get_user_related_products(

@@ -9,7 +9,7 @@ use super::operation::Operation;
 use crate::call::{Core, required, one_of};
 use crate::decoded::{NextPage, PageParts};
 use crate::error::Result;
-use crate::id::{PlaylistId, SecUid, UserId};
+use crate::id::{PlaylistId, SecUid, UserId, optional_id, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -104,7 +104,7 @@ impl Users {
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `user_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
@@ -194,11 +194,13 @@ impl GetUserInfo {
             ],
             &self.options,
         )?;
+        let sec_uid = optional_id("get_user_info", "sec_uid", self.sec_uid.as_ref())?;
+        let user_id = optional_id("get_user_info", "user_id", self.user_id.as_ref())?;
         Ok(
             clipwire_raw::tikhubapi::get_user_info(
-                self.sec_uid.as_ref().map(|id| id.as_str()),
+                sec_uid,
                 self.unique_id.as_deref(),
-                self.user_id.as_ref().map(|id| id.as_str()),
+                user_id,
             ),
         )
     }
@@ -376,7 +378,7 @@ call_options!(ResolveSecUid);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -498,7 +500,7 @@ impl ListUserVideos {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required("get_user_video_feed", "sec_uid", self.sec_uid.as_str())?;
+        let sec_uid = required_id("get_user_video_feed", "sec_uid", &self.sec_uid)?;
         Ok(
             clipwire_raw::tikhubapi::get_user_video_feed(
                 self.count,
@@ -540,7 +542,7 @@ call_options!(ListUserVideos);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -653,10 +655,10 @@ impl ListLikedVideos {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
+        let sec_uid = required_id(
             "get_user_liked_video_feed",
             "sec_uid",
-            self.sec_uid.as_str(),
+            &self.sec_uid,
         )?;
         Ok(
             clipwire_raw::tikhubapi::get_user_liked_video_feed(
@@ -698,7 +700,7 @@ call_options!(ListLikedVideos);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -809,7 +811,7 @@ impl ListUserPlaylists {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required("get_user_playlists", "sec_uid", self.sec_uid.as_str())?;
+        let sec_uid = required_id("get_user_playlists", "sec_uid", &self.sec_uid)?;
         Ok(
             clipwire_raw::tikhubapi::get_user_playlists(
                 self.count,
@@ -850,7 +852,7 @@ call_options!(ListUserPlaylists);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `playlist_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `playlist_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `playlist_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
@@ -909,10 +911,10 @@ impl GetPlaylistInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let playlist_id = required(
+        let playlist_id = required_id(
             "get_playlist_info",
             "playlist_id",
-            self.playlist_id.as_str(),
+            &self.playlist_id,
         )?;
         Ok(clipwire_raw::tikhubapi::get_playlist_info(playlist_id))
     }
@@ -940,7 +942,7 @@ call_options!(GetPlaylistInfo);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1053,11 +1055,7 @@ impl ListFollowers {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
-            "get_user_follower_list",
-            "sec_uid",
-            self.sec_uid.as_str(),
-        )?;
+        let sec_uid = required_id("get_user_follower_list", "sec_uid", &self.sec_uid)?;
         Ok(
             clipwire_raw::tikhubapi::get_user_follower_list(
                 self.count,
@@ -1099,7 +1097,7 @@ call_options!(ListFollowers);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1212,11 +1210,7 @@ impl ListFollowing {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required(
-            "get_user_following_list",
-            "sec_uid",
-            self.sec_uid.as_str(),
-        )?;
+        let sec_uid = required_id("get_user_following_list", "sec_uid", &self.sec_uid)?;
         Ok(
             clipwire_raw::tikhubapi::get_user_following_list(
                 self.count,
@@ -1331,7 +1325,7 @@ call_options!(GetUserRegion);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1387,7 +1381,7 @@ impl ListUserStories {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required("get_user_stories", "sec_uid", self.sec_uid.as_str())?;
+        let sec_uid = required_id("get_user_stories", "sec_uid", &self.sec_uid)?;
         Ok(clipwire_raw::tikhubapi::get_user_stories(sec_uid))
     }
     /// What came, as this request returns it.
@@ -1410,7 +1404,7 @@ call_options!(ListUserStories);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1466,7 +1460,7 @@ impl CheckSeller {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required("check_ttseller", "sec_uid", self.sec_uid.as_str())?;
+        let sec_uid = required_id("check_ttseller", "sec_uid", &self.sec_uid)?;
         Ok(clipwire_raw::tikhubapi::check_ttseller(sec_uid))
     }
     /// What came, as this request returns it.
@@ -1489,7 +1483,7 @@ call_options!(CheckSeller);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1545,7 +1539,7 @@ impl CheckShowcase {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required("check_showcase", "sec_uid", self.sec_uid.as_str())?;
+        let sec_uid = required_id("check_showcase", "sec_uid", &self.sec_uid)?;
         Ok(clipwire_raw::tikhubapi::check_showcase(sec_uid))
     }
     /// What came, as this request returns it.

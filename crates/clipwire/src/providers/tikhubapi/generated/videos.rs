@@ -11,6 +11,7 @@ use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
 use crate::id::{
     CommentId, HashtagId, MusicId, PlaylistId, ProductId, SecUid, SellerId, VideoId,
+    required_id,
 };
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
@@ -117,7 +118,7 @@ impl Videos {
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `video_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `video_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `video_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
@@ -180,7 +181,7 @@ impl GetVideoInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let video_id = required("get_video_info", "video_id", self.video_id.as_str())?;
+        let video_id = required_id("get_video_info", "video_id", &self.video_id)?;
         Ok(clipwire_raw::tikhubapi::get_video_info(self.region.as_deref(), video_id))
     }
     /// What came, as this request returns it.
@@ -206,7 +207,7 @@ call_options!(GetVideoInfo);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `video_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `video_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -317,11 +318,7 @@ impl ListVideoComments {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let video_id = required(
-            "get_video_comments",
-            "video_id",
-            self.video_id.as_str(),
-        )?;
+        let video_id = required_id("get_video_comments", "video_id", &self.video_id)?;
         Ok(
             clipwire_raw::tikhubapi::get_video_comments(
                 self.count,
@@ -361,7 +358,7 @@ call_options!(ListVideoComments);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `video_id` or `comment_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `video_id` or `comment_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -475,16 +472,12 @@ impl ListCommentReplies {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let comment_id = required(
+        let comment_id = required_id(
             "get_comment_replies",
             "comment_id",
-            self.comment_id.as_str(),
+            &self.comment_id,
         )?;
-        let video_id = required(
-            "get_comment_replies",
-            "video_id",
-            self.video_id.as_str(),
-        )?;
+        let video_id = required_id("get_comment_replies", "video_id", &self.video_id)?;
         Ok(
             clipwire_raw::tikhubapi::get_comment_replies(
                 comment_id,
@@ -526,7 +519,7 @@ call_options!(ListCommentReplies);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `comment_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `comment_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -582,10 +575,10 @@ impl GetCommentInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let comment_id = required(
+        let comment_id = required_id(
             "get_comment_info",
             "comment_id",
-            self.comment_id.as_str(),
+            &self.comment_id,
         )?;
         Ok(clipwire_raw::tikhubapi::get_comment_info(comment_id))
     }
@@ -940,7 +933,7 @@ call_options!(ListTrendingVideos);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `playlist_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `playlist_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1053,10 +1046,10 @@ impl ListPlaylistVideos {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let playlist_id = required(
+        let playlist_id = required_id(
             "get_video_feed_by_play_id",
             "playlist_id",
-            self.playlist_id.as_str(),
+            &self.playlist_id,
         )?;
         Ok(
             clipwire_raw::tikhubapi::get_video_feed_by_play_id(
@@ -1098,7 +1091,7 @@ call_options!(ListPlaylistVideos);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `hashtag_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `hashtag_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1222,10 +1215,10 @@ impl ListHashtagVideos {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let hashtag_id = required(
+        let hashtag_id = required_id(
             "get_video_feed_by_hashtag_id",
             "hashtag_id",
-            self.hashtag_id.as_str(),
+            &self.hashtag_id,
         )?;
         Ok(
             clipwire_raw::tikhubapi::get_video_feed_by_hashtag_id(
@@ -1268,7 +1261,7 @@ call_options!(ListHashtagVideos);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `music_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `music_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1392,10 +1385,10 @@ impl ListMusicVideos {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let music_id = required(
+        let music_id = required_id(
             "get_video_feed_by_music_id",
             "music_id",
-            self.music_id.as_str(),
+            &self.music_id,
         )?;
         Ok(
             clipwire_raw::tikhubapi::get_video_feed_by_music_id(
@@ -1438,7 +1431,7 @@ call_options!(ListMusicVideos);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `hashtag_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `hashtag_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `hashtag_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
@@ -1494,10 +1487,10 @@ impl GetHashtagInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let hashtag_id = required(
+        let hashtag_id = required_id(
             "get_hashtag_info",
             "hashtag_id",
-            self.hashtag_id.as_str(),
+            &self.hashtag_id,
         )?;
         Ok(clipwire_raw::tikhubapi::get_hashtag_info(hashtag_id))
     }
@@ -1524,7 +1517,7 @@ call_options!(GetHashtagInfo);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `music_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `music_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// An answer about another `music_id` is not returned: it fails as [`Decode`](crate::ErrorKind::Decode), unless the builder [accepts it](super::ClientBuilder::accept_other_ids). Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). The APIs that this one resembles pass on what TikTok answers, in which the id is the one that was asked for.
 ///
@@ -1577,7 +1570,7 @@ impl GetMusicInfo {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let music_id = required("get_music_info", "music_id", self.music_id.as_str())?;
+        let music_id = required_id("get_music_info", "music_id", &self.music_id)?;
         Ok(clipwire_raw::tikhubapi::get_music_info(music_id))
     }
     /// What came, as this request returns it.
@@ -1604,7 +1597,7 @@ call_options!(GetMusicInfo);
 ///
 /// # Errors
 ///
-/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `sec_uid` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1715,7 +1708,7 @@ impl ListUserMusic {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let sec_uid = required("get_user_music_list", "sec_uid", self.sec_uid.as_str())?;
+        let sec_uid = required_id("get_user_music_list", "sec_uid", &self.sec_uid)?;
         Ok(
             clipwire_raw::tikhubapi::get_user_music_list(
                 self.count,
@@ -1755,7 +1748,7 @@ call_options!(ListUserMusic);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `product_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `product_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1846,10 +1839,10 @@ impl ListProductVideos {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let product_id = required(
+        let product_id = required_id(
             "get_product_related_videos",
             "product_id",
-            self.product_id.as_str(),
+            &self.product_id,
         )?;
         Ok(
             clipwire_raw::tikhubapi::get_product_related_videos(
@@ -1880,7 +1873,7 @@ call_options!(ListProductVideos);
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `seller_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1971,10 +1964,10 @@ impl ListSellerVideos {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let seller_id = required(
+        let seller_id = required_id(
             "get_seller_related_videos",
             "seller_id",
-            self.seller_id.as_str(),
+            &self.seller_id,
         )?;
         Ok(
             clipwire_raw::tikhubapi::get_seller_related_videos(
