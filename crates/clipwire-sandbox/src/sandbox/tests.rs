@@ -188,7 +188,10 @@ async fn both_providers_are_served_on_one_port() {
     stream.write_all(request.as_bytes()).await.unwrap();
     let answer = rest(stream).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
-    assert!(answer.contains(r#"{"code":200,"message":"ok","data":{"status_code":0,"#), "{answer}");
+    assert!(
+        answer.contains(r#"{"code":200,"message":"ok","request_id":"sandbox-2","data":{"status_code":0,"#),
+        "{answer}"
+    );
 
     let ledger = sandbox.ledger();
     assert_eq!((ledger.received, ledger.charged), (3, 1));

@@ -202,7 +202,7 @@ fn what_is_not_there_is_answered_with_nothing_in_it() {
 fn an_answer_comes_bare_or_inside_an_envelope_and_a_refusal_as_it_is() {
     let mut wrapped = with(7, true);
     let feed = format!("get_user_video_feed?sec_uid={CREATOR}&count=2");
-    let expected = json!({ "code": 200, "message": "ok", "data": get(&mut api(), &feed) });
+    let expected = json!({ "code": 200, "message": "ok", "request_id": "sandbox-1", "data": get(&mut api(), &feed) });
     assert_eq!(get(&mut wrapped, &feed), expected);
     assert_eq!(ask(&mut wrapped, "get_user_video_feed"), ask(&mut api(), "get_user_video_feed"));
 }
