@@ -165,8 +165,12 @@ impl Bench {
             declare(text, &|name| format!("#[allow(missing_docs)]\npub mod {name};\n"));
         })?;
         append(&self.folder.join("crates/clipwire/src/id/generated.rs"), |text| {
-            for id in self.ids.iter().filter(|id| !text.contains(&format!("\"] {id}\n"))).cloned().collect::<Vec<_>>() {
-                let _ = writeln!(text, "typed_id! {{\n    #[doc = \" An id.\"] {id}\n}}");
+            // A declaration ends in the name and its rule.
+            let named =
+                |line: &str| line.split_once(" : ").and_then(|(before, _)| before.split(' ').next_back()?.parse().ok());
+            let known: BTreeSet<String> = text.lines().filter_map(named).collect();
+            for id in self.ids.iter().filter(|id| !known.contains(*id)) {
+                let _ = writeln!(text, "typed_id! {{\n    #[doc = \" An id.\"] {id}: Word\n}}");
             }
         })?;
         // Their own tests and examples stay at home.
@@ -187,7 +191,7 @@ impl Bench {
         write(
             &self.folder.join("callers/Cargo.toml"),
             "[package]\nname = \"callers\"\nversion = \"0.0.0\"\nedition.workspace = true\npublish = false\n\n[dependencies]\n\
-             clipwire = { workspace = true, features = [\"raw\"] }\nserde_json.workspace = true\n\
+             clipwire = { workspace = true, features = [\"model\", \"raw\"] }\nserde_json.workspace = true\n\
              tokio = { workspace = true, features = [\"rt\", \"net\", \"time\"] }\n",
         )
     }
