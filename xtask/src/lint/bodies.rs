@@ -50,9 +50,9 @@ pub(super) const BODY_EXTENSION: Rule = Rule {
 
 pub(super) const SECRET_FORM: Rule = Rule {
     id: "secret-form",
-    what: "an `x-secret` that is not on text, or stands beside an `x-id`",
+    what: "an `x-secret` that is not on free text, or stands beside an `x-id`",
     why: "only text is kept out of print",
-    mend: "make it `type: string`, without an `x-id`",
+    mend: "make it `type: string`, without values or an `x-id`",
 };
 
 pub(super) fn check(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
@@ -96,7 +96,8 @@ fn check_extensions(walk: &Walk<'_>, findings: &mut Findings<'_, '_>) {
     }
     for node in walk.of(Kind::Schema).chain(walk.of(Kind::Parameter)).filter(|node| node.has("x-secret")) {
         let schema = node.value.get("schema").unwrap_or(node.value);
-        let is_text = schema.get("type").and_then(Value::as_str) == Some("string") && schema.get("enum").is_none();
+        let is_text = schema.get("type").and_then(Value::as_str) == Some("string")
+            && ["enum", "x-known-values"].iter().all(|keyword| schema.get(keyword).is_none());
         if !is_text || node.has("x-id") {
             findings.add(&SECRET_FORM, &format!("{}/x-secret", node.pointer), "it is no plain text");
         }
