@@ -353,7 +353,7 @@ fn schemathesis(tools: &Tools, sandbox: &Sandbox, subject: &Subject<'_>) -> Resu
     if !is_fine {
         bail!("{}", end(&words));
     }
-    let cases = words.lines().find(|line| line.contains(" generated")).unwrap_or("no case").trim();
+    let cases = words.lines().find(|line| line.contains(" generated, ")).unwrap_or("no case").trim();
     Ok(format!("{cases}, on {} operations", subject.operations.len()))
 }
 
