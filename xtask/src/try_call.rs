@@ -134,9 +134,7 @@ fn parts(subject: &Subject, pairs: &[String]) -> Result<Parts> {
     }
     let missing = operation.required().find(|parameter| !names.contains(&parameter.name.as_str()));
     if let Some(parameter) = missing {
-        let example =
-            parameter.example.as_ref().map(|example| example.as_str().map_or(example.to_string(), str::to_owned));
-        let example = example.unwrap_or_else(|| "…".to_owned());
+        let example = parameter.example.as_ref().map_or_else(|| "…".to_owned(), argument);
         bail!("{} needs `{}`, as in {}={example}", operation.id, parameter.name, parameter.name);
     }
     Ok(parts)
@@ -149,6 +147,15 @@ fn json_value(kind: &Kind, value: &str) -> Result<Value> {
         Kind::Texts => value.split(',').map(str::trim).filter(|element| !element.is_empty()).collect(),
         Kind::Text | Kind::Enum(_) => value.into(),
     })
+}
+
+/// A value of the spec as it is given in an argument: what `json_value` reads.
+pub fn argument(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(texts) => texts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
 }
 
 /// The arguments of the probe that send an operation with these parameters, `NAME=VALUE` each.

@@ -12,7 +12,7 @@ use xtask::lint::lint;
 use xtask::model::{Model, Operation};
 use xtask::provider::{Provider, providers, workspace_root};
 use xtask::spec::Spec;
-use xtask::try_call::arguments;
+use xtask::try_call::{argument, arguments};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_operation_is_answered_as_the_spec_says() {
@@ -162,12 +162,7 @@ fn examples(operation: &Operation) -> Vec<String> {
     let chosen = operation.parameters.iter().filter(|parameter| parameter.required || !has_required);
     let pairs = chosen.filter_map(|parameter| {
         let example = parameter.example.as_ref()?;
-        let value = match example {
-            Value::String(text) => text.clone(),
-            Value::Array(texts) => texts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
-            other => other.to_string(),
-        };
-        Some(format!("{}={value}", parameter.name))
+        Some(format!("{}={}", parameter.name, argument(example)))
     });
     pairs.collect()
 }

@@ -18,20 +18,13 @@ use crate::keyring::Keyring;
 use crate::options::CallOptions;
 use crate::received::{ChargeRule, Classified, Received};
 use crate::response::{Response, Secret};
-use crate::spec::{Discount, OperationSpec, Price, ProviderSpec, Shape};
+use crate::spec::{Discount, OperationSpec, Price, ProviderSpec};
 
 /// An answer that is read again. Ledger and limits know it by this name.
 static REPLAY: OperationSpec = OperationSpec {
-    name: "replay",
-    path: "",
-    payload: &[],
-    shape: Shape::Free,
-    path_is_assumed: false,
-    echo: None,
-    platform: "",
     price: Some(Price { amount: "0", currency: "" }),
     is_keyless: true,
-    answer: None,
+    ..OperationSpec::named("replay")
 };
 
 /// What a client is made of: the way out, the credentials, and what its calls share.

@@ -159,14 +159,15 @@ impl Config {
     /// Prices in another currency than the caller's own are left out: those do not know them.
     pub(crate) fn take_defaults(&mut self, provider: &'static ProviderSpec) {
         let own = self.shared.prices.currency().ok().flatten().map(str::to_owned);
+        let published = provider.per_second.map(|rate| Limits::new().per_second(rate));
+        let limits = self.limits_of_each.take().or(published);
         for operation in provider.operations {
             let price = operation.price.filter(|price| own.as_deref().is_none_or(|own| own == price.currency));
             if let Some(Ok(price)) = price.map(|price| format!("{} {}", price.amount, price.currency).parse()) {
                 self.shared.prices.set_default(operation.name, price);
             }
-            let published = provider.per_second.map(|rate| Limits::new().per_second(rate));
-            if let Some(limits) = self.limits_of_each.clone().or(published) {
-                self.shared.limits_by_operation.entry(operation.name).or_insert(limits);
+            if let Some(limits) = &limits {
+                self.shared.limits_by_operation.entry(operation.name).or_insert_with(|| limits.clone());
             }
         }
     }

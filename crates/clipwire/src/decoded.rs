@@ -396,15 +396,11 @@ impl NextPage {
                 page.has_more = more;
             }
             Self::Cursors { asked, mut next, more } => {
-                let first = next.first_mut().and_then(|(_, part)| part.take());
-                let first = first.filter(|next| leads_on(next, more, has_elements));
-                let given = next.iter_mut().skip(1).map(|(_, part)| part.take());
-                let parts =
-                    [first].into_iter().chain(given).zip(&asked).enumerate().map(|(place, (part, (name, asked)))| {
-                        let part = part.map(as_it_was);
-                        (*name, if place == 0 { part } else { part.or_else(|| asked.clone()) })
-                    });
-                page.next_cursor = Cursor::joined(&parts.collect::<Vec<_>>()).map(|next| next.masked(redactor));
+                for (place, ((_, part), (_, asked))) in next.iter_mut().zip(&asked).enumerate() {
+                    let given = part.take().filter(|part| place > 0 || leads_on(part, more, has_elements));
+                    *part = given.map(as_it_was).or_else(|| asked.clone().filter(|_| place > 0));
+                }
+                page.next_cursor = Cursor::joined(&next).map(|next| next.masked(redactor));
                 page.cursor = Cursor::joined(&asked).map(|asked| asked.masked(redactor));
                 page.has_more = more;
             }

@@ -15,21 +15,10 @@ use crate::error::{Error, Result};
 use crate::options::{CallOptions, call_options};
 use crate::received::Received;
 use crate::response::Response;
-use crate::spec::{OperationSpec, Shape};
+use crate::spec::OperationSpec;
 
 /// How the operation is called where none has a name.
-static UNMODELLED: OperationSpec = OperationSpec {
-    name: "unmodelled",
-    path: "",
-    payload: &[],
-    shape: Shape::Free,
-    path_is_assumed: false,
-    echo: None,
-    platform: "",
-    price: None,
-    is_keyless: false,
-    answer: None,
-};
+static UNMODELLED: OperationSpec = OperationSpec::named("unmodelled");
 
 /// A call of something that is not modelled: any method and path, any query and headers, a JSON body, any JSON in return.
 ///

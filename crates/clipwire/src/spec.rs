@@ -182,6 +182,22 @@ pub(crate) enum Shape {
 }
 
 impl OperationSpec {
+    /// An operation of which nothing is known but its name: any answer, no price, the client's credentials.
+    pub(crate) const fn named(name: &'static str) -> Self {
+        Self {
+            name,
+            path: "",
+            payload: &[],
+            shape: Shape::Free,
+            path_is_assumed: false,
+            echo: None,
+            platform: "",
+            price: None,
+            is_keyless: false,
+            answer: None,
+        }
+    }
+
     /// Whether a call of it costs nothing, as the provider says.
     pub(crate) fn is_free(&self) -> bool {
         self.price.is_some_and(|price| price.amount.bytes().all(|byte| matches!(byte, b'0' | b'.')))

@@ -186,12 +186,17 @@ fn optional_fields<'a>(walk: &'a Walk<'_>, operation: &Operation<'a>) -> impl It
         let wire = parameter.get("name").and_then(Value::as_str).filter(|_| is_optional)?;
         Some((field_name(place.strip_prefix("/components/parameters/"), parameter), wire))
     });
-    let body = operation.value.pointer("/requestBody/content/application~1json/schema");
-    let body = body.map_or(&Value::Null, |schema| walk.spec.resolve("", schema).1);
+    let body = body(walk, operation);
     let required = body.get("required").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let fields = body.get("properties").and_then(Value::as_object).into_iter().flatten();
     let fields = fields.filter(|(name, _)| !required.iter().any(|required| required == name.as_str()));
     parameters.chain(fields.map(|(name, field)| (body_field(name, field), name.as_str())))
+}
+
+/// The schema of the body; null where there is none.
+fn body<'a>(walk: &'a Walk<'_>, operation: &Operation<'a>) -> &'a Value {
+    let schema = operation.value.pointer("/requestBody/content/application~1json/schema");
+    schema.map_or(&Value::Null, |schema| walk.spec.resolve("", schema).1)
 }
 
 fn check_one_of(walk: &Walk<'_>, operation: &Operation<'_>, findings: &mut Findings<'_, '_>) {
@@ -325,8 +330,7 @@ fn check_step(walk: &Walk<'_>, operation: &Operation<'_>, paging: &Value, at: &s
                 || field_name(place.strip_prefix("/components/parameters/"), parameter) == name
         })
         .find_map(|(_, parameter)| parameter.get("schema"));
-    let body = operation.value.pointer("/requestBody/content/application~1json/schema");
-    let of_body = body.and_then(|schema| walk.spec.resolve("", schema).1.get("properties")?.get(name));
+    let of_body = body(walk, operation).get("properties").and_then(|fields| fields.get(name));
     if of_query.or(of_body).and_then(|schema| schema.get("type")?.as_str()) != Some("integer") {
         findings.add(&PAGING_STEP, at, format!("`{name}` is no integer that could be further"));
     }

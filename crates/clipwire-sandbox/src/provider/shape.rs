@@ -35,7 +35,9 @@ pub(super) fn success(spec: &Spec, operation: &Operation, payload: Payload, wrap
     if wraps && is_beside {
         let Value::Object(own) = body else { return Shaped { status: operation.status, code: None, body: Some(body) } };
         body = wrap(spec, Value::Null, code);
-        body.as_object_mut().into_iter().for_each(|fields| fields.extend(own.clone()));
+        if let Some(fields) = body.as_object_mut() {
+            fields.extend(own);
+        }
     } else if wraps && !is_whole {
         body = wrap(spec, body, code);
     } else if let (Some(code), None, false) =

@@ -45,18 +45,7 @@ static SAME: OperationSpec = operation(&["/data"], Shape::One);
 static FREE: OperationSpec = operation(&[], Shape::Free);
 
 const fn operation(payload: &'static [&'static str], shape: Shape) -> OperationSpec {
-    OperationSpec {
-        name: "operation",
-        path: "/operation",
-        payload,
-        shape,
-        path_is_assumed: false,
-        echo: None,
-        platform: "",
-        price: None,
-        is_keyless: false,
-        answer: None,
-    }
+    OperationSpec { payload, shape, ..OperationSpec::named("operation") }
 }
 
 fn view<'a>(operation: &'static OperationSpec, status: u16, text: &'a str, headers: &'a HeaderMap) -> ResponseView<'a> {

@@ -76,9 +76,11 @@ pub(crate) fn optional_id<'a, I: TypedId>(
 
 /// The text of an id, where it can be one.
 pub(crate) fn checked<'a>(kind: &str, rule: Rule, name: &str, text: &'a str) -> Result<&'a str> {
+    if text.is_empty() {
+        return Err(Error::invalid_request(format!("`{name}` is empty")));
+    }
     match rule.broken_by(text) {
         None => Ok(text),
-        Some("is empty") => Err(Error::invalid_request(format!("`{name}` is empty"))),
         Some(why) => Err(Error::invalid_request(format!(
             "`{name}` is no {kind}: it {why}; `clipwire::link::first` reads ids out of pasted text"
         ))),

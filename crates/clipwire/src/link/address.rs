@@ -41,6 +41,11 @@ impl<'a> Address<'a> {
         pairs.find(|(key, value)| is_it(key) && !value.is_empty()).map(|(_, value)| value.trim().to_owned())
     }
 
+    /// The public id of a user in the query.
+    pub(super) fn sec_uid(&self) -> Option<LinkId> {
+        number::sec_uid(&self.value("sec_uid")?)
+    }
+
     /// The post that one of these names of the query carries, by their order. Anything else that has such a name is none.
     pub(super) fn post(&self, names: &[&str]) -> Option<LinkId> {
         names
@@ -48,6 +53,11 @@ impl<'a> Address<'a> {
             .filter_map(|name| self.value(name))
             .find_map(|value| number::long(&value).filter(|id| is_plausible(id.as_str())))
     }
+}
+
+/// Whether a part of a path is that word, in any case.
+pub(super) fn is(part: &str, word: &str) -> bool {
+    part.eq_ignore_ascii_case(word)
 }
 
 /// A part of a path with what `%` stands for. What is no text that way stays as it is, and is no id.

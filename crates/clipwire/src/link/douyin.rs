@@ -1,6 +1,6 @@
 //! The addresses of Douyin, and what each of them names.
 
-use super::address::Address;
+use super::address::{Address, is};
 use super::found::Found;
 use super::names::{LinkId, LinkKind};
 use super::number;
@@ -105,8 +105,7 @@ pub(super) fn goods(address: &Address<'_>) -> Option<Found> {
 
 /// A user, by the public id wherever it stands, or else by the number.
 fn user(address: &Address<'_>, part: &str) -> Option<Found> {
-    let given = || address.value("sec_uid").and_then(|id| number::sec_uid(&id));
-    let id = number::sec_uid(part).or_else(given).or_else(|| number::any(part))?;
+    let id = number::sec_uid(part).or_else(|| address.sec_uid()).or_else(|| number::any(part))?;
     Some(page_of(LinkKind::User, "user", id))
 }
 
@@ -137,9 +136,4 @@ fn live_room(id: LinkId) -> Found {
 fn room(id: LinkId) -> Found {
     let url = format!("https://webcast.amemv.com/douyin/webcast/reflow/{id}");
     Found::douyin(LinkKind::Live, id, url)
-}
-
-/// Whether a part of a path is that word, in any case.
-fn is(part: &str, word: &str) -> bool {
-    part.eq_ignore_ascii_case(word)
 }

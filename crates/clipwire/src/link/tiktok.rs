@@ -1,6 +1,6 @@
 //! The addresses of TikTok and its shop, and what each of them names.
 
-use super::address::{Address, encoded};
+use super::address::{Address, encoded, is};
 use super::found::Found;
 use super::names::{LinkId, LinkKind};
 use super::number;
@@ -24,20 +24,15 @@ pub(super) fn web(address: &Address<'_>) -> Option<Found> {
         [] => feed(address),
         [name, rest @ ..] if name.starts_with('@') => of_user(address, name.get(1..)?, rest),
         [page] if is(page, "foryou") || is(page, "following") || is(page, "explore") => feed(address),
-        [page, id] if is(page, "video") => Some(post("_", LinkKind::Video, number::long(id)?)),
         [page, id] if is(page, "photo") => Some(post("_", LinkKind::Photo, number::long(id)?)),
         [page, id] if is(page, "v") => Some(post("_", LinkKind::Video, number::long(without_html(id))?)),
         [page, name] if is(page, "embed") && name.starts_with('@') => of_user(address, name.get(1..)?, &[]),
-        [page, id] if is(page, "embed") => Some(post("_", LinkKind::Video, number::long(id)?)),
-        [page, version, id] if is(page, "embed") && is_version(version) => {
-            Some(post("_", LinkKind::Video, number::long(id)?))
-        }
-        [page, version, id] if is(page, "player") && is_version(version) => {
+        [page, id] if is(page, "video") || is(page, "embed") => Some(post("_", LinkKind::Video, number::long(id)?)),
+        [page, version, id] if (is(page, "embed") || is(page, "player")) && is_version(version) => {
             Some(post("_", LinkKind::Video, number::long(id)?))
         }
         [page, id] if is(page, "user") || is(page, "usr") => {
-            let given = || address.value("sec_uid").and_then(|id| number::sec_uid(&id));
-            let id = given().or_else(|| number::any(without_html(id)))?;
+            let id = address.sec_uid().or_else(|| number::any(without_html(id)))?;
             Some(user(id))
         }
         [page, title] if is(page, "music") => {
@@ -167,9 +162,4 @@ fn without_html(part: &str) -> &str {
 fn is_version(part: &str) -> bool {
     part.strip_prefix(['v', 'V'])
         .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Whether a part of a path is that word, in any case.
-fn is(part: &str, word: &str) -> bool {
-    part.eq_ignore_ascii_case(word)
 }

@@ -62,18 +62,7 @@ impl Case {
 
     /// The response as a client takes it in. What was asked for stands at `payload`.
     fn received(&self, provider: &Provider, shape: Shape, payload: &'static [&'static str]) -> Received {
-        let operation = OperationSpec {
-            name: "operation",
-            path: "/operation",
-            payload,
-            shape,
-            path_is_assumed: false,
-            echo: None,
-            platform: "",
-            price: None,
-            is_keyless: false,
-            answer: None,
-        };
+        let operation = OperationSpec { payload, shape, ..OperationSpec::named("operation") };
         let operation: &'static OperationSpec = Box::leak(Box::new(operation));
         let response = RawResponse { status: self.status, headers: HeaderMap::new(), body: self.body.clone() };
         let redactor = Redactor::new([SECRET]);

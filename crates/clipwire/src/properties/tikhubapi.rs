@@ -81,18 +81,8 @@ fn check<T>(case: &Case, outcome: &Result<Response<T>>) {
 fn wrapped(case: &Case) -> Option<Case> {
     let text = text::decode(&case.body);
     let is_deep = text.matches(['{', '[']).count() > DEEP;
-    static USER: OperationSpec = OperationSpec {
-        name: "operation",
-        path: "/operation",
-        payload: &["/user"],
-        shape: Shape::One,
-        path_is_assumed: false,
-        echo: None,
-        platform: "",
-        price: None,
-        is_keyless: false,
-        answer: None,
-    };
+    static USER: OperationSpec =
+        OperationSpec { payload: &["/user"], shape: Shape::One, ..OperationSpec::named("operation") };
     let headers = HeaderMap::new();
     let view = ResponseView::new(TIKHUBAPI.spec, &USER, TIKHUBAPI.rules, case.status, &headers, &text);
     let is_envelope = *view.payload() != text;

@@ -26,16 +26,18 @@ const ALWAYS_THERE: &[&str] = &["stats"];
 /// Records that say more than stands in any one place.
 const COMPLETED: &[&str] = &["media", "video"];
 
+fn all_readers() -> Result<&'static Value> {
+    READERS.as_ref().map(|readers| &readers.value).map_err(|error| anyhow!("{error}"))
+}
+
 /// The names of all readers.
 pub fn readers() -> Result<Vec<&'static str>> {
-    let readers = READERS.as_ref().map_err(|error| anyhow!("{error}"))?;
-    Ok(readers.value.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect())
+    Ok(all_readers()?.as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect())
 }
 
 /// The kind of record that a reader makes, such as `video`.
 pub fn kind(reader: &str) -> Result<&'static str> {
-    let readers = READERS.as_ref().map_err(|error| anyhow!("{error}"))?;
-    let kind = readers.value.get(reader).and_then(|reader| reader.get("kind")).and_then(Value::as_str);
+    let kind = all_readers()?.get(reader).and_then(|reader| reader.get("kind")).and_then(Value::as_str);
     kind.with_context(|| format!("openapi/models.yaml has no reader `{reader}`"))
 }
 
@@ -75,8 +77,7 @@ pub(super) fn generate(provider: &Provider, spec: &Spec) -> Result<syn::File> {
 /// One conversion: every value from the first place that has something.
 fn conversion(spec: &Spec, component: &str, reader: &str) -> Result<TokenStream> {
     let kind = kind(reader)?;
-    let readers = READERS.as_ref().map_err(|error| anyhow!("{error}"))?;
-    let fields = readers.value[reader].as_object().context("a reader is a mapping")?;
+    let fields = all_readers()?[reader].as_object().context("a reader is a mapping")?;
     let (from, to) = (ident(component), ident(&kind.to_pascal_case()));
     let is_same = |name: &str| -> Result<bool> {
         let own = spec.schema(name).and_then(|schema| schema.get("x-model")).and_then(Value::as_str);

@@ -142,11 +142,7 @@ pub(super) fn streams(
         _ => " Each page is a call, made when it is asked for.",
     };
     let along = operation.along();
-    let next = match operation.next() {
-        Next::Unknown => None,
-        Next::Page(parameter) | Next::Offset(parameter, _) | Next::Cursor(parameter) => Some(parameter),
-    };
-    let next = next.map(|parameter| match along.as_slice() {
+    let next = operation.next().parameter().map(|parameter| match along.as_slice() {
         [] => {
             let set = set(operation, parameter);
             quote!(if let Some(cursor) = cursor { #set })
@@ -217,12 +213,9 @@ pub(super) fn streams(
 
 /// Which list a request asks for: all that it sends but the cursor and what goes along with it, and no secret.
 fn scope(provider: &Provider, operation: &Operation) -> TokenStream {
-    let cursor = match operation.next() {
-        Next::Unknown => None,
-        Next::Page(parameter) | Next::Offset(parameter, _) | Next::Cursor(parameter) => Some(parameter),
-    };
-    let mut of_cursor = cursor.into_iter().chain(operation.along().into_iter().map(|(parameter, _)| parameter));
-    let of_cursor: Vec<&str> = of_cursor.by_ref().map(|parameter| parameter.field.as_str()).collect();
+    let along = operation.along().into_iter().map(|(parameter, _)| parameter);
+    let of_cursor = operation.next().parameter().into_iter().chain(along);
+    let of_cursor: Vec<&str> = of_cursor.map(|parameter| parameter.field.as_str()).collect();
     let is_part = |parameter: &&Parameter| {
         parameter.terminal.is_none() && !parameter.is_secret && !of_cursor.contains(&parameter.field.as_str())
     };
