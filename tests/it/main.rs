@@ -13,6 +13,7 @@ mod checkpoints;
 mod config;
 mod corrections;
 mod decode;
+mod dynamic;
 mod errors;
 mod examples;
 mod faults;

@@ -17,4 +17,5 @@ mod coding;
 mod connected;
 mod connections;
 mod path;
+pub(crate) mod preview;
 pub(crate) mod send;

@@ -36,6 +36,7 @@ pub use exchange::corrections::Corrections;
 pub use exchange::framing::is_framing;
 pub use exchange::http::{CONNECT_TIMEOUT, Http, HttpConfig, HttpError};
 pub use exchange::options::RequestOptions;
+pub use exchange::preview::Preview;
 pub use exchange::redact::{MASK, Redactor, is_maskable, one_line};
 pub use exchange::request::RequestParts;
 pub use exchange::send::{Exchange, Outcome, RawResponse};

@@ -164,6 +164,24 @@ impl Core {
         }
     }
 
+    /// What would be sent, with every secret masked.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn preview(
+        &self,
+        operation: &'static OperationSpec,
+        parts: &RequestParts,
+        options: &CallOptions,
+    ) -> Result<clipwire_transport::Preview> {
+        let authorization = if operation.is_keyless { self.keyring.none() } else { self.keyring.authorization() };
+        let preview = || {
+            let (query, headers) = (options.query(&self.own_query)?, options.headers(&self.own_headers)?);
+            let (corrections, body_cap) = (self.corrections.clone(), self.body_cap);
+            let request = RequestOptions { operation: operation.name, corrections, query, headers, body_cap };
+            clipwire_transport::Preview::of(&self.http, parts, &request, &authorization).map_err(Error::invalid_request)
+        };
+        preview().map_err(|error: Error| error.with_operation(operation.name).masked(&authorization.redactor))
+    }
+
     /// What the provider takes off for many calls.
     pub(crate) fn discounts(&self) -> &'static [Discount] {
         self.provider.discounts

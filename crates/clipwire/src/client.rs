@@ -68,9 +68,9 @@ macro_rules! client {
     };
 }
 
-/// Gives a provider's builder, which holds a `config`, the settings that all of them share.
+/// Gives a builder, which holds a `config` and has a `finish`, the settings that those of all providers share.
 macro_rules! builder {
-    ($builder:ident, $client:ident, $operation:ident, $spec:expr, $rules:expr) => {
+    ($builder:ident, $client:ident, $operation:ident) => {
         impl $builder {
             /// Builds the client. Nothing is sent.
             ///
@@ -79,7 +79,7 @@ macro_rules! builder {
             /// [`Config`](crate::ErrorKind::Config) when a credential or the base URL is missing, or something cannot be used.
             #[inline]
             pub fn build(self) -> crate::Result<$client> {
-                Ok($client { core: std::sync::Arc::new(crate::call::Core::open(self.config, $spec, $rules)?) })
+                self.finish()
             }
 
             /// Sets several credentials at once, by the names of their setters.

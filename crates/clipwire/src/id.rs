@@ -124,8 +124,12 @@ mod generated;
 mod from_link;
 mod video;
 
+#[cfg(feature = "dynamic")]
+pub(crate) use self::from_link::from_link;
 pub use self::generated::*;
 pub(crate) use self::minted::is_plausible;
+#[cfg(feature = "dynamic")]
+pub(crate) use self::rule::TypedId;
 #[allow(unused_imports, reason = "whether an operation takes one that may be left out depends on the providers")]
 pub(crate) use self::rule::{MOST_DIGITS, SEC_UID, optional_id, required_id};
 

@@ -23,6 +23,13 @@ pub mod estimate;
 #[cfg_attr(docsrs, doc(cfg(feature = "model")))]
 pub mod model;
 
+#[cfg(feature = "dynamic")]
+#[cfg_attr(docsrs, doc(cfg(feature = "dynamic")))]
+pub mod dynamic;
+
+#[cfg(feature = "dynamic")]
+mod by_name;
+
 mod body;
 mod client;
 mod generic_call;

@@ -52,4 +52,6 @@ pub use self::shop::Shop;
 pub use self::sound::Sound;
 pub use self::source::{Model, Source};
 pub use self::stream::Models;
+#[cfg(feature = "dynamic")]
+pub(crate) use self::stream::record;
 pub use self::video::{Stats, Video};

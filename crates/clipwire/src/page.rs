@@ -86,6 +86,14 @@ impl<T> Page<T> {
         (start <= end && end <= self.source.payload.len()).then(|| self.source.payload.slice(start..end))
     }
 
+    /// The same page with other elements, each made from one and its JSON.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn map<U>(self, to: impl Fn(&T, Option<Bytes>) -> U) -> Page<U> {
+        let items = self.items.iter().enumerate().map(|(at, item)| to(item, self.raw_item(at))).collect();
+        let Self { cursor, next_cursor, has_more, total, skipped, source, .. } = self;
+        Page { items, cursor, next_cursor, has_more, total, skipped, source }
+    }
+
     /// Whether the page has no element at all, readable or not.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty() && self.skipped.is_empty()

@@ -10,3 +10,13 @@ pub mod tikhub;
 #[cfg(feature = "tikhubapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "tikhubapi")))]
 pub mod tikhubapi;
+/// The providers as data.
+#[cfg(feature = "dynamic")]
+pub(crate) const DYNAMIC: &[&crate::by_name::Provider] = &[
+    #[cfg(feature = "onebound")]
+    &onebound::PROVIDER,
+    #[cfg(feature = "tikhub")]
+    &tikhub::PROVIDER,
+    #[cfg(feature = "tikhubapi")]
+    &tikhubapi::PROVIDER,
+];

@@ -267,7 +267,7 @@ impl Received {
     }
 
     /// The response, if it is no error: what it was classified as, without a look at the payload.
-    fn undecoded(&mut self) -> Result<Decoded> {
+    pub(crate) fn undecoded(&mut self) -> Result<Decoded> {
         let Classification { class, refusal, detail, .. } = self.classified.classification;
         let message = self.classified.classification.message.take();
         let meta = self.meta();

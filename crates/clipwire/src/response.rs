@@ -56,6 +56,13 @@ impl<T> Response<T> {
         self.value
     }
 
+    /// The same answer with another value.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn map<U>(self, to: impl FnOnce(T, &Meta) -> U) -> Response<U> {
+        let Self { value, meta, raw, unread, redactor } = self;
+        Response { value: to(value, &meta), meta, raw, unread, redactor }
+    }
+
     /// The value, what is known about the call, and the body.
     pub fn into_parts(self) -> (T, Meta, Bytes) {
         (self.value, self.meta, self.raw)

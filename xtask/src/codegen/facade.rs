@@ -2,6 +2,7 @@
 
 mod client;
 mod code;
+mod dynamic;
 pub mod models;
 mod operation;
 mod payload;
@@ -52,6 +53,7 @@ pub fn generate(
         files.push((Some("models.rs".to_owned()), models::generate(provider, spec)?));
     }
     files.push((Some("operation.rs".to_owned()), operation::generate(provider, spec, model, &payloads)?));
+    files.push((Some("dynamic.rs".to_owned()), dynamic::generate(provider, spec, model, &payloads)?));
     Ok(files)
 }
 
@@ -116,6 +118,8 @@ fn top(provider: &Provider, spec: &Spec, model: &Model, payloads: &[Payload]) ->
         #![doc = #about]
 
         #code_module
+        #[cfg(feature = "dynamic")]
+        mod dynamic;
         #models_module
         #(mod #modules;)*
         mod operation;
@@ -135,6 +139,9 @@ fn top(provider: &Provider, spec: &Spec, model: &Model, payloads: &[Payload]) ->
         pub mod types {
             pub use clipwire_raw::#raw_module::types::{#(#types),*};
         }
+
+        #[cfg(feature = "dynamic")]
+        pub(crate) use self::dynamic::PROVIDER;
 
         #client
     })

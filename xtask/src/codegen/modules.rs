@@ -16,10 +16,23 @@ pub(super) fn list(all: &[Loaded], about: &str, docs: bool) -> syn::File {
             pub mod #name;
         }
     });
+    let by_name = docs.then(|| {
+        let each = all.iter().map(|loaded| {
+            let (feature, name) = (&loaded.model.name, ident(&loaded.model.name));
+            quote!(#[cfg(feature = #feature)] &#name::PROVIDER)
+        });
+        quote! {
+            /// The providers as data.
+            #[cfg(feature = "dynamic")]
+            pub(crate) const DYNAMIC: &[&crate::by_name::Provider] = &[#(#each),*];
+        }
+    });
     syn::parse_quote! {
         #![doc = #about]
 
         #(#modules)*
+
+        #by_name
     }
 }
 

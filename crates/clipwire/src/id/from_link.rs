@@ -72,6 +72,21 @@ impl TryFrom<&Link> for SecUid {
     }
 }
 
+/// The text of the id of a type that a link names, by the name of the type; `None` for a type that no link has.
+#[cfg(feature = "dynamic")]
+pub(crate) fn from_link(name: &str, link: &Link) -> Option<Result<String>> {
+    /// One arm for each type that is made from a link.
+    macro_rules! by_name {
+        ($($id:ident),*) => {
+            match name {
+                $(stringify!($id) => Some($id::try_from(link).map(|id| id.as_str().to_owned())),)*
+                _ => None,
+            }
+        };
+    }
+    by_name!(GoodsId, HashtagId, MusicId, PlaylistId, ProductId, RoomId, SecUid, SellerId, UserId, VideoId)
+}
+
 /// Says what the link is instead.
 fn no_id(name: &str, link: &Link) -> Error {
     let kind = link.kind;

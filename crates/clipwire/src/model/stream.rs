@@ -89,7 +89,8 @@ impl<T> Response<Page<T>> {
     }
 }
 
-fn record<T, M: Model + for<'a> From<&'a T>>(value: &T, meta: &Meta) -> M {
+/// A value as a record that says where it came from.
+pub(crate) fn record<T, M: Model + for<'a> From<&'a T>>(value: &T, meta: &Meta) -> M {
     let mut record = M::from(value);
     record.set_platform(&meta.platform);
     record.set_source(Source::from(meta));

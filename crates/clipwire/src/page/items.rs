@@ -119,6 +119,19 @@ impl<T> Items<T> {
         self
     }
 
+    /// Keeps the JSON of each element beside it.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn keeping_raw(mut self) -> Self {
+        self.keeps_raw = true;
+        self
+    }
+
+    /// Whether no element of a page that came waits to be returned.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn is_between_pages(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
     /// Why the stream ended; `None` as long as it has not.
     pub fn end(&self) -> Option<StreamEnd> {
         if self.limited {

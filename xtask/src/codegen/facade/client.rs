@@ -105,9 +105,13 @@ pub(super) fn generate(spec: &Spec, model: &Model) -> Result<TokenStream> {
             }
 
             #(#setters)*
+
+            fn finish(self) -> Result<Client> {
+                Ok(Client { core: Arc::new(Core::open(self.config, &SPEC, &super::Rules)?) })
+            }
         }
 
-        crate::client::builder!(ClientBuilder, Client, Operation, &SPEC, &super::Rules);
+        crate::client::builder!(ClientBuilder, Client, Operation);
         #renewable
         #keyless
         #replay

@@ -82,6 +82,7 @@ pub(super) fn generate(
     let returned = payload.tokens();
     let (before, read) = reading(operation, payload, &raw_path);
     let streams = streams(provider, spec, operation, payload)?;
+    let by_name = super::dynamic::request(spec, operation, payload)?;
     Ok(quote! {
         #about
         #[derive(Clone, Debug)]
@@ -136,6 +137,7 @@ pub(super) fn generate(
         }
 
         call_options!(#request);
+        #by_name
     })
 }
 

@@ -63,6 +63,13 @@ pub(super) fn generate(provider: &Provider, spec: &Spec, model: &Model) -> Resul
                 }
             }
 
+            #[cfg(feature = "dynamic")]
+            impl crate::by_name::FromArgument for #name {
+                fn from_argument(name: &str, text: &str) -> crate::Result<Self> {
+                    crate::by_name::one_of(name, text, &[#(Self::#names),*], Self::as_str)
+                }
+            }
+
             impl From<#name> for clipwire_raw::#raw_module::types::#name {
                 fn from(value: #name) -> Self {
                     match value {

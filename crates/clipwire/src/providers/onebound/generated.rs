@@ -3,6 +3,8 @@
 
 //! The client of onebound, as generated from `openapi/onebound-douyin.yaml`.
 mod code;
+#[cfg(feature = "dynamic")]
+mod dynamic;
 #[cfg(feature = "model")]
 mod models;
 mod goods;
@@ -46,6 +48,8 @@ pub mod types {
         PropImages, VideoFile, VideoHit, VideoItem,
     };
 }
+#[cfg(feature = "dynamic")]
+pub(crate) use self::dynamic::PROVIDER;
 use std::sync::Arc;
 use crate::call::Core;
 use crate::config::Config;
@@ -329,5 +333,11 @@ impl ClientBuilder {
         self.config.credentials.set("secret".to_owned(), secret.into());
         self
     }
+    #[inline]
+    fn finish(self) -> Result<Client> {
+        Ok(Client {
+            core: Arc::new(Core::open(self.config, &SPEC, &super::Rules)?),
+        })
+    }
 }
-crate::client::builder!(ClientBuilder, Client, Operation, & SPEC, & super::Rules);
+crate::client::builder!(ClientBuilder, Client, Operation);

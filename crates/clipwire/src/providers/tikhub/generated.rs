@@ -3,6 +3,8 @@
 
 //! The client of tikhub, as generated from `openapi/tikhub.yaml`.
 mod code;
+#[cfg(feature = "dynamic")]
+mod dynamic;
 #[cfg(feature = "model")]
 mod models;
 mod users;
@@ -85,6 +87,8 @@ pub mod types {
         WebUserHit, WebUserInfo, WebVideo, WebVideoCounts, WebVideoFile, WebVideoVariant,
     };
 }
+#[cfg(feature = "dynamic")]
+pub(crate) use self::dynamic::PROVIDER;
 use std::sync::Arc;
 use crate::call::Core;
 use crate::config::Config;
@@ -290,7 +294,13 @@ impl ClientBuilder {
         self.config.credentials.set("api_key".to_owned(), api_key.into());
         self
     }
+    #[inline]
+    fn finish(self) -> Result<Client> {
+        Ok(Client {
+            core: Arc::new(Core::open(self.config, &SPEC, &super::Rules)?),
+        })
+    }
 }
-crate::client::builder!(ClientBuilder, Client, Operation, & SPEC, & super::Rules);
+crate::client::builder!(ClientBuilder, Client, Operation);
 crate::client::keyless!(ClientBuilder);
 crate::client::replay!(Client);

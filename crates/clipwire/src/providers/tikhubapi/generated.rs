@@ -2,6 +2,8 @@
 // Generator: progenitor 0.15.1.
 
 //! The client of tikhubapi, as generated from `openapi/tikhubapi.yaml`.
+#[cfg(feature = "dynamic")]
+mod dynamic;
 #[cfg(feature = "model")]
 mod models;
 mod users;
@@ -54,6 +56,8 @@ pub mod types {
         VideoFile, VideoState, VideoVariant,
     };
 }
+#[cfg(feature = "dynamic")]
+pub(crate) use self::dynamic::PROVIDER;
 use std::sync::Arc;
 use crate::call::Core;
 use crate::config::Config;
@@ -198,6 +202,12 @@ impl ClientBuilder {
         self.config.credentials.set("account_key".to_owned(), account_key.into());
         self
     }
+    #[inline]
+    fn finish(self) -> Result<Client> {
+        Ok(Client {
+            core: Arc::new(Core::open(self.config, &SPEC, &super::Rules)?),
+        })
+    }
 }
-crate::client::builder!(ClientBuilder, Client, Operation, & SPEC, & super::Rules);
+crate::client::builder!(ClientBuilder, Client, Operation);
 crate::client::renewable!(ClientBuilder);

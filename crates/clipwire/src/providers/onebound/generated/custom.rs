@@ -153,3 +153,8 @@ impl CallCustom {
     }
 }
 call_options!(CallCustom);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    CallCustom, Custom, sent(None), required[], optional[cache = "cache", lang = "lang",
+    version = "version"], one
+);

@@ -272,6 +272,12 @@ impl SearchGoods {
     }
 }
 call_options!(SearchGoods);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchGoods, ItemSearch, sent(None), required[q = "q"], optional[page = "page", sort
+    = "sort", filter = "filter", cache = "cache", lang = "lang", version = "version"],
+    list, Product
+);
 /// Gets the details of one product.
 ///
 /// Money is in yuan here, while `item_get_app` gives fen. The same id has been seen with different fields filled at different moments.
@@ -402,6 +408,11 @@ impl GetGoods {
     }
 }
 call_options!(GetGoods);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetGoods, ItemGet, sent(None), required[num_iid = "num_iid"], optional[cache =
+    "cache", lang = "lang", version = "version"], one, Product
+);
 /// Searches goods that look like an image.
 ///
 /// The answer is modelled on `item_search`, whose container name it shares.
@@ -581,6 +592,12 @@ impl SearchGoodsByImage {
     }
 }
 call_options!(SearchGoodsByImage);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchGoodsByImage, ItemSearchImg, sent(None), required[imgid = "imgid"],
+    optional[cat = "cat", cache = "cache", lang = "lang", version = "version"], list,
+    Product
+);
 /// Gets one product as the app itself receives it.
 ///
 /// The provider passes on the upstream object and calls it mixed, so it is free-form here. Money is in fen. The same id has
@@ -713,6 +730,11 @@ impl GetGoodsApp {
     }
 }
 call_options!(GetGoodsApp);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetGoodsApp, ItemGetApp, sent(None), required[num_iid = "num_iid"], optional[cache =
+    "cache", lang = "lang", version = "version"], one
+);
 /// Gets the variants of one product.
 ///
 /// Only the name is published. Neither parameters nor the body are known, so nothing is modelled: add parameters with
@@ -837,3 +859,8 @@ impl GetSkus {
     }
 }
 call_options!(GetSkus);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetSkus, ItemSku, sent(None), required[], optional[cache = "cache", lang = "lang",
+    version = "version"], one
+);

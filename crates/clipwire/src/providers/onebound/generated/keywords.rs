@@ -199,3 +199,8 @@ impl SearchKeywords {
     }
 }
 call_options!(SearchKeywords);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchKeywords, ItemSearchKeyword, sent(None), required[q = "q"], optional[cache =
+    "cache", lang = "lang", version = "version"], list
+);

@@ -159,3 +159,8 @@ impl GetBarrage {
     }
 }
 call_options!(GetBarrage);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetBarrage, ItemVideoBarrage, sent(None), required[], optional[cache = "cache", lang
+    = "lang", version = "version"], one
+);

@@ -166,6 +166,11 @@ impl ResolveGoodsShare {
     }
 }
 call_options!(ResolveGoodsShare);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ResolveGoodsShare, ItemPassword, sent(None), required[word = "word"], optional[cache
+    = "cache", lang = "lang", version = "version"], one, Video
+);
 /// Resolves a pasted video share code or short link.
 ///
 /// Only the name is published; parameter and answer follow `item_password`.
@@ -300,3 +305,8 @@ impl ResolveVideoShare {
     }
 }
 call_options!(ResolveVideoShare);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ResolveVideoShare, ItemPasswordVideo, sent(None), required[word = "word"],
+    optional[cache = "cache", lang = "lang", version = "version"], one, Video
+);

@@ -230,3 +230,8 @@ impl ListShopGoods {
     }
 }
 call_options!(ListShopGoods);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListShopGoods, ItemSearchShop, sent(None), required[shopid = "shopid"], optional[page
+    = "page", cache = "cache", lang = "lang", version = "version"], list, Product
+);

@@ -207,6 +207,11 @@ impl ListUserVideos {
     }
 }
 call_options!(ListUserVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListUserVideos, ItemSearchShopVideo, sent(None), required[sec_uid = "sec_uid"],
+    optional[cache = "cache", lang = "lang", version = "version"], list, Video
+);
 /// Gets the profile of one user.
 ///
 /// The provider names two fields, `user` and `items`, and gives no shape for either, so the answer is free-form.
@@ -334,3 +339,8 @@ impl GetUser {
     }
 }
 call_options!(GetUser);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetUser, UserInfo, sent(None), required[sec_uid = "sec_uid"], optional[cache =
+    "cache", lang = "lang", version = "version"], one
+);

@@ -23,6 +23,13 @@ impl Cache {
         }
     }
 }
+#[cfg(feature = "dynamic")]
+impl crate::by_name::FromArgument for Cache {
+    #[inline]
+    fn from_argument(name: &str, text: &str) -> crate::Result<Self> {
+        crate::by_name::one_of(name, text, &[Self::Use, Self::Bypass], Self::as_str)
+    }
+}
 impl From<Cache> for clipwire_raw::onebound::types::Cache {
     #[inline]
     fn from(value: Cache) -> Self {
@@ -60,6 +67,24 @@ impl ResultType {
             Self::PhpSerialize => "serialize",
             Self::PhpVarExport => "var_export",
         }
+    }
+}
+#[cfg(feature = "dynamic")]
+impl crate::by_name::FromArgument for ResultType {
+    #[inline]
+    fn from_argument(name: &str, text: &str) -> crate::Result<Self> {
+        crate::by_name::one_of(
+            name,
+            text,
+            &[
+                Self::Json,
+                Self::JsonUnescaped,
+                Self::Xml,
+                Self::PhpSerialize,
+                Self::PhpVarExport,
+            ],
+            Self::as_str,
+        )
     }
 }
 impl From<ResultType> for clipwire_raw::onebound::types::ResultType {

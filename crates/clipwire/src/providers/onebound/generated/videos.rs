@@ -243,6 +243,11 @@ impl SearchVideos {
     }
 }
 call_options!(SearchVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchVideos, ItemSearchVideo, sent(None), required[q = "q"], optional[page = "page",
+    sort = "sort", cache = "cache", lang = "lang", version = "version"], list, Video
+);
 /// Gets the details of one video.
 ///
 /// Carries no counters and no time of publication; the time can be computed from the id. `video.url` is watermarked,
@@ -378,6 +383,11 @@ impl GetVideo {
     }
 }
 call_options!(GetVideo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetVideo, ItemGetVideo, sent(None), required[item_id = "item_id"], optional[cache =
+    "cache", lang = "lang", version = "version"], one, Video
+);
 /// Lists the comments under one video.
 ///
 /// The provider names a container `items` and nothing more, so a comment is free-form. No cursor is documented; the
@@ -503,3 +513,8 @@ impl ListVideoComments {
     }
 }
 call_options!(ListVideoComments);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListVideoComments, ItemReview, sent(None), required[item_id = "item_id"],
+    optional[cache = "cache", lang = "lang", version = "version"], free_list
+);

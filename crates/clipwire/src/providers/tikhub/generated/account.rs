@@ -153,6 +153,10 @@ impl GetAccountInfo {
     }
 }
 call_options!(GetAccountInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetAccountInfo, TikhubUserGetUserInfo, sent(), required[], optional[], one
+);
 /// Lists what every operation costs.
 ///
 /// It needs no key and costs nothing. Prices change, so read them when you count on them.
@@ -268,6 +272,10 @@ impl ListPrices {
     }
 }
 call_options!(ListPrices);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListPrices, TikhubUserGetAllEndpointsInfo, sent(), required[], optional[], list
+);
 /// Tells what one operation costs.
 ///
 /// It needs no key, and costs nothing as far as is known.
@@ -351,6 +359,11 @@ impl GetPrice {
     }
 }
 call_options!(GetPrice);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetPrice, TikhubUserGetEndpointInfo, sent(), required[endpoint = "endpoint"],
+    optional[], one
+);
 /// Tells how much was called today.
 ///
 /// It costs nothing as far as is known. The answer is returned as it comes.
@@ -436,6 +449,10 @@ impl GetDailyUsage {
     }
 }
 call_options!(GetDailyUsage);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetDailyUsage, TikhubUserGetUserDailyUsage, sent(), required[], optional[], one
+);
 /// Works out what a number of calls a day costs.
 ///
 /// It costs nothing as far as is known. Quick repeats are answered 429. The answer is returned as it comes.
@@ -539,6 +556,11 @@ impl CalculatePrice {
     }
 }
 call_options!(CalculatePrice);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    CalculatePrice, TikhubUserCalculatePrice, sent(), required[endpoint = "endpoint"],
+    optional[calls_per_day = "calls_per_day"], one
+);
 /// Tells what is taken off for many calls a day.
 ///
 /// It needs no key, and costs nothing as far as is known. The answer is returned as it comes.
@@ -626,6 +648,10 @@ impl GetDiscounts {
     }
 }
 call_options!(GetDiscounts);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetDiscounts, TikhubUserGetTieredDiscountInfo, sent(), required[], optional[], one
+);
 /// Gets the same video always, to try the provider without a key.
 ///
 /// It needs no key and costs nothing. The provider renews the answer every hour.
@@ -705,6 +731,10 @@ impl GetDemoVideo {
     }
 }
 call_options!(GetDemoVideo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetDemoVideo, DemoTiktokAppFetchOneVideo, sent(), required[], optional[], one, Video
+);
 /// Gets the same profile always, to try the provider without a key.
 ///
 /// It needs no key and costs nothing. The provider renews the answer every hour.
@@ -791,6 +821,11 @@ impl GetDemoUserWeb {
     }
 }
 call_options!(GetDemoUserWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetDemoUserWeb, DemoTiktokWebFetchUserProfile, sent(), required[], optional[], one,
+    Author
+);
 /// Gets the same video of Douyin always, to try the provider without a key.
 ///
 /// It needs no key and costs nothing. The provider renews the answer every hour.
@@ -870,6 +905,11 @@ impl GetDemoDouyinVideo {
     }
 }
 call_options!(GetDemoDouyinVideo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetDemoDouyinVideo, DemoDouyinAppFetchOneVideo, sent(), required[], optional[], one,
+    Video
+);
 /// Tells whether the provider is up.
 ///
 /// It needs no key and costs nothing.
@@ -941,3 +981,7 @@ impl CheckHealth {
     }
 }
 call_options!(CheckHealth);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    CheckHealth, HealthCheck, sent(), required[], optional[], one
+);

@@ -206,6 +206,11 @@ impl GetDouyinVideo {
     }
 }
 call_options!(GetDouyinVideo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetDouyinVideo, DouyinAppV3FetchOneVideoV3, sent(), required[video_id = "video_id"],
+    optional[], one, Video
+);
 /// Searches videos of Douyin.
 ///
 /// Three marks travel from page to page. The published text has the first of them elsewhere than the answers.
@@ -461,6 +466,13 @@ impl SearchDouyinVideos {
     }
 }
 call_options!(SearchDouyinVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchDouyinVideos, DouyinSearchFetchVideoSearchV2, sent(), required[keyword =
+    "keyword"], optional[cursor = "cursor", sort_type = "sort_type", publish_time =
+    "publish_time", filter_duration = "filter_duration", content_type = "content_type",
+    search_id = "search_id", backtrace = "backtrace"], list
+);
 /// Lists the videos of a user of Douyin.
 ///
 /// The mark of the next page is a moment in milliseconds.
@@ -647,6 +659,12 @@ impl ListDouyinUserVideos {
     }
 }
 call_options!(ListDouyinUserVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListDouyinUserVideos, DouyinAppV3FetchUserPostVideos, sent(), required[sec_uid =
+    "sec_uid"], optional[sort_type = "sort_type", channel = "channel", count = "count",
+    max_cursor = "max_cursor"], list, Video
+);
 /// Lists the comments on a video of Douyin.
 ///
 /// Replies are an operation of their own; each comment says how many it has.
@@ -804,6 +822,11 @@ impl ListDouyinComments {
     }
 }
 call_options!(ListDouyinComments);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListDouyinComments, DouyinAppV3FetchVideoComments, sent(), required[video_id =
+    "video_id"], optional[count = "count", cursor = "cursor"], list, Comment
+);
 /// Lists the replies to a comment on Douyin.
 ///
 /// The provider wants the video beside the comment.
@@ -979,6 +1002,12 @@ impl ListDouyinReplies {
     }
 }
 call_options!(ListDouyinReplies);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListDouyinReplies, DouyinAppV3FetchVideoCommentReplies, sent(), required[video_id =
+    "video_id", comment_id = "comment_id"], optional[count = "count", cursor = "cursor"],
+    list, Comment
+);
 /// Gets the profile of a user of Douyin.
 ///
 /// The user is asked for by the public id.
@@ -1069,6 +1098,11 @@ impl GetDouyinUser {
     }
 }
 call_options!(GetDouyinUser);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetDouyinUser, DouyinAppV3HandlerUserProfile, sent(), required[sec_uid = "sec_uid"],
+    optional[], one, Author
+);
 /// Gets a video of Douyin by the link that shares it.
 ///
 /// The link is the one that the app copies.
@@ -1161,6 +1195,11 @@ impl GetDouyinVideoByLink {
     }
 }
 call_options!(GetDouyinVideoByLink);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetDouyinVideoByLink, DouyinAppV3FetchOneVideoByShareUrl, sent(), required[share_link
+    = "share_link"], optional[], one, Video
+);
 /// Tells what a share code of Douyin leads to.
 ///
 /// A code that Douyin does not take is refused with code 3020001, and charged. No other answer was seen.
@@ -1262,6 +1301,11 @@ impl GetDouyinShareCode {
     }
 }
 call_options!(GetDouyinShareCode);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetDouyinShareCode, DouyinAppV3FetchShareInfoByShareCode, sent(), required[share_code
+    = "share_code"], optional[], one
+);
 /// Lists what was said in a live room of Douyin.
 ///
 /// Ask again after `extra.fetch_interval` milliseconds. Each call is charged.
@@ -1352,6 +1396,11 @@ impl ListDouyinLiveMessages {
     }
 }
 call_options!(ListDouyinLiveMessages);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListDouyinLiveMessages, DouyinWebFetchLiveImFetch, sent(), required[room_id =
+    "room_id", user_unique_id = "user_unique_id"], optional[], free_list
+);
 /// Lists the comments that fly over a video of Douyin.
 ///
 /// Ask for one span of time after another.
@@ -1458,6 +1507,12 @@ impl ListDouyinDanmaku {
     }
 }
 call_options!(ListDouyinDanmaku);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListDouyinDanmaku, DouyinWebFetchOneVideoDanmaku, sent(), required[video_id =
+    "video_id", duration = "duration", start_time = "start_time", end_time = "end_time"],
+    optional[], free_list
+);
 /// Tells how much words are searched for on Douyin, day by day.
 ///
 /// The figures are an index, not counts. The answer is returned as it comes.
@@ -1604,3 +1659,9 @@ impl GetDouyinKeywordTrends {
     }
 }
 call_options!(GetDouyinKeywordTrends);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetDouyinKeywordTrends, DouyinIndexFetchMultiKeywordHotTrend, sent(),
+    required[keyword_list = "keyword_list", start_date = "start_date", end_date =
+    "end_date"], optional[app_name = "app_name", region = "region"], one
+);

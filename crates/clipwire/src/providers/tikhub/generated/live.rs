@@ -182,6 +182,11 @@ impl GetLiveInfo {
     }
 }
 call_options!(GetLiveInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetLiveInfo, TiktokAppV3FetchLiveRoomInfo, sent(), required[room_id = "room_id"],
+    optional[], one, LiveRoom
+);
 /// Gets the live room of a user from the website.
 ///
 /// The user is asked for by name.
@@ -275,6 +280,11 @@ impl GetLiveInfoWeb {
     }
 }
 call_options!(GetLiveInfoWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetLiveInfoWeb, TiktokWebFetchUserLiveDetail, sent(), required[unique_id =
+    "unique_id"], optional[], one, Author
+);
 /// Finds the live room of a user by its address.
 ///
 /// The address is that of the profile with `/live` behind it.
@@ -358,6 +368,11 @@ impl ResolveLiveRoom {
     }
 }
 call_options!(ResolveLiveRoom);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ResolveLiveRoom, TiktokWebGetLiveRoomId, sent(), required[live_room_url =
+    "live_room_url"], optional[], one
+);
 /// Lists the viewers who gave most in a live room.
 ///
 /// For a room that has ended the list is empty, and the call is charged.
@@ -497,6 +512,11 @@ impl ListLiveRanking {
     }
 }
 call_options!(ListLiveRanking);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListLiveRanking, TiktokAppV3FetchLiveRankingList, sent(), required[room_id =
+    "room_id", anchor_id = "anchor_id"], optional[], list
+);
 /// Gets a ranking of live rooms that a room takes part in.
 ///
 /// The kinds of ranking are numbers: 0 hourly, 1 weekly, 5 newcomers, 6 sales, 8 daily, 10 games by week, 11 games by day, 12 hall of fame, 13 tournament, 14 newcomers by day, 15 fan teams, 16 league, 20 to 22 games, 23 to 25 kinds of games, 26 collectibles, 27 beauty, 28 women's clothes, 29 sales by day, 1001 campaign, -1 unknown.
@@ -646,6 +666,12 @@ impl GetDailyRanking {
     }
 }
 call_options!(GetDailyRanking);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetDailyRanking, TiktokAppV3FetchLiveDailyRank, sent(), required[room_id = "room_id",
+    anchor_id = "anchor_id"], optional[rank_type = "rank_type", region_type =
+    "region_type", gap_interval = "gap_interval", cookie = "cookie"], one
+);
 /// Tells whether a live room is on.
 ///
 /// The answer is a list of one.
@@ -768,6 +794,11 @@ impl CheckLive {
     }
 }
 call_options!(CheckLive);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    CheckLive, TiktokAppV3CheckLiveRoomOnline, sent(), required[room_id = "room_id"],
+    optional[], list, LiveRoom
+);
 /// Tells which of up to fifty live rooms are on.
 ///
 /// One call costs as much as ten for one room.
@@ -898,6 +929,11 @@ impl CheckLives {
     }
 }
 call_options!(CheckLives);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    CheckLives, TiktokAppV3CheckLiveRoomOnlineBatch, sent(), required[room_ids =
+    "room_ids"], optional[], list, LiveRoom
+);
 /// Tells whether a live room is on, from the website.
 ///
 /// The answer is a list of one.
@@ -1018,6 +1054,11 @@ impl CheckLiveWeb {
     }
 }
 call_options!(CheckLiveWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    CheckLiveWeb, TiktokWebFetchCheckLiveAlive, sent(), required[room_id = "room_id"],
+    optional[], list, LiveRoom
+);
 /// Tells which of up to fifty live rooms are on, from the website.
 ///
 /// The published text names half the price of the price list; the list is what counts.
@@ -1144,3 +1185,8 @@ impl CheckLivesWeb {
     }
 }
 call_options!(CheckLivesWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    CheckLivesWeb, TiktokWebFetchBatchCheckLiveAlive, sent(), required[room_ids =
+    "room_ids"], optional[], list, LiveRoom
+);

@@ -289,6 +289,12 @@ impl SearchUsers {
     }
 }
 call_options!(SearchUsers);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchUsers, TiktokAppV3FetchUserSearchResult, sent(), required[keyword = "keyword"],
+    optional[followers = "followers", profile_type = "profile_type", other_preference =
+    "other_preference", count = "count", offset = "offset"], list, Author
+);
 /// Searches users on the website.
 ///
 /// The id of the search travels from page to page.
@@ -472,6 +478,11 @@ impl SearchUsersWeb {
     }
 }
 call_options!(SearchUsersWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchUsersWeb, TiktokWebFetchSearchUser, sent(), required[keyword = "keyword"],
+    optional[cookie = "cookie", cursor = "cursor", search_id = "search_id"], list, Author
+);
 /// Searches videos.
 ///
 /// The videos stand one level deeper than they did in 2021; the older list comes empty.
@@ -677,6 +688,12 @@ impl SearchVideos {
     }
 }
 call_options!(SearchVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchVideos, TiktokAppV3FetchVideoSearchResult, sent(), required[keyword =
+    "keyword"], optional[sort_type = "sort_type", publish_time = "publish_time", region =
+    "region", count = "count", offset = "offset"], list, Video
+);
 /// Searches videos on the website.
 ///
 /// The only call seen was answered 400, on 2026-07-28.
@@ -866,6 +883,12 @@ impl SearchVideosWeb {
     }
 }
 call_options!(SearchVideosWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchVideosWeb, TiktokWebFetchSearchVideo, sent(), required[keyword = "keyword"],
+    optional[cookie = "cookie", count = "count", offset = "offset", search_id =
+    "search_id"], list, Video
+);
 /// Searches everything on the website.
 ///
 /// Videos are of type 1; what else comes was not seen.
@@ -1056,6 +1079,12 @@ impl SearchEverythingWeb {
     }
 }
 call_options!(SearchEverythingWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchEverythingWeb, TiktokWebFetchGeneralSearch, sent(), required[keyword =
+    "keyword"], optional[cookie = "cookie", offset = "offset", search_id = "search_id"],
+    list, Video
+);
 /// Searches everything.
 ///
 /// The call works, but its body was not seen; the elements are modeled on the search of the website.
@@ -1246,6 +1275,12 @@ impl SearchEverything {
     }
 }
 call_options!(SearchEverything);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchEverything, TiktokAppV3FetchGeneralSearchResult, sent(), required[keyword =
+    "keyword"], optional[sort_type = "sort_type", publish_time = "publish_time", count =
+    "count", offset = "offset"], list, Video
+);
 /// Searches hashtags.
 ///
 /// Each element holds a hashtag with its counts.
@@ -1418,6 +1453,11 @@ impl SearchHashtags {
     }
 }
 call_options!(SearchHashtags);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchHashtags, TiktokAppV3FetchHashtagSearchResult, sent(), required[keyword =
+    "keyword"], optional[count = "count", offset = "offset"], list, Hashtag
+);
 /// Searches sounds.
 ///
 /// At most 20 come a page.
@@ -1617,6 +1657,12 @@ impl SearchMusic {
     }
 }
 call_options!(SearchMusic);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchMusic, TiktokAppV3FetchMusicSearchResult, sent(), required[keyword =
+    "keyword"], optional[filter_by = "filter_by", sort_type = "sort_type", region =
+    "region", count = "count", offset = "offset"], list, Sound
+);
 /// Searches live rooms.
 ///
 /// At most 20 come a page. People who go live come between the rooms.
@@ -1788,6 +1834,11 @@ impl SearchLive {
     }
 }
 call_options!(SearchLive);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchLive, TiktokAppV3FetchLiveSearchResult, sent(), required[keyword = "keyword"],
+    optional[region = "region", count = "count", offset = "offset"], list
+);
 /// Searches live rooms on the website.
 ///
 /// What a room looks like was not seen.
@@ -1978,6 +2029,12 @@ impl SearchLiveWeb {
     }
 }
 call_options!(SearchLiveWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchLiveWeb, TiktokWebFetchSearchLive, sent(), required[keyword = "keyword"],
+    optional[cookie = "cookie", count = "count", offset = "offset", search_id =
+    "search_id"], list
+);
 /// Searches products of the shop.
 ///
 /// Thirty come a page. A token travels beside the offset.
@@ -2175,6 +2232,12 @@ impl SearchProducts {
     }
 }
 call_options!(SearchProducts);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchProducts, TiktokShopWebFetchSearchProductsList, sent(), required[keyword =
+    "keyword"], optional[region = "region", offset = "offset", page_token =
+    "page_token"], list, Product
+);
 /// Searches products of the shop, by the second operation.
 ///
 /// A token travels beside the offset.
@@ -2378,3 +2441,9 @@ impl SearchProductsV2 {
     }
 }
 call_options!(SearchProductsV2);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchProductsV2, TiktokShopWebFetchSearchProductsListV2, sent(), required[keyword =
+    "keyword"], optional[region = "region", offset = "offset", page_token =
+    "page_token"], list, Product
+);

@@ -225,6 +225,11 @@ impl GetProductInfo {
     }
 }
 call_options!(GetProductInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetProductInfo, TiktokShopWebFetchProductDetail, sent(), required[product_id =
+    "product_id"], optional[seller_id = "seller_id", region = "region"], one
+);
 /// Gets a product of the shop in its third form, with the shop and videos.
 ///
 /// Prices come masked by `*`. A call on 2026-07-28 was answered 400, one on 2026-07-30 was not.
@@ -332,6 +337,11 @@ impl GetProductInfoV3 {
     }
 }
 call_options!(GetProductInfoV3);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetProductInfoV3, TiktokShopWebFetchProductDetailV3, sent(), required[product_id =
+    "product_id"], optional[region = "region"], one
+);
 /// Lists the product categories as a tree.
 ///
 /// All levels come at once; the level of a category stands in `category_level`.
@@ -477,6 +487,11 @@ impl ListCategories {
     }
 }
 call_options!(ListCategories);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListCategories, TiktokShopWebFetchProductsCategoryList, sent(), required[],
+    optional[region = "region"], list
+);
 /// Lists the products of a shop.
 ///
 /// Thirty come a page.
@@ -652,6 +667,12 @@ impl ListSellerProducts {
     }
 }
 call_options!(ListSellerProducts);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListSellerProducts, TiktokShopWebFetchSellerProductsList, sent(), required[seller_id
+    = "seller_id"], optional[region = "region", search_params = "search_params"], list,
+    Product
+);
 /// Lists the products of a shop, with their number.
 ///
 /// The published text has the list one level higher than the answer of 2026-07-28.
@@ -836,6 +857,12 @@ impl ListSellerProductsV2 {
     }
 }
 call_options!(ListSellerProductsV2);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListSellerProductsV2, TiktokShopWebFetchSellerProductsListV2, sent(),
+    required[seller_id = "seller_id"], optional[region = "region", search_params =
+    "search_params"], list, Product
+);
 /// Finds the id of a shop by the link that shares it.
 ///
 /// The link is returned beside the id.
@@ -943,6 +970,11 @@ impl ResolveSellerId {
     }
 }
 call_options!(ResolveSellerId);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ResolveSellerId, TiktokShopWebFetchShopIdByShareLink, sent(), required[share_link =
+    "share_link"], optional[region = "region"], one
+);
 /// Finds the id of a product by the link that shares it.
 ///
 /// The only call seen was answered 400, on 2026-07-28, and no other operation does this.
@@ -1050,6 +1082,11 @@ impl ResolveProductId {
     }
 }
 call_options!(ResolveProductId);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ResolveProductId, TiktokShopWebFetchProductIdByShareLink, sent(), required[share_link
+    = "share_link"], optional[region = "region"], one
+);
 /// Lists the products of a category.
 ///
 /// The answer does not say where the next page begins; the offset grows by 20, also where fewer came.
@@ -1223,6 +1260,12 @@ impl ListCategoryProducts {
     }
 }
 call_options!(ListCategoryProducts);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListCategoryProducts, TiktokShopWebFetchProductsByCategoryId, sent(),
+    required[category_id = "category_id"], optional[region = "region", offset =
+    "offset"], list, Product
+);
 /// Reports on the products that videos of a creator show.
 ///
 /// It acts for a creator and wants the creator's cookie. The report covers the calendar month of the day that is given.
@@ -1348,6 +1391,12 @@ impl ListVideoProductsOfCreator {
     }
 }
 call_options!(ListVideoProductsOfCreator);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListVideoProductsOfCreator, TiktokCreatorGetVideoAssociatedProductList, sent(),
+    required[cookie = "cookie", start_date = "start_date", item_ids = "item_ids"],
+    optional[proxy = "proxy"], one
+);
 /// Lists the products in the showcase of a creator.
 ///
 /// It acts for a creator and wants the creator's cookie. The answer does not say whether there is more; the offset grows by what came.
@@ -1531,3 +1580,9 @@ impl ListShowcaseOfCreator {
     }
 }
 call_options!(ListShowcaseOfCreator);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListShowcaseOfCreator, TiktokCreatorGetShowcaseProductList, sent(), required[cookie =
+    "cookie"], optional[offset = "offset", count = "count", proxy = "proxy"], list,
+    Product
+);

@@ -246,6 +246,11 @@ impl GetUserInfo {
     }
 }
 call_options!(GetUserInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetUserInfo, TiktokAppV3HandlerUserProfile, sent(), required[], optional[user_id =
+    "user_id", sec_uid = "sec_uid", unique_id = "unique_id"], one, Author
+);
 /// Gets the profile of a user from the website.
 ///
 /// Give `unique_id` or `sec_uid`; the provider prefers `unique_id`. Whether the user sells in the shop stands in `user.ttSeller`.
@@ -366,6 +371,11 @@ impl GetUserInfoWeb {
     }
 }
 call_options!(GetUserInfoWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetUserInfoWeb, TiktokWebFetchUserProfile, sent(), required[], optional[unique_id =
+    "unique_id", sec_uid = "sec_uid"], one, Author
+);
 /// Finds the numeric id of a user by the address of the profile.
 ///
 /// The id stands bare in the envelope; it is `data` of what is returned.
@@ -443,6 +453,11 @@ impl ResolveUserId {
     }
 }
 call_options!(ResolveUserId);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ResolveUserId, TiktokWebGetUserId, sent(), required[profile_url = "profile_url"],
+    optional[], one
+);
 /// Finds the public id of a user by the address of the profile.
 ///
 /// The id stands bare in the envelope; it is `data` of what is returned.
@@ -526,6 +541,11 @@ impl ResolveSecUid {
     }
 }
 call_options!(ResolveSecUid);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ResolveSecUid, TiktokWebGetSecUserId, sent(), required[profile_url = "profile_url"],
+    optional[], one
+);
 /// Finds both ids of a user by the name.
 ///
 /// The name is the one in the address of the profile.
@@ -622,6 +642,11 @@ impl ResolveUserIds {
     }
 }
 call_options!(ResolveUserIds);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ResolveUserIds, TiktokAppV3GetUserIdAndSecUserIdByUsername, sent(), required[username
+    = "username"], optional[], one
+);
 /// Lists the videos of a user.
 ///
 /// Give `sec_uid` or `unique_id`. An account that has free credit only was answered 402 here.
@@ -836,6 +861,12 @@ impl ListUserVideos {
     }
 }
 call_options!(ListUserVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListUserVideos, TiktokAppV3FetchUserPostVideos, sent(), required[], optional[sec_uid
+    = "sec_uid", unique_id = "unique_id", sort_type = "sort_type", region = "region",
+    count = "count", max_cursor = "max_cursor"], list, Video
+);
 /// Lists the videos of a user from the website.
 ///
 /// The only call seen was answered 400, on 2026-07-28.
@@ -1013,6 +1044,12 @@ impl ListUserVideosWeb {
     }
 }
 call_options!(ListUserVideosWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListUserVideosWeb, TiktokWebFetchUserPost, sent(), required[sec_uid = "sec_uid"],
+    optional[list_type = "list_type", cover_format = "cover_format", count = "count",
+    cursor = "cursor"], list, Video
+);
 /// Lists the videos that a user liked.
 ///
 /// Users can hide them.
@@ -1175,6 +1212,11 @@ impl ListLikedVideos {
     }
 }
 call_options!(ListLikedVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListLikedVideos, TiktokAppV3FetchUserLikeVideos, sent(), required[sec_uid =
+    "sec_uid"], optional[count = "count", max_cursor = "max_cursor"], list, Video
+);
 /// Lists the videos that a user liked, from the website.
 ///
 /// Where the user hides them, the answer has no list, and is charged.
@@ -1352,6 +1394,12 @@ impl ListLikedVideosWeb {
     }
 }
 call_options!(ListLikedVideosWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListLikedVideosWeb, TiktokWebFetchUserLike, sent(), required[sec_uid = "sec_uid"],
+    optional[list_type = "list_type", cover_format = "cover_format", count = "count",
+    cursor = "cursor"], list, Video
+);
 /// Lists the playlists of a user.
 ///
 /// The playlists come from the website; no operation returns one of them alone.
@@ -1508,6 +1556,11 @@ impl ListUserPlaylists {
     }
 }
 call_options!(ListUserPlaylists);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListUserPlaylists, TiktokWebFetchUserPlayList, sent(), required[sec_uid = "sec_uid"],
+    optional[count = "count", cursor = "cursor"], list
+);
 /// Lists who follows a user.
 ///
 /// Give `user_id` or `sec_uid`. The provider advises at most 20 a page. Two marks travel from page to page.
@@ -1724,6 +1777,12 @@ impl ListFollowers {
     }
 }
 call_options!(ListFollowers);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListFollowers, TiktokAppV3FetchUserFollowerList, sent(), required[], optional[user_id
+    = "user_id", sec_uid = "sec_uid", count = "count", min_time = "min_time", page_token
+    = "page_token"], list, Author
+);
 /// Lists who follows a user, from the website.
 ///
 /// The mark of the next page is the older end of this one.
@@ -1898,6 +1957,12 @@ impl ListFollowersWeb {
     }
 }
 call_options!(ListFollowersWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListFollowersWeb, TiktokWebFetchUserFans, sent(), required[sec_uid = "sec_uid"],
+    optional[count = "count", max_cursor = "max_cursor", min_cursor = "min_cursor"],
+    list, Author
+);
 /// Lists whom a user follows.
 ///
 /// Give `user_id` or `sec_uid`. Where the user hides the list, the call is refused with code 3002060, and charged.
@@ -2118,6 +2183,12 @@ impl ListFollowing {
     }
 }
 call_options!(ListFollowing);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListFollowing, TiktokAppV3FetchUserFollowingList, sent(), required[],
+    optional[user_id = "user_id", sec_uid = "sec_uid", count = "count", min_time =
+    "min_time", page_token = "page_token"], list, Author
+);
 /// Lists whom a user follows, from the website.
 ///
 /// The mark of the next page is the older end of this one.
@@ -2292,6 +2363,12 @@ impl ListFollowingWeb {
     }
 }
 call_options!(ListFollowingWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListFollowingWeb, TiktokWebFetchUserFollow, sent(), required[sec_uid = "sec_uid"],
+    optional[count = "count", max_cursor = "max_cursor", min_cursor = "min_cursor"],
+    list, Author
+);
 /// Finds the country of a user by the name.
 ///
 /// The name is the one in the address of the profile.
@@ -2384,6 +2461,11 @@ impl GetUserRegion {
     }
 }
 call_options!(GetUserRegion);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetUserRegion, TiktokAppV3FetchUserCountryByUsername, sent(), required[username =
+    "username"], optional[], one
+);
 /// Gets the shop side of a creator.
 ///
 /// The showcase of a creator is on where `product_count_info.value` is above 0. The only call seen was answered 400, on 2026-07-28.
@@ -2477,3 +2559,8 @@ impl GetCreator {
     }
 }
 call_options!(GetCreator);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetCreator, TiktokAppV3FetchCreatorInfo, sent(), required[user_id = "user_id"],
+    optional[], one
+);

@@ -265,6 +265,11 @@ impl GetVideo {
     }
 }
 call_options!(GetVideo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetVideo, TiktokAppV3FetchOneVideo, sent(), required[video_id = "video_id"],
+    optional[], one, Video
+);
 /// Gets one video, by the second operation.
 ///
 /// The address in `share_info` may name a product that the video shows.
@@ -353,6 +358,11 @@ impl GetVideoV2 {
     }
 }
 call_options!(GetVideoV2);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetVideoV2, TiktokAppV3FetchOneVideoV2, sent(), required[video_id = "video_id"],
+    optional[], one, Video
+);
 /// Gets one video as it is seen from a country.
 ///
 /// The third operation for one video; this one takes a region.
@@ -456,6 +466,11 @@ impl GetVideoV3 {
     }
 }
 call_options!(GetVideoV3);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetVideoV3, TiktokAppV3FetchOneVideoV3, sent(), required[video_id = "video_id"],
+    optional[region = "region"], one, Video
+);
 /// Gets up to ten videos.
 ///
 /// One call costs as much as ten; a video that is gone is left out or empty, which of the two was not seen.
@@ -576,6 +591,11 @@ impl GetVideos {
     }
 }
 call_options!(GetVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetVideos, TiktokAppV3FetchMultiVideo, sent(), required[video_ids = "video_ids"],
+    optional[], list, Video
+);
 /// Gets up to twenty-five videos.
 ///
 /// One call costs as much as twenty-five; a video that is gone is left out or empty, which of the two was not seen.
@@ -700,6 +720,11 @@ impl GetVideosV2 {
     }
 }
 call_options!(GetVideosV2);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetVideosV2, TiktokAppV3FetchMultiVideoV2, sent(), required[video_ids = "video_ids"],
+    optional[], list, Video
+);
 /// Gets one video from the website.
 ///
 /// The media files ask for the cookie that comes beside the video.
@@ -809,6 +834,11 @@ impl GetVideoWeb {
     }
 }
 call_options!(GetVideoWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetVideoWeb, TiktokWebFetchPostDetail, sent(), required[video_id = "video_id"],
+    optional[region = "region"], one, Video
+);
 /// Lists the comments on a video.
 ///
 /// Replies are an operation of their own; each comment says how many it has.
@@ -966,6 +996,11 @@ impl ListVideoComments {
     }
 }
 call_options!(ListVideoComments);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListVideoComments, TiktokAppV3FetchVideoComments, sent(), required[video_id =
+    "video_id"], optional[count = "count", cursor = "cursor"], list, Comment
+);
 /// Lists the comments on a video, from the website.
 ///
 /// Replies are an operation of their own; each comment says how many it has.
@@ -1131,6 +1166,12 @@ impl ListVideoCommentsWeb {
     }
 }
 call_options!(ListVideoCommentsWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListVideoCommentsWeb, TiktokWebFetchPostComment, sent(), required[video_id =
+    "video_id"], optional[region = "region", count = "count", cursor = "cursor"], list,
+    Comment
+);
 /// Lists the replies to a comment.
 ///
 /// The provider wants the video beside the comment.
@@ -1306,6 +1347,12 @@ impl ListCommentReplies {
     }
 }
 call_options!(ListCommentReplies);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListCommentReplies, TiktokAppV3FetchVideoCommentReplies, sent(), required[video_id =
+    "video_id", comment_id = "comment_id"], optional[count = "count", cursor = "cursor"],
+    list, Comment
+);
 /// Lists the replies to a comment, from the website.
 ///
 /// The provider wants the video beside the comment. The only call seen was answered 400, on 2026-07-28.
@@ -1486,6 +1533,12 @@ impl ListCommentRepliesWeb {
     }
 }
 call_options!(ListCommentRepliesWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListCommentRepliesWeb, TiktokWebFetchPostCommentReply, sent(), required[video_id =
+    "video_id", comment_id = "comment_id"], optional[region = "region", count = "count",
+    cursor = "cursor"], list, Comment
+);
 /// Lists popular videos of one category.
 ///
 /// There are no pages: each call returns other videos. The media files ask for the cookie that comes beside the list.
@@ -1621,6 +1674,11 @@ impl ListTrendingByCategory {
     }
 }
 call_options!(ListTrendingByCategory);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListTrendingByCategory, TiktokWebFetchExplorePost, sent(), required[],
+    optional[category = "category", count = "count"], list, Video
+);
 /// Lists what TikTok shows at its start.
 ///
 /// There are no pages. The only call seen was answered 400, on 2026-07-28.
@@ -1745,6 +1803,11 @@ impl ListTrendingVideos {
     }
 }
 call_options!(ListTrendingVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListTrendingVideos, TiktokAppV3FetchHomeFeed, sent(), required[], optional[cookie =
+    "cookie"], list, Video
+);
 /// Lists what TikTok's website shows at its start.
 ///
 /// There are no pages: each call returns other videos.
@@ -1893,6 +1956,11 @@ impl ListTrendingVideosWeb {
     }
 }
 call_options!(ListTrendingVideosWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListTrendingVideosWeb, TiktokWebFetchHomeFeed, sent(), required[], optional[count =
+    "count", cookie = "cookie", region = "region"], list, Video
+);
 /// Lists the videos of a playlist.
 ///
 /// The playlist itself is told by the list of a user's playlists only.
@@ -2046,6 +2114,11 @@ impl ListPlaylistVideos {
     }
 }
 call_options!(ListPlaylistVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListPlaylistVideos, TiktokWebFetchUserMix, sent(), required[playlist_id =
+    "playlist_id"], optional[count = "count", cursor = "cursor"], list, Video
+);
 /// Lists the videos of a hashtag.
 ///
 /// A page may hold more than was asked for.
@@ -2217,6 +2290,12 @@ impl ListHashtagVideos {
     }
 }
 call_options!(ListHashtagVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListHashtagVideos, TiktokAppV3FetchHashtagVideoList, sent(), required[hashtag_id =
+    "hashtag_id"], optional[region = "region", count = "count", cursor = "cursor"], list,
+    Video
+);
 /// Lists the videos of a hashtag, from the website.
 ///
 /// The media files ask for the cookie that comes beside the list.
@@ -2370,6 +2449,11 @@ impl ListHashtagVideosWeb {
     }
 }
 call_options!(ListHashtagVideosWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListHashtagVideosWeb, TiktokWebFetchTagPost, sent(), required[hashtag_id =
+    "hashtag_id"], optional[count = "count", cursor = "cursor"], list, Video
+);
 /// Lists the videos that use a sound.
 ///
 /// A page may hold more than was asked for: 12 came for 5.
@@ -2529,6 +2613,11 @@ impl ListMusicVideos {
     }
 }
 call_options!(ListMusicVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListMusicVideos, TiktokAppV3FetchMusicVideoList, sent(), required[music_id =
+    "music_id"], optional[count = "count", cursor = "cursor"], list, Video
+);
 /// Gets a hashtag with its counts.
 ///
 /// The hashtag is asked for by its id; for the name, there is an operation of the website.
@@ -2639,6 +2728,11 @@ impl GetHashtagInfo {
     }
 }
 call_options!(GetHashtagInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetHashtagInfo, TiktokAppV3FetchHashtagDetail, sent(), required[hashtag_id =
+    "hashtag_id"], optional[region = "region"], one, Hashtag
+);
 /// Gets a hashtag with its counts, by its name.
 ///
 /// The exact counts are those of `statsV2`; the others are rounded, and the number of videos among them is 0.
@@ -2728,6 +2822,11 @@ impl GetHashtagInfoWeb {
     }
 }
 call_options!(GetHashtagInfoWeb);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetHashtagInfoWeb, TiktokWebFetchTagDetail, sent(), required[tag_name = "tag_name"],
+    optional[], one, Hashtag
+);
 /// Gets a sound.
 ///
 /// The body was not seen through this provider; that of another vendor, for the same app, was.
@@ -2818,6 +2917,11 @@ impl GetMusicInfo {
     }
 }
 call_options!(GetMusicInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetMusicInfo, TiktokAppV3FetchMusicDetail, sent(), required[music_id = "music_id"],
+    optional[], one, Sound
+);
 /// Lists the sounds of a user.
 ///
 /// Each sound says how many videos use it.
@@ -2975,6 +3079,11 @@ impl ListUserMusic {
     }
 }
 call_options!(ListUserMusic);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListUserMusic, TiktokAppV3FetchUserMusicList, sent(), required[sec_uid = "sec_uid"],
+    optional[count = "count", cursor = "cursor"], list, Sound
+);
 /// Reports on the videos of a creator that show a product.
 ///
 /// It acts for a creator and wants the creator's cookie. The report covers the calendar month of the day that is given.
@@ -3114,3 +3223,9 @@ impl ListProductVideosOfCreator {
     }
 }
 call_options!(ListProductVideosOfCreator);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListProductVideosOfCreator, TiktokCreatorGetProductRelatedVideos, sent(),
+    required[cookie = "cookie", start_date = "start_date", video_id = "video_id",
+    product_id = "product_id"], optional[proxy = "proxy"], one
+);

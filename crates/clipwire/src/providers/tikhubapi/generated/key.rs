@@ -105,3 +105,7 @@ impl GetKeyInfo {
     }
 }
 call_options!(GetKeyInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetKeyInfo, GetApiInfo, sent(), required[], optional[], one
+);

@@ -134,6 +134,11 @@ impl GetLiveInfo {
     }
 }
 call_options!(GetLiveInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetLiveInfo, GetLiveInfo, sent(), required[room_id = "room_id"], optional[], one,
+    LiveRoom
+);
 /// Lists the places of the ranking that a live room takes part in.
 ///
 /// TikHub wants the user who is live beside the room. How the list would be paged is not published, so only its
@@ -259,6 +264,11 @@ impl ListLiveRankings {
     }
 }
 call_options!(ListLiveRankings);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListLiveRankings, GetLiveRankingList, sent(), required[room_id = "room_id", anchor_id
+    = "anchor_id"], optional[], list
+);
 /// Gets where a live room stands in a ranking.
 ///
 /// Only the title is published, and no comparable API has this. The answer is returned as it comes.
@@ -341,6 +351,11 @@ impl GetLiveRankingInfo {
     }
 }
 call_options!(GetLiveRankingInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetLiveRankingInfo, GetLiveRankingInfo, sent(), required[room_id = "room_id"],
+    optional[], one
+);
 /// Checks whether a live room is on.
 ///
 /// TikTok's live service answers such a question with a list of `alive` flags; the form here is unknown, so it is
@@ -424,3 +439,7 @@ impl CheckLive {
     }
 }
 call_options!(CheckLive);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    CheckLive, CheckLiveStreamOn, sent(), required[room_id = "room_id"], optional[], one
+);

@@ -211,6 +211,11 @@ impl SearchUsers {
     }
 }
 call_options!(SearchUsers);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchUsers, SearchUser, sent(), required[keyword = "keyword"], optional[count =
+    "count", cursor = "cursor"], list, Author
+);
 /// Searches videos.
 ///
 /// TokAPI and TikHub also take `sort_type` and `publish_time`; if this provider does, add them with `with_query`.
@@ -360,6 +365,11 @@ impl SearchVideos {
     }
 }
 call_options!(SearchVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchVideos, SearchVideo, sent(), required[keyword = "keyword"], optional[count =
+    "count", cursor = "cursor"], list, Video
+);
 /// Searches hashtags.
 ///
 /// The answer is modelled on Douyin, whose app is TikTok's twin.
@@ -514,6 +524,11 @@ impl SearchHashtags {
     }
 }
 call_options!(SearchHashtags);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchHashtags, SearchHashtag, sent(), required[keyword = "keyword"], optional[count
+    = "count", cursor = "cursor"], list, Hashtag
+);
 /// Searches sounds.
 ///
 /// TokAPI also takes `filter_by` and `sort_type`; if this provider does, add them with `with_query`.
@@ -662,6 +677,11 @@ impl SearchMusic {
     }
 }
 call_options!(SearchMusic);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchMusic, SearchMusic, sent(), required[keyword = "keyword"], optional[count =
+    "count", cursor = "cursor"], list, Sound
+);
 /// Searches live rooms.
 ///
 /// The answer is modelled on Douyin, whose app is TikTok's twin; there the room is JSON inside text.
@@ -810,6 +830,11 @@ impl SearchLive {
     }
 }
 call_options!(SearchLive);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchLive, SearchLive, sent(), required[keyword = "keyword"], optional[count =
+    "count", cursor = "cursor"], list
+);
 /// Searches products.
 ///
 /// TokAPI requires the region, TikHub does not. Both also take orders and filters; if this provider does, add
@@ -977,3 +1002,8 @@ impl SearchProducts {
     }
 }
 call_options!(SearchProducts);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    SearchProducts, SearchProduct, sent(), required[keyword = "keyword"], optional[region
+    = "region", count = "count", cursor = "cursor"], list, Product
+);

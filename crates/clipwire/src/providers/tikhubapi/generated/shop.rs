@@ -193,6 +193,11 @@ impl GetProductInfo {
     }
 }
 call_options!(GetProductInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetProductInfo, GetProductInfo, sent(), required[product_id = "product_id"],
+    optional[region = "region"], one, Product
+);
 /// Lists the categories into which a shop sorts its products.
 ///
 /// Only the title is published, and the answer of TikHub's operation of the same purpose is unknown. The answer
@@ -282,6 +287,11 @@ impl ListSellerCategories {
     }
 }
 call_options!(ListSellerCategories);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListSellerCategories, GetSellerCategories, sent(), required[seller_id = "seller_id"],
+    optional[], one
+);
 /// Lists the product categories of the first level.
 ///
 /// The tree is modelled on TikHub, which has one operation for the whole of it; EchoTik has one for each level,
@@ -411,6 +421,11 @@ impl ListCategoriesLevel1 {
     }
 }
 call_options!(ListCategoriesLevel1);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListCategoriesLevel1, GetProductLevel1Category, sent(), required[], optional[region =
+    "region"], list
+);
 /// Lists the product categories of the second level.
 ///
 /// The tree is modelled on TikHub, which has one operation for the whole of it; EchoTik has one for each level,
@@ -561,6 +576,11 @@ impl ListCategoriesLevel2 {
     }
 }
 call_options!(ListCategoriesLevel2);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListCategoriesLevel2, GetProductLevel2Category, sent(), required[],
+    optional[parent_id = "parent_id", region = "region"], list
+);
 /// Lists the product categories of the third level.
 ///
 /// The tree is modelled on TikHub, which has one operation for the whole of it; EchoTik has one for each level,
@@ -711,6 +731,11 @@ impl ListCategoriesLevel3 {
     }
 }
 call_options!(ListCategoriesLevel3);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListCategoriesLevel3, GetProductLevel3Category, sent(), required[],
+    optional[parent_id = "parent_id", region = "region"], list
+);
 /// Gets the details of a shop.
 ///
 /// The fields are those that TikHub names for a shop.
@@ -787,6 +812,11 @@ impl GetSellerInfo {
     }
 }
 call_options!(GetSellerInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetSellerInfo, GetSellerInfo, sent(), required[seller_id = "seller_id"], optional[],
+    one, Shop
+);
 /// Lists the products of a shop.
 ///
 /// TikHub returns thirty a page and wants its cursors back as one text; if this provider does, add them with
@@ -961,6 +991,11 @@ impl ListSellerProducts {
     }
 }
 call_options!(ListSellerProducts);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListSellerProducts, GetSellerProducts, sent(), required[seller_id = "seller_id"],
+    optional[region = "region", count = "count", cursor = "cursor"], list, Product
+);
 /// Finds the id of a shop by a link that was shared.
 ///
 /// TikHub has an operation of nearly the same title. Under which name the id comes is unknown, so the answer is
@@ -1050,6 +1085,11 @@ impl ResolveSellerId {
     }
 }
 call_options!(ResolveSellerId);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ResolveSellerId, GetSellerIdByShareLink, sent(), required[share_link = "share_link"],
+    optional[], one
+);
 /// Finds the id of a product by a link that was shared.
 ///
 /// TikHub has an operation of the same title. Under which name the id comes is unknown, so the answer is handed
@@ -1139,6 +1179,11 @@ impl ResolveProductId {
     }
 }
 call_options!(ResolveProductId);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ResolveProductId, GetProductIdByShareLink, sent(), required[share_link =
+    "share_link"], optional[], one
+);
 /// Lists the products of a category, as the shop's home page shows them.
 ///
 /// TikHub pages in steps of twenty and names the regions US, GB, SG, MY, PH, TH, VN and ID.
@@ -1314,6 +1359,12 @@ impl ListCategoryProducts {
     }
 }
 call_options!(ListCategoryProducts);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListCategoryProducts, GetProductsByCategoryId, sent(), required[category_id =
+    "category_id"], optional[region = "region", count = "count", cursor = "cursor"],
+    list, Product
+);
 /// Lists the products that go with a video.
 ///
 /// Only the title is published, and no comparable API has this. The answer is returned as it comes.
@@ -1433,6 +1484,11 @@ impl ListVideoProducts {
     }
 }
 call_options!(ListVideoProducts);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListVideoProducts, GetVideoProducts, sent(), required[video_id = "video_id"],
+    optional[region = "region", count = "count", cursor = "cursor"], one
+);
 /// Lists the products that go with a user.
 ///
 /// Only the title is published; whether it means what a user shows or what a user sells is unknown. The answer is
@@ -1559,3 +1615,8 @@ impl ListUserProducts {
     }
 }
 call_options!(ListUserProducts);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListUserProducts, GetUserRelatedProducts, sent(), required[sec_uid = "sec_uid"],
+    optional[region = "region", count = "count", cursor = "cursor"], one
+);

@@ -217,6 +217,11 @@ impl GetUserInfo {
     }
 }
 call_options!(GetUserInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetUserInfo, GetUserInfo, sent(), required[], optional[user_id = "user_id", sec_uid =
+    "sec_uid", unique_id = "unique_id"], one, Author
+);
 /// Finds the numeric id of a user by the address of the profile.
 ///
 /// TikHub has an operation of the same title that takes an address. The answer is modelled on TokAPI, which gives
@@ -292,6 +297,10 @@ impl ResolveUserId {
     }
 }
 call_options!(ResolveUserId);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ResolveUserId, GetUserId, sent(), required[url = "url"], optional[], one
+);
 /// Finds the public id of a user by the address of the profile.
 ///
 /// TikHub has an operation of nearly the same title that takes an address. The answer is modelled on TokAPI,
@@ -367,6 +376,10 @@ impl ResolveSecUid {
     }
 }
 call_options!(ResolveSecUid);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ResolveSecUid, GetSecUid, sent(), required[url = "url"], optional[], one
+);
 /// Lists the videos of a user.
 ///
 /// In TokAPI and TikHub the mark of the next page is `max_cursor`. TokAPI also takes `with_pinned_posts`; if this
@@ -532,6 +545,11 @@ impl ListUserVideos {
     }
 }
 call_options!(ListUserVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListUserVideos, GetUserVideoFeed, sent(), required[sec_uid = "sec_uid"],
+    optional[region = "region", count = "count", cursor = "cursor"], list, Video
+);
 /// Lists the videos that a user liked.
 ///
 /// What comes for a user who hides them, an error or an empty list, is not published.
@@ -690,6 +708,11 @@ impl ListLikedVideos {
     }
 }
 call_options!(ListLikedVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListLikedVideos, GetUserLikedVideoFeed, sent(), required[sec_uid = "sec_uid"],
+    optional[count = "count", cursor = "cursor"], list, Video
+);
 /// Lists the playlists of a user.
 ///
 /// The list is modelled on TikTok's website, the only place where its fields are known from.
@@ -841,6 +864,11 @@ impl ListUserPlaylists {
     }
 }
 call_options!(ListUserPlaylists);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListUserPlaylists, GetUserPlaylists, sent(), required[sec_uid = "sec_uid"],
+    optional[count = "count", cursor = "cursor"], list
+);
 /// Gets the details of a playlist.
 ///
 /// The answer is modelled on TikTok's website, the only place where its fields are known from. TokAPI wants the
@@ -931,6 +959,11 @@ impl GetPlaylistInfo {
     }
 }
 call_options!(GetPlaylistInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetPlaylistInfo, GetPlaylistInfo, sent(), required[playlist_id = "playlist_id"],
+    optional[], one
+);
 /// Lists the users who follow a user.
 ///
 /// In TokAPI and TikHub the mark of the next page is `min_time`. TikHub sends a `page_token` beside it; if this
@@ -1086,6 +1119,11 @@ impl ListFollowers {
     }
 }
 call_options!(ListFollowers);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListFollowers, GetUserFollowerList, sent(), required[sec_uid = "sec_uid"],
+    optional[count = "count", cursor = "cursor"], list, Author
+);
 /// Lists the users whom a user follows.
 ///
 /// In TokAPI and TikHub the mark of the next page is `min_time`. TikHub sends a `page_token` beside it; if this
@@ -1241,6 +1279,11 @@ impl ListFollowing {
     }
 }
 call_options!(ListFollowing);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListFollowing, GetUserFollowingList, sent(), required[sec_uid = "sec_uid"],
+    optional[count = "count", cursor = "cursor"], list, Author
+);
 /// Finds the country in which a user is registered.
 ///
 /// Parameter and answer are modelled on TikHub's look-up of a country by name.
@@ -1315,6 +1358,11 @@ impl GetUserRegion {
     }
 }
 call_options!(GetUserRegion);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetUserRegion, GetUserRegion, sent(), required[unique_id = "unique_id"], optional[],
+    one
+);
 /// Lists the stories of a user.
 ///
 /// Only the title is published, and no comparable API has this. The answer is returned as it comes.
@@ -1394,6 +1442,11 @@ impl ListUserStories {
     }
 }
 call_options!(ListUserStories);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListUserStories, GetUserStories, sent(), required[sec_uid = "sec_uid"], optional[],
+    one
+);
 /// Checks whether a user sells in TikTok's shop.
 ///
 /// Only the title is published, and no comparable API has this. The answer is returned as it comes.
@@ -1473,6 +1526,10 @@ impl CheckSeller {
     }
 }
 call_options!(CheckSeller);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    CheckSeller, CheckTtseller, sent(), required[sec_uid = "sec_uid"], optional[], one
+);
 /// Checks whether a user shows products on their profile.
 ///
 /// Only the title is published, and no comparable API has this. The answer is returned as it comes.
@@ -1552,3 +1609,7 @@ impl CheckShowcase {
     }
 }
 call_options!(CheckShowcase);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    CheckShowcase, CheckShowcase, sent(), required[sec_uid = "sec_uid"], optional[], one
+);

@@ -197,6 +197,11 @@ impl GetVideoInfo {
     }
 }
 call_options!(GetVideoInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetVideoInfo, GetVideoInfo, sent(), required[video_id = "video_id"], optional[region
+    = "region"], one, Video
+);
 /// Lists the comments on a video.
 ///
 /// Replies are an operation of their own; each comment says how many it has.
@@ -348,6 +353,11 @@ impl ListVideoComments {
     }
 }
 call_options!(ListVideoComments);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListVideoComments, GetVideoComments, sent(), required[video_id = "video_id"],
+    optional[count = "count", cursor = "cursor"], list, Comment
+);
 /// Lists the replies to a comment.
 ///
 /// All three comparable APIs want the video beside the comment.
@@ -508,6 +518,12 @@ impl ListCommentReplies {
     }
 }
 call_options!(ListCommentReplies);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListCommentReplies, GetCommentReplies, sent(), required[video_id = "video_id",
+    comment_id = "comment_id"], optional[count = "count", cursor = "cursor"], list,
+    Comment
+);
 /// Gets the details of a comment.
 ///
 /// Only the title is published, and no comparable API has this. The answer is returned as it comes; if the
@@ -592,6 +608,11 @@ impl GetCommentInfo {
     }
 }
 call_options!(GetCommentInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetCommentInfo, GetCommentInfo, sent(), required[comment_id = "comment_id"],
+    optional[], one
+);
 /// Lists popular videos of one category.
 ///
 /// The Chinese title speaks of the videos of a category, and TikAPI requires one; TokAPI has a list by the same
@@ -763,6 +784,12 @@ impl ListTrendingByCategory {
     }
 }
 call_options!(ListTrendingByCategory);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListTrendingByCategory, GetTrendingCategoriesFeed, sent(), required[category_id =
+    "category_id"], optional[region = "region", count = "count", cursor = "cursor"],
+    list, Video
+);
 /// Lists videos that are popular now.
 ///
 /// TikAPI and TikHub take no cursor here, and TokAPI takes a `pull_type`; whether `cursor` does anything
@@ -923,6 +950,11 @@ impl ListTrendingVideos {
     }
 }
 call_options!(ListTrendingVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListTrendingVideos, GetTrendingFeed, sent(), required[], optional[region = "region",
+    count = "count", cursor = "cursor"], list, Video
+);
 /// Lists the videos of a playlist.
 ///
 /// The title says play ID; that it means a playlist follows from the titles beside it.
@@ -1081,6 +1113,11 @@ impl ListPlaylistVideos {
     }
 }
 call_options!(ListPlaylistVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListPlaylistVideos, GetVideoFeedByPlayId, sent(), required[playlist_id =
+    "playlist_id"], optional[count = "count", cursor = "cursor"], list, Video
+);
 /// Lists the videos that use a hashtag.
 ///
 /// The answer is modelled on TikTok's app.
@@ -1251,6 +1288,12 @@ impl ListHashtagVideos {
     }
 }
 call_options!(ListHashtagVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListHashtagVideos, GetVideoFeedByHashtagId, sent(), required[hashtag_id =
+    "hashtag_id"], optional[region = "region", count = "count", cursor = "cursor"], list,
+    Video
+);
 /// Lists the videos that use a sound.
 ///
 /// The answer is modelled on TikTok's app.
@@ -1421,6 +1464,11 @@ impl ListMusicVideos {
     }
 }
 call_options!(ListMusicVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListMusicVideos, GetVideoFeedByMusicId, sent(), required[music_id = "music_id"],
+    optional[region = "region", count = "count", cursor = "cursor"], list, Video
+);
 /// Gets the details of a hashtag.
 ///
 /// The answer is modelled on TikTok's app.
@@ -1507,6 +1555,11 @@ impl GetHashtagInfo {
     }
 }
 call_options!(GetHashtagInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetHashtagInfo, GetHashtagInfo, sent(), required[hashtag_id = "hashtag_id"],
+    optional[], one, Hashtag
+);
 /// Gets the details of a sound.
 ///
 /// The answer is modelled on TikTok's app.
@@ -1586,6 +1639,11 @@ impl GetMusicInfo {
     }
 }
 call_options!(GetMusicInfo);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    GetMusicInfo, GetMusicInfo, sent(), required[music_id = "music_id"], optional[], one,
+    Sound
+);
 /// Lists the sounds of a user.
 ///
 /// The title says user ID, while TikHub's operation of nearly the same title takes the public id; this file
@@ -1738,6 +1796,11 @@ impl ListUserMusic {
     }
 }
 call_options!(ListUserMusic);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListUserMusic, GetUserMusicList, sent(), required[sec_uid = "sec_uid"],
+    optional[count = "count", cursor = "cursor"], list, Sound
+);
 /// Lists videos that go with a product.
 ///
 /// Only the title is published, and no comparable API has this. The answer is returned as it comes.
@@ -1863,6 +1926,11 @@ impl ListProductVideos {
     }
 }
 call_options!(ListProductVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListProductVideos, GetProductRelatedVideos, sent(), required[product_id =
+    "product_id"], optional[region = "region", count = "count", cursor = "cursor"], one
+);
 /// Lists videos that go with a shop.
 ///
 /// Only the title is published, and no comparable API has this. The answer is returned as it comes.
@@ -1988,3 +2056,8 @@ impl ListSellerVideos {
     }
 }
 call_options!(ListSellerVideos);
+#[cfg(feature = "dynamic")]
+crate::by_name::request_by_name!(
+    ListSellerVideos, GetSellerRelatedVideos, sent(), required[seller_id = "seller_id"],
+    optional[region = "region", count = "count", cursor = "cursor"], one
+);

@@ -1,0 +1,3 @@
+//! `clipwire`: every operation from a terminal.
+
+fn main() {}
