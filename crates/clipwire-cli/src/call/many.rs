@@ -1,0 +1,538 @@
+//! A call for each line of a list of inputs: some at once, their rows in the order of the list.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use clipwire::dynamic::Answer;
+use serde::Serialize;
+use tokio::task::JoinSet;
+
+use super::invocation::Call;
+use super::list::walk;
+use super::preview;
+use crate::args::{Given, Positional, positional};
+use crate::columns::Column;
+use crate::destination::{Destination, done};
+use crate::failure::{Exit, Failure};
+use crate::inputs::{self, Input, Inputs, Keep, Wanted};
+use crate::journal::{Entry, Standing};
+use crate::open::counted;
+use crate::progress::Progress;
+use crate::request::request;
+use crate::row::Row;
+use crate::rows::{failed, row};
+
+/// How many inputs are worked on at once, unless somebody says otherwise.
+const JOBS: usize = 4;
+
+/// How many inputs may be done before the one whose rows come first on stdout, for each that is worked on at once.
+const AHEAD: u64 = 16;
+
+/// Runs a call for each input of a list.
+pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<Exit, Failure> {
+    if call.settings.raw {
+        return Err(Failure::usage("--raw is the body of one call").todo("leave out --input or --raw"));
+    }
+    let columns = Arc::new(Columns::of(call)?);
+    let inputs = inputs::open(Path::new(list), &columns.wanted)?;
+    if call.settings.dry_run {
+        return dry_run(call, inputs, &columns, given);
+    }
+    let mut names = vec![("--input", list.to_owned())];
+    let columns_given = call.matches.get_many::<String>("column").into_iter().flatten();
+    names.extend(columns_given.map(|name| ("--column", name.clone())));
+    names.extend(call.text("keep").map(|keep| ("--keep", keep.clone())));
+    names.push(("--pages", if call.is_whole_list() { "all" } else { "one" }.to_owned()));
+    let destination = call.destination(&call.command(&names, given), false, true)?;
+    let is_file = destination.is_file();
+    let mut errors = call.text("errors").map(|path| ErrorsFile::create(path)).transpose()?;
+    let jobs = call.matches.get_one::<u16>("jobs").map(|jobs| usize::from(*jobs)).or(call.context.config.jobs.value);
+    let jobs = jobs.unwrap_or(JOBS);
+
+    let shared = Arc::new(Shared::new(destination, Progress::new(&call.context, true)));
+    let mut tally = Tally::default();
+    let mut queue = Queue { inputs, place: 0, is_over: false };
+    let mut working: JoinSet<(u64, Outcome)> = JoinSet::new();
+    let mut unreadable = None;
+    loop {
+        // Nothing new is begun once somebody wants to stop, or a limit was reached.
+        let may_begin = |tally: &Tally, queue: &Queue| {
+            let is_ahead = queue.place >= shared.first_open() + AHEAD * jobs as u64;
+            !queue.is_over
+                && tally.stopped.is_none()
+                && !call.context.stop.is_asked()
+                && !is_ahead
+                && !shared.is_broken()
+        };
+        while working.len() < jobs && may_begin(&tally, &queue) {
+            let (place, input) = match queue.next() {
+                Ok(Some(next)) => next,
+                Ok(None) => break,
+                // What is on its way is paid for, and is waited for.
+                Err(failure) => {
+                    unreadable = Some(failure);
+                    queue.is_over = true;
+                    break;
+                }
+            };
+            let standing = shared.standing(place);
+            if standing.is_done {
+                tally.before += 1;
+                continue;
+            }
+            let (call, columns, given, shared) = (call.clone(), columns.clone(), given.clone(), shared.clone());
+            working.spawn(async move {
+                let outcome = work(&call, place, input, &columns, &given, standing, &shared).await;
+                (place, outcome)
+            });
+        }
+        let Some(ended) = working.join_next().await else { break };
+        let (place, outcome) = ended.map_err(|error| Failure::failed("a worker broke down").because(&error))?;
+        match outcome {
+            Outcome::Done => tally.done += 1,
+            Outcome::Failed { input, failure } => {
+                tally.failed += 1;
+                if let Some(errors) = &mut errors {
+                    errors.add(&input, &failure)?;
+                }
+                let row = failed(&input, &said(&failure))?;
+                let entry = Entry { is_done: true, has_failed: true, ..Entry::new(place, std::slice::from_ref(&row)) };
+                shared.add(place, entry, vec![row]);
+            }
+            Outcome::Stopped(failure) => {
+                tally.stopped.get_or_insert(failure);
+            }
+        }
+        shared.over(place);
+        shared.progress.input(&call.opened.client.ledger(), None);
+    }
+    shared.progress.end();
+    tally.rows = shared.rows();
+    tally.is_interrupted = call.context.stop.is_asked() && (!queue.is_over || tally.stopped.is_some());
+    let goes_on = tally.stopped.is_some() || tally.is_interrupted || unreadable.is_some();
+    let Some((destination, broken)) = shared.take() else { return Err(Failure::failed("a worker is still at work")) };
+    if let Some(error) = broken {
+        return done(Err(error));
+    }
+    call.notes(destination.finish(goes_on)?);
+    match unreadable {
+        Some(failure) => Err(failure),
+        None => tally.conclude(call, is_file),
+    }
+}
+
+/// What came of one input.
+enum Outcome {
+    Done,
+    Failed {
+        input: Input,
+        failure: Failure,
+    },
+    /// It can go on later.
+    Stopped(Failure),
+}
+
+/// Where the workers put their rows.
+struct Shared {
+    progress: Progress,
+    state: Mutex<State>,
+}
+
+struct State {
+    destination: Option<Destination>,
+    broken: Option<io::Error>,
+    rows: u64,
+    /// The first input that may still bring rows.
+    first: u64,
+    /// What inputs behind it have brought. A file needs no order: its journal is put in order later.
+    waiting: BTreeMap<u64, Waiting>,
+}
+
+/// The rows of an input that are not written yet, and whether that is all of them.
+#[derive(Default)]
+struct Waiting {
+    pages: Vec<(Entry, Vec<Row>)>,
+    is_over: bool,
+}
+
+impl Shared {
+    fn new(destination: Destination, progress: Progress) -> Self {
+        let state = State { destination: Some(destination), broken: None, rows: 0, first: 0, waiting: BTreeMap::new() };
+        Self { progress, state: Mutex::new(state) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn standing(&self, place: u64) -> Standing {
+        self.state().destination.as_ref().map(|destination| destination.standing(place)).unwrap_or_default()
+    }
+
+    /// The first input that may still bring rows; for a file, none is waited for.
+    fn first_open(&self) -> u64 {
+        let state = self.state();
+        if state.is_file() { u64::MAX / 2 } else { state.first }
+    }
+
+    fn is_broken(&self) -> bool {
+        self.state().broken.is_some()
+    }
+
+    fn rows(&self) -> u64 {
+        self.state().rows
+    }
+
+    /// Takes rows of an input. Those for a file are on the disk when it returns.
+    fn add(&self, place: u64, entry: Entry, rows: Vec<Row>) -> bool {
+        let mut state = self.state();
+        state.rows += if entry.has_failed { 0 } else { rows.len() as u64 };
+        if state.is_file() {
+            state.write(&entry, &rows);
+        } else {
+            state.waiting.entry(place).or_default().pages.push((entry, rows));
+            state.pass_on();
+        }
+        state.broken.is_none()
+    }
+
+    /// An input brings no more rows.
+    fn over(&self, place: u64) {
+        let mut state = self.state();
+        if !state.is_file() {
+            state.waiting.entry(place).or_default().is_over = true;
+            state.pass_on();
+        }
+    }
+
+    /// The destination, once no worker has it, and what it failed with.
+    fn take(&self) -> Option<(Destination, Option<io::Error>)> {
+        let mut state = self.state();
+        let broken = state.broken.take();
+        state.destination.take().map(|destination| (destination, broken))
+    }
+}
+
+impl State {
+    fn is_file(&self) -> bool {
+        self.destination.as_ref().is_some_and(Destination::is_file)
+    }
+
+    fn write(&mut self, entry: &Entry, rows: &[Row]) {
+        let Some(destination) = &mut self.destination else { return };
+        if self.broken.is_none()
+            && let Err(error) = destination.add(entry, rows)
+        {
+            self.broken = Some(error);
+        }
+    }
+
+    /// Writes what comes next in the order of the inputs.
+    fn pass_on(&mut self) {
+        while let Some(waiting) = self.waiting.get_mut(&self.first) {
+            let Waiting { pages, is_over } = std::mem::take(waiting);
+            for (entry, rows) in pages {
+                self.write(&entry, &rows);
+            }
+            if !is_over {
+                return;
+            }
+            self.waiting.remove(&self.first);
+            self.first += 1;
+        }
+    }
+}
+
+/// What came of the inputs.
+#[derive(Default)]
+struct Tally {
+    done: u64,
+    failed: u64,
+    /// Done by an earlier run.
+    before: u64,
+    rows: u64,
+    stopped: Option<Failure>,
+    is_interrupted: bool,
+}
+
+impl Tally {
+    fn conclude(self, call: &Call, is_file: bool) -> Result<Exit, Failure> {
+        let before = if self.before > 0 { format!(", {} before", self.before) } else { String::new() };
+        let sum = format!(
+            "{} done{before}, {} failed, {}",
+            counted(self.done, "input"),
+            self.failed,
+            counted(self.rows, "row")
+        );
+        call.context.say(&sum);
+        let go_on = if is_file {
+            "run the same command to go on"
+        } else {
+            "write into a file with -o, which goes on where it stopped"
+        };
+        if self.is_interrupted {
+            return Err(Failure::new(Exit::Interrupted, "stopped between inputs").todo(go_on));
+        }
+        if let Some(failure) = self.stopped {
+            let todo = failure.todo.clone().map_or_else(|| go_on.to_owned(), |todo| format!("{todo}; then {go_on}"));
+            return Err(failure.todo(todo));
+        }
+        Ok(if self.failed > 0 { Exit::SomeInputsFailed } else { Exit::Done })
+    }
+}
+
+/// The inputs that are left.
+struct Queue {
+    inputs: Inputs,
+    place: u64,
+    is_over: bool,
+}
+
+impl Queue {
+    fn next(&mut self) -> Result<Option<(u64, Input)>, Failure> {
+        match self.inputs.next().transpose()? {
+            Some(input) => {
+                let place = self.place;
+                self.place += 1;
+                Ok(Some((place, input)))
+            }
+            None => {
+                self.is_over = true;
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// Works on one input.
+async fn work(
+    call: &Call,
+    place: u64,
+    input: Input,
+    columns: &Columns,
+    given: &Given,
+    standing: Standing,
+    shared: &Shared,
+) -> Outcome {
+    match ask(call, place, &input, columns, given, standing, shared).await {
+        Ok(outcome) => outcome,
+        Err(failure) if is_for_all(&failure) => Outcome::Stopped(failure),
+        Err(failure) => Outcome::Failed { input: columns.shown(&input), failure },
+    }
+}
+
+/// Whether a failure is one of all inputs: a limit that is reached, or a credential that is refused.
+fn is_for_all(failure: &Failure) -> bool {
+    matches!(failure.exit, Exit::Stopped | Exit::Credentials | Exit::Interrupted)
+}
+
+async fn ask(
+    call: &Call,
+    place: u64,
+    input: &Input,
+    columns: &Columns,
+    given: &Given,
+    standing: Standing,
+    shared: &Shared,
+) -> Result<Outcome, Failure> {
+    let (first, given) = columns.arguments(input, given)?;
+    let request = request(&call.opened.client, call.operation, first.as_deref(), &given, &call.settings)?;
+    let shown = columns.shown(input);
+    let origin = call.kind(true).is_none().then_some(&shown);
+    if !call.is_whole_list() {
+        let answer = request.send().await?;
+        let items = match &*answer {
+            Answer::One(item) => std::slice::from_ref(item),
+            Answer::Page(page) => &page.items,
+            _ => &[],
+        };
+        let rows = items.iter().map(|item| row(item, call.settings.model, origin)).collect::<Result<Vec<_>, _>>()?;
+        shared.progress.page(rows.len() as u64, &call.opened.client.ledger());
+        shared.add(place, Entry { is_done: true, ..Entry::new(place, &rows) }, rows);
+        return Ok(Outcome::Done);
+    }
+    let walked = walk(call, request, standing.checkpoint, &mut |page| {
+        let rows = page.rows(call.settings.model, origin)?;
+        let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..Entry::new(place, &rows) };
+        shared.progress.page(rows.len() as u64, &call.opened.client.ledger());
+        Ok(shared.add(place, entry, rows))
+    })
+    .await?;
+    if let Some(error) = &walked.error {
+        return Err(Failure::from(error));
+    }
+    if walked.is_interrupted {
+        return Ok(Outcome::Stopped(Failure::new(Exit::Interrupted, "stopped between pages")));
+    }
+    if walked.can_go_on() && !call.was_enough(walked.end) {
+        return Ok(Outcome::Stopped(Failure::stopped("the budget is spent")));
+    }
+    if !walked.checkpoint.is_some_and(|checkpoint| checkpoint.is_finished()) {
+        shared.add(place, Entry { is_done: true, ..Entry::new(place, &[]) }, Vec::new());
+    }
+    Ok(Outcome::Done)
+}
+
+/// Which columns of the list hold what.
+struct Columns {
+    wanted: Wanted,
+    /// The columns of further parameters.
+    others: Vec<(&'static str, Column)>,
+    /// The columns that are carried over; `None` for all.
+    kept: Option<Vec<String>>,
+}
+
+impl Columns {
+    fn of(call: &Call) -> Result<Self, Failure> {
+        let first = match positional(call.operation) {
+            Some(Positional::Parameter(parameter)) => Some(parameter.name),
+            Some(Positional::OneOf) | None => None,
+        };
+        let (mut column, mut others) = (None, Vec::new());
+        for given in call.matches.get_many::<String>("column").into_iter().flatten() {
+            let named = given.split_once('=');
+            let parameter = named.and_then(|(name, _)| call.operation.parameter(&name.replace('-', "_")));
+            match (named, parameter) {
+                (Some((_, path)), Some(parameter)) if Some(parameter.name) != first => {
+                    others.push((parameter.name, Column::parse(path)?));
+                }
+                (Some((_, path)), Some(_)) => column = Some(path.to_owned()),
+                (Some((name, _)), None) => {
+                    let known: Vec<&str> = call.operation.parameters.iter().map(|known| known.name).collect();
+                    let failure = Failure::usage(format!("{} has no parameter `{name}`", call.operation.name));
+                    return Err(failure.todo(format!("it has {}", known.join(", "))));
+                }
+                (None, _) => column = Some(given.clone()),
+            }
+        }
+        let (keep, kept) = match call.text("keep").map(String::as_str) {
+            Some("all") => (Keep::All, None),
+            Some(names) => {
+                let columns = Column::list(names)?;
+                let kept = columns.iter().map(|column| column.name().to_owned()).collect();
+                let wanted = columns.into_iter().chain(others.iter().map(|(_, column)| column.clone())).collect();
+                (Keep::Named(wanted), Some(kept))
+            }
+            None if others.is_empty() => (Keep::Nothing, Some(Vec::new())),
+            None => (Keep::Named(others.iter().map(|(_, column)| column.clone()).collect()), Some(Vec::new())),
+        };
+        let format = call.text("input-format").map(|word| word.parse()).transpose()?;
+        Ok(Self { wanted: Wanted { format, column, keep }, others, kept })
+    }
+
+    /// The arguments of the call of an input.
+    fn arguments(&self, input: &Input, given: &Given) -> Result<(Option<String>, Given), Failure> {
+        let missing = |what: &str| {
+            let failure = Failure::usage(format!("line {} has no {what}", input.line));
+            failure.todo("name the column with --column, or correct the line")
+        };
+        let first = input.value.clone().ok_or_else(|| missing("value"))?;
+        let mut given = given.clone();
+        if !self.others.is_empty() {
+            let members: Vec<String> = input
+                .keep
+                .iter()
+                .map(|(name, json)| format!("{}:{json}", serde_json::Value::from(name.as_str())))
+                .collect();
+            let row = Row::parse(format!("{{{}}}", members.join(",")));
+            let row = row.map_err(|error| Failure::failed("an input is no JSON").because(&error))?;
+            for (name, column) in &self.others {
+                let by_name =
+                    || input.keep.iter().find(|(kept, _)| kept == column.name()).map(|(_, json)| json.as_str());
+                let json = column.find(&row).map(|json| json.get()).or_else(by_name);
+                let value = match json.map(serde_json::from_str::<serde_json::Value>) {
+                    Some(Ok(serde_json::Value::String(text))) => Some(text),
+                    Some(Ok(serde_json::Value::Number(_))) => json.map(str::to_owned),
+                    _ => None,
+                };
+                given.push((name, value.ok_or_else(|| missing(name))?));
+            }
+        }
+        Ok((Some(first), given))
+    }
+
+    /// The input as rows show it: with the columns that were asked for.
+    fn shown(&self, input: &Input) -> Input {
+        let mut input = input.clone();
+        if let Some(kept) = &self.kept {
+            input.keep.retain(|(name, _)| kept.contains(name));
+        }
+        input
+    }
+}
+
+/// Tells what all calls would be, and prints the first.
+fn dry_run(call: &Call, inputs: Inputs, columns: &Columns, given: &Given) -> Result<Exit, Failure> {
+    let (mut count, mut refused, mut shown) = (0u64, 0u64, false);
+    for input in inputs {
+        let input = input?;
+        count += 1;
+        let asked = columns.arguments(&input, given).and_then(|(first, given)| {
+            let request = request(&call.opened.client, call.operation, first.as_deref(), &given, &call.settings)?;
+            request.preview()?;
+            Ok(request)
+        });
+        match asked {
+            Ok(request) if !shown => {
+                shown = true;
+                preview::print(call, &request)?;
+            }
+            Ok(_) => {}
+            Err(failure) => {
+                refused += 1;
+                call.context.say(&format!("line {}: {}", input.line, said(&failure)));
+            }
+        }
+    }
+    let estimate = call.opened.client.estimate([(call.operation, count - refused)]);
+    let pages = if call.is_whole_list() { ", a page each; --all asks for more" } else { "" };
+    call.context.say(&format!("{}, {refused} that cannot be sent: {estimate}{pages}", counted(count, "input")));
+    Ok(if refused > 0 { Exit::SomeInputsFailed } else { Exit::Done })
+}
+
+/// What failed, in one line.
+fn said(failure: &Failure) -> String {
+    match failure.why.first() {
+        Some(why) => format!("{}: {why}", failure.what),
+        None => failure.what.clone(),
+    }
+}
+
+/// Where failed inputs are written to, as they fail.
+struct ErrorsFile {
+    path: String,
+    file: File,
+}
+
+#[derive(Serialize)]
+struct Failed<'a> {
+    line: u64,
+    input: Option<&'a str>,
+    error: &'a str,
+    why: &'a [String],
+    todo: Option<&'a str>,
+}
+
+impl ErrorsFile {
+    fn create(path: &str) -> Result<Self, Failure> {
+        let file = File::options().create(true).append(true).open(path);
+        let file = file.map_err(|error| Failure::failed(format!("cannot write {path}")).because(&error))?;
+        Ok(Self { path: path.to_owned(), file })
+    }
+
+    fn add(&mut self, input: &Input, failure: &Failure) -> Result<(), Failure> {
+        let line = Failed {
+            line: input.line,
+            input: input.value.as_deref(),
+            error: &failure.what,
+            why: &failure.why,
+            todo: failure.todo.as_deref(),
+        };
+        let text = serde_json::to_string(&line).map_err(io::Error::from);
+        let written = text.and_then(|text| self.file.write_all(format!("{text}\n").as_bytes()));
+        written.map_err(|error| Failure::failed(format!("cannot write {}", self.path)).because(&error))
+    }
+}

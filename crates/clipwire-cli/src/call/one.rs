@@ -1,0 +1,84 @@
+//! One call: one thing, one page, or the body as it came.
+
+use std::io::Write as _;
+
+use clipwire::Page;
+use clipwire::dynamic::{Answer, Request};
+
+use super::invocation::Call;
+use crate::args;
+use crate::destination::{self, done};
+use crate::failure::{Exit, Failure};
+use crate::journal::Entry;
+use crate::open::counted;
+use crate::rows::row;
+
+/// The body as it came.
+pub(super) async fn raw(call: &Call, request: Request) -> Result<Exit, Failure> {
+    // Before anything is paid for.
+    let file = match &call.settings.output.file {
+        Some(path) => Some((path, destination::create(path, call.settings.output.force)?)),
+        None => None,
+    };
+    let answer = request.send().await?;
+    match file {
+        Some((path, mut file)) => {
+            let written = file.write_all(answer.raw()).and_then(|()| file.sync_all());
+            written.map_err(|error| Failure::failed(format!("cannot write {}", path.display())).because(&error))?;
+            Ok(Exit::Done)
+        }
+        None => done(destination::print(answer.raw())),
+    }
+}
+
+/// One call: one thing, or one page.
+pub(super) async fn single(call: &Call, request: Request, command: &str) -> Result<Exit, Failure> {
+    let is_list = call.operation.returns.is_list();
+    let mut destination = call.destination(command, !is_list, false)?;
+    let answer = request.send().await?;
+    let items = match &*answer {
+        Answer::One(item) => std::slice::from_ref(item),
+        Answer::Page(page) => &page.items,
+        _ => &[],
+    };
+    let rows = items.iter().map(|item| row(item, call.settings.model, None)).collect::<Result<Vec<_>, _>>()?;
+    let entry = Entry { is_done: true, ..Entry::new(0, &rows) };
+    if let Err(error) = destination.add(&entry, &rows) {
+        return done(Err(error));
+    }
+    call.notes(destination.finish(false)?);
+    if let Answer::Page(page) = &*answer {
+        tell_of_more(call, page);
+    }
+    Ok(Exit::Done)
+}
+
+/// Says on stderr that there is more than one page, where it goes on, and what all of it would cost.
+fn tell_of_more<T>(call: &Call, page: &Page<T>) {
+    if !page.skipped.is_empty() {
+        let places: Vec<String> = page.skipped.iter().take(3).map(|place| place.pointer.clone()).collect();
+        let count = counted(page.skipped.len() as u64, "element");
+        call.context.say(&format!("{count} could not be read, at {}; --raw has them", places.join(", ")));
+    }
+    let count = page.items.len() as u64;
+    let of = page.total.map(|total| format!(" of {total}")).unwrap_or_default();
+    let Some(next) = &page.next_cursor else {
+        if page.total.is_some_and(|total| total > count + page.skipped.len() as u64) {
+            call.context.say(&format!("{}{of}; no way is known to ask for more", counted(count, "element")));
+        }
+        return;
+    };
+    let left = page.total.filter(|_| count > 0).map(|total| total.saturating_sub(count).div_ceil(count));
+    let all = match left {
+        Some(pages) => {
+            let estimate = call.opened.client.estimate([(call.operation, pages)]);
+            let cost = estimate.cost.map(|cost| format!(", {cost}")).unwrap_or_default();
+            format!("--all takes about {} more{cost}", counted(pages, "call"))
+        }
+        None => match call.operation.price {
+            Some(_) => format!("--all gets the rest, {} a page", args::price(call.operation)),
+            None => "--all gets the rest".to_owned(),
+        },
+    };
+    call.context.say(&format!("{}{of}; the next page is at --cursor '{next}'; {all}", counted(count, "element")));
+}

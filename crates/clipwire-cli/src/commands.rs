@@ -1,0 +1,63 @@
+//! The commands that are no operation.
+
+mod doctor;
+mod ledger;
+mod login;
+mod ops;
+mod paste;
+mod shell;
+mod trace;
+
+use std::io::{self, BufWriter};
+
+use clap::ArgMatches;
+
+pub(crate) use self::doctor::doctor;
+pub(crate) use self::ledger::ledger;
+pub(crate) use self::login::{login, logout};
+pub(crate) use self::ops::ops;
+pub(crate) use self::paste::paste;
+pub(crate) use self::shell::{completions, man};
+pub(crate) use self::trace::trace;
+
+use crate::columns;
+use crate::context::Context;
+use crate::destination::{create, is_broken_pipe, of_stdout};
+use crate::failure::{Exit, Failure};
+use crate::output::{self, Format};
+use crate::row::Row;
+use crate::settings::Output;
+
+/// Shows every setting.
+pub(crate) fn config(context: &Context, matches: &ArgMatches) -> Result<Exit, Failure> {
+    let rows = context.config.rows();
+    show(context, matches, &rows)
+}
+
+/// Prints rows as the arguments of a command say.
+fn show(context: &Context, matches: &ArgMatches, rows: &[Row]) -> Result<Exit, Failure> {
+    let mut output = Output::of(context, matches)?;
+    // They are few, and stand in the order in which they are read.
+    if output.columns.is_none() && output.format == Format::Table {
+        output.columns = rows.first().map(|row| columns::leaves(row).into_iter().map(|(column, _)| column).collect());
+    }
+    let to: Box<dyn io::Write + Send> = match &output.file {
+        None => Box::new(BufWriter::new(io::stdout())),
+        Some(path) => Box::new(BufWriter::new(create(path, output.force)?)),
+    };
+    let mut writer = output::open(output.format, output.layout(context, false), to)?;
+    let written = rows.iter().try_for_each(|row| writer.row(row)).and_then(|()| writer.finish());
+    match written {
+        Ok(notes) => {
+            notes.iter().for_each(|note| context.say(note));
+            Ok(Exit::Done)
+        }
+        Err(error) if is_broken_pipe(&error) => Ok(Exit::Done),
+        Err(error) => Err(of_stdout(&error)),
+    }
+}
+
+/// A row of a value that is always JSON.
+fn row_of(value: &impl serde::Serialize) -> Result<Row, Failure> {
+    Row::of(value).map_err(|error| Failure::failed("a row cannot be written as JSON").because(&error))
+}

@@ -1,0 +1,263 @@
+//! Where rows go: straight to stdout, or by a journal into a file that is whole at any time.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clipwire::model::{Author, Comment, Hashtag, LiveRoom, Product, Shop, Sound, Video};
+#[cfg(feature = "parquet")]
+use clipwire_tables::ParquetOptions;
+#[cfg(feature = "xlsx")]
+use clipwire_tables::XlsxOptions;
+use clipwire_tables::{CsvOptions, Format as TableFormat, Report, Table, TableFile, TableWriter};
+use serde::de::DeserializeOwned;
+
+use crate::failure::{Exit, Failure};
+use crate::journal::{Entry, Journal, Standing};
+use crate::output::{self, Format, Layout, Notes, RowWriter};
+use crate::row::Row;
+use crate::settings::Output;
+
+/// Where rows go.
+pub(crate) enum Destination {
+    Stdout(Box<dyn RowWriter + Send>),
+    File(Box<InFile>),
+}
+
+/// A file that is made of a journal.
+pub(crate) struct InFile {
+    journal: Journal,
+    target: PathBuf,
+    format: Format,
+    layout: Layout,
+    /// The kind of the records, where the rows are records that a table can be made of.
+    kind: Option<&'static str>,
+}
+
+/// What was opened, and whether it goes on with what an earlier run has left.
+pub(crate) struct Opened {
+    pub(crate) destination: Destination,
+    pub(crate) goes_on: bool,
+}
+
+impl Destination {
+    /// Opens it. `command` is all that decides what is asked; `kind` is that of records which are written as a table.
+    pub(crate) fn open(
+        output: &Output,
+        layout: Layout,
+        kind: Option<&'static str>,
+        command: &str,
+    ) -> Result<Opened, Failure> {
+        let Some(target) = &output.file else {
+            let to = Box::new(BufWriter::new(io::stdout()));
+            let destination = Self::Stdout(output::open(output.format, layout, to)?);
+            return Ok(Opened { destination, goes_on: false });
+        };
+        if target.exists() && !Journal::exists(target) && !output.force {
+            return Err(is_there(target));
+        }
+        check_feature(output.format)?;
+        let journal = Journal::open(target, command, output.force)?;
+        let goes_on = !journal.is_empty();
+        let file = InFile { journal, target: target.clone(), format: output.format, layout, kind };
+        Ok(Opened { destination: Self::File(Box::new(file)), goes_on })
+    }
+
+    /// Where an input stands.
+    pub(crate) fn standing(&self, input: u64) -> Standing {
+        match self {
+            Self::Stdout(_) => Standing::default(),
+            Self::File(file) => file.journal.standing(input),
+        }
+    }
+
+    /// Takes the rows of a page, or all of an input.
+    pub(crate) fn add(&mut self, entry: &Entry, rows: &[Row]) -> io::Result<()> {
+        match self {
+            Self::Stdout(writer) => {
+                for row in rows {
+                    writer.row(row)?;
+                }
+                writer.flush()
+            }
+            Self::File(file) => file.journal.add(entry),
+        }
+    }
+
+    /// Writes what is left. The journal of a file stays where the same command can go on with it.
+    pub(crate) fn finish(self, goes_on: bool) -> Result<Notes, Failure> {
+        match self {
+            Self::Stdout(writer) => writer.finish().map_err(|error| of_stdout(&error)),
+            Self::File(file) => {
+                let InFile { journal, target, format, layout, kind } = *file;
+                let notes = write(&journal, &target, format, layout, kind)?;
+                if !goes_on {
+                    journal.remove()?;
+                }
+                Ok(notes)
+            }
+        }
+    }
+
+    /// Whether it is a file, whose rows are not lost when the program ends.
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self, Self::File(_))
+    }
+}
+
+/// Begins a file that nothing is added to later.
+pub(crate) fn create(path: &Path, force: bool) -> Result<File, Failure> {
+    let file = if force { File::create(path) } else { File::create_new(path) };
+    file.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => is_there(path),
+        _ => Failure::failed(format!("cannot write {}", path.display())).because(&error),
+    })
+}
+
+/// That a file would be overwritten.
+fn is_there(path: &Path) -> Failure {
+    let failure = Failure::usage(format!("{} is there, and is whole", path.display()));
+    failure.todo("name another file, or add --force to overwrite it")
+}
+
+/// That stdout takes no more. A reader that has had enough, such as `head`, is no failure: [`is_broken_pipe`] tells.
+pub(crate) fn of_stdout(error: &io::Error) -> Failure {
+    Failure::failed("cannot write to stdout").because(error)
+}
+
+/// Whether the reader of stdout has had enough.
+pub(crate) fn is_broken_pipe(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe
+}
+
+fn check_feature(format: Format) -> Result<(), Failure> {
+    let missing = match format {
+        Format::Parquet => cfg!(not(feature = "parquet")),
+        Format::Xlsx => cfg!(not(feature = "xlsx")),
+        _ => false,
+    };
+    if !missing {
+        return Ok(());
+    }
+    let name = format.name();
+    let failure = Failure::usage(format!("this build of clipwire has no {name}"));
+    Err(failure.todo(format!("build it with --features {name}, or choose csv")))
+}
+
+/// Writes a whole file out of a journal, under another name first.
+fn write(
+    journal: &Journal,
+    target: &Path,
+    format: Format,
+    layout: Layout,
+    kind: Option<&'static str>,
+) -> Result<Notes, Failure> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let draft = target.with_file_name(format!(".{name}.{}.draft", std::process::id()));
+    let cannot = |error: &io::Error| Failure::failed(format!("cannot write {}", target.display())).because(error);
+    let notes = match kind {
+        Some(kind) => table_of(kind, journal, &draft, format, &layout)?,
+        None => {
+            let file = File::create(&draft).map_err(|error| cannot(&error))?;
+            let mut writer = output::open(format, layout, Box::new(BufWriter::new(file)))?;
+            journal.entries(|entry| {
+                for json in entry.rows {
+                    let row = Row::parse(String::from(Box::<str>::from(json)));
+                    let row = row.map_err(|error| cannot(&error.into()))?;
+                    writer.row(&row).map_err(|error| cannot(&error))?;
+                }
+                Ok(())
+            })?;
+            writer.finish().map_err(|error| cannot(&error))?
+        }
+    };
+    let synced = File::open(&draft).and_then(|file| file.sync_all());
+    synced.and_then(|()| fs::rename(&draft, target)).map_err(|error| cannot(&error))?;
+    Ok(notes)
+}
+
+/// The file of records as a table of their kind.
+fn table_of(kind: &str, journal: &Journal, draft: &Path, format: Format, layout: &Layout) -> Result<Notes, Failure> {
+    match kind {
+        "author" => table::<Author>(journal, draft, format, layout),
+        "comment" => table::<Comment>(journal, draft, format, layout),
+        "hashtag" => table::<Hashtag>(journal, draft, format, layout),
+        "live_room" => table::<LiveRoom>(journal, draft, format, layout),
+        "product" => table::<Product>(journal, draft, format, layout),
+        "shop" => table::<Shop>(journal, draft, format, layout),
+        "sound" => table::<Sound>(journal, draft, format, layout),
+        "video" => table::<Video>(journal, draft, format, layout),
+        other => Err(Failure::failed(format!("there is no table of the kind {other}"))),
+    }
+}
+
+fn table<M: Table + DeserializeOwned>(
+    journal: &Journal,
+    draft: &Path,
+    format: Format,
+    layout: &Layout,
+) -> Result<Notes, Failure> {
+    let cannot = |error: &dyn std::error::Error| Failure::failed("the table cannot be written").because(error);
+    let format = match format {
+        #[cfg(feature = "parquet")]
+        Format::Parquet => TableFormat::Parquet(ParquetOptions::new()),
+        #[cfg(feature = "xlsx")]
+        Format::Xlsx => TableFormat::Xlsx(XlsxOptions::new()),
+        Format::JsonLines => TableFormat::JsonLines,
+        _ if layout.excel => TableFormat::Csv(CsvOptions::new().for_excel()),
+        _ => TableFormat::Csv(CsvOptions::new()),
+    };
+    let _ = fs::remove_file(draft);
+    let mut file = TableFile::<M>::create(draft, format).map_err(|error| cannot(&error))?;
+    let mut failed = 0;
+    journal.entries(|entry| {
+        if entry.has_failed {
+            failed += 1;
+            return Ok(());
+        }
+        for json in &entry.rows {
+            let record: M = serde_json::from_str(json.get()).map_err(|error| cannot(&error))?;
+            file.write(&record).map_err(|error| cannot(&error))?;
+        }
+        Ok(())
+    })?;
+    let (report, _) = file.finish().map_err(|error| cannot(&error))?;
+    let mut notes = told(&report);
+    if failed > 0 {
+        notes.push(format!("{failed} failed inputs have no record, and so no row; --errors FILE keeps them"));
+    }
+    Ok(notes)
+}
+
+/// What the format could not hold, in words.
+fn told(report: &Report) -> Notes {
+    let counts = [
+        (report.nuls_removed, "characters U+0000 removed"),
+        (report.controls_removed, "control characters removed"),
+        (report.cells_cut, "cells cut to the 32,767 characters that Excel takes"),
+        (report.formulas_neutralized, "formulas neutralized"),
+        (report.texts_marked, "texts marked, so that Excel keeps them"),
+        (report.numbers_as_text, "numbers written as text, which Excel would round"),
+        (report.numbers_dropped, "numbers left out that no table can hold; their texts are beside them"),
+    ];
+    counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
+}
+
+/// Writes one text and a line end to stdout.
+pub(crate) fn print(text: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text)?;
+    if !text.ends_with(b"\n") {
+        out.write_all(b"\n")?;
+    }
+    out.flush()
+}
+
+/// How a write to stdout ends the program: a reader that has had enough is no failure.
+pub(crate) fn done(written: std::io::Result<()>) -> Result<Exit, Failure> {
+    match written {
+        Ok(()) => Ok(Exit::Done),
+        Err(error) if is_broken_pipe(&error) => Ok(Exit::Done),
+        Err(error) => Err(of_stdout(&error)),
+    }
+}

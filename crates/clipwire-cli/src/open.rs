@@ -1,0 +1,191 @@
+//! A client of a provider, with credentials, prices, limits and a record of what is spent.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clipwire::dynamic::{Client, Provider};
+use clipwire::{Credentials, Error, ErrorKind, Ledger, Limits, Money};
+use clipwire_sandbox::Sandbox;
+
+use crate::config::environment;
+use crate::context::Context;
+use crate::failure::{Exit, Failure};
+use crate::keys::Keys;
+use crate::settings::Settings;
+use crate::spending::Recorder;
+
+/// A client that is ready to be used, and what has to outlive it.
+pub(crate) struct Opened {
+    pub(crate) client: Client,
+    recorder: Option<Arc<Recorder>>,
+    _sandbox: Option<Sandbox>,
+}
+
+/// Opens a client by the settings of a call. Nothing is sent, but that a sandbox is started where one is asked.
+///
+/// Without a credential that is needed it fails, unless `needs_keys` is false: for operations that take none, and where nothing is sent.
+pub(crate) async fn open(
+    context: &Context,
+    provider: &'static Provider,
+    settings: &Settings,
+    needs_keys: bool,
+) -> Result<Opened, Failure> {
+    let own = context.config.provider(provider.name);
+    let mut builder = provider.builder().budget(settings.budget());
+    let sandbox = if context.sandbox { Some(start(context).await?) } else { None };
+    match &sandbox {
+        Some(sandbox) => {
+            let known = sandbox.credentials().filter(|(of, _, _)| *of == provider.name);
+            let keys = known.fold(Credentials::default(), |keys, (_, name, secret)| keys.and(name, secret));
+            builder = builder.base_url(sandbox.url()).credentials(keys);
+        }
+        None => {
+            let wanted: Vec<(&str, &str)> =
+                provider.credentials.iter().map(|known| (known.name, known.variable)).collect();
+            let found = Keys::new(&context.folders.config, &environment).find(provider.name, &wanted)?;
+            let missing =
+                provider.credentials.iter().find(|known| known.is_required && !found.contains_key(known.name));
+            if let Some(missing) = missing.filter(|_| needs_keys) {
+                let failure = Failure::credentials(format!("no {} of {}", missing.name, provider.title));
+                let failure =
+                    failure.why(format!("it is neither in {} nor in the keyring or the file", missing.variable));
+                return Err(failure.todo(format!("`clipwire login {}`, or --sandbox to try it without", provider.name)));
+            }
+            let keys =
+                found.iter().fold(Credentials::default(), |keys, (name, found)| keys.and(name, found.secret.expose()));
+            builder = builder.credentials(keys);
+            if missing.is_some() {
+                builder = builder.without_credentials();
+            }
+            let url = settings.base_url.clone().or_else(|| environment(&format!("{}_BASE_URL", provider.env)));
+            if let Some(url) = url.or_else(|| own.base_url.as_ref().map(|url| url.value.clone())) {
+                builder = builder.base_url(url);
+            }
+            if let Some(proxy) = &own.proxy {
+                builder = builder.proxy(proxy.value.clone());
+            }
+        }
+    }
+    if let Some(time) =
+        settings.timeout.or(own.timeout.as_ref().map(|time| time.value)).or(context.config.timeout.value)
+    {
+        builder = builder.timeout(time);
+    }
+    if let Some(rate) = &own.calls_per_second {
+        builder = builder.limits(Limits::new().per_second(rate.value));
+    }
+    for operation in provider.operations {
+        if let Some(price) = own.prices.get(operation.name) {
+            builder = builder.price(operation, price.value.clone());
+        }
+    }
+    let usual = settings.price.clone().or_else(|| own.price.as_ref().map(|price| price.value.clone()));
+    if let Some(price) = usual.clone() {
+        builder = builder.usual_price(price);
+    }
+    let recorder = (context.config.ledger.value && sandbox.is_none()).then(|| {
+        let prices = own.prices.iter().map(|(name, price)| (name.clone(), price.value.clone())).collect();
+        let prices = Prices { own: prices, usual, provider };
+        let recorder =
+            Recorder::new(context.folders.spending(), provider.name).with_prices(move |name| prices.of(name));
+        Arc::new(recorder)
+    });
+    if let Some(recorder) = &recorder {
+        builder = builder.observe(recorder.clone());
+    }
+    let client = builder.build().map_err(|error| explained(&error, provider))?;
+    Ok(Opened { client, recorder, _sandbox: sandbox })
+}
+
+/// What operations cost, as the client was told.
+struct Prices {
+    own: std::collections::BTreeMap<String, Money>,
+    usual: Option<Money>,
+    provider: &'static Provider,
+}
+
+impl Prices {
+    fn of(&self, operation: &str) -> Option<Money> {
+        let published = || {
+            let found = self.provider.operations.iter().find(|known| known.name == operation)?;
+            found.price?.parse().ok()
+        };
+        self.own.get(operation).cloned().or_else(published).or_else(|| self.usual.clone())
+    }
+}
+
+impl Opened {
+    /// Says what was asked and what it cost, in a line, and what could not be recorded.
+    pub(crate) fn tell(&self, context: &Context) {
+        let ledger = self.client.ledger();
+        if ledger.total.calls > 0 {
+            context.say(&sum(&ledger));
+        }
+        if let Some(failure) = self.recorder.as_ref().and_then(|recorder| recorder.failure()) {
+            let _ = failure.print(&mut io::stderr().lock(), context.color.0);
+        }
+    }
+}
+
+/// What was asked and what it cost, in a line.
+pub(crate) fn sum(ledger: &Ledger) -> String {
+    let total = &ledger.total;
+    let charges = &total.charges;
+    // A call that a budget refused made no attempt, and is none to whoever pays.
+    let mut parts = vec![counted(total.calls.min(total.attempts), "call")];
+    if total.attempts > total.calls {
+        parts.push(counted(total.attempts, "attempt"));
+    }
+    parts.push(format!("{} charged", charges.charged));
+    let unknown = charges.at_most() - charges.charged;
+    if unknown > 0 {
+        parts.push(format!("{unknown} maybe charged"));
+    }
+    parts.push(match (&total.cost, &total.cost_at_most) {
+        (Some(cost), Some(most)) if cost == most => cost.to_string(),
+        (Some(cost), Some(most)) => format!("{cost}, {most} at the most"),
+        (None, Some(most)) => format!("{most} at the most"),
+        (Some(cost), None) => cost.to_string(),
+        (None, None) if charges.at_most() == 0 => "no cost".to_owned(),
+        (None, None) => "no price known".to_owned(),
+    });
+    if let Some(left) = ledger.quota.as_ref().and_then(|quota| quota.remaining()) {
+        parts.push(format!("{left} left of today's quota"));
+    }
+    parts.join(", ")
+}
+
+/// A number with its noun.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+async fn start(context: &Context) -> Result<Sandbox, Failure> {
+    let sandbox = Sandbox::builder().latency(Duration::ZERO).start().await;
+    let sandbox = sandbox.map_err(|error| Failure::failed("the sandbox cannot be started").because(&error))?;
+    context.say(&format!("sandbox: made-up data from {}; nothing is charged", sandbox.url()));
+    Ok(sandbox)
+}
+
+/// What a client that cannot be built means for somebody at a terminal.
+fn explained(error: &Error, provider: &Provider) -> Failure {
+    let text = error.to_string();
+    let failure = Failure::from(error);
+    if error.kind() != ErrorKind::Config {
+        return failure;
+    }
+    if text.contains("no operation has a price") {
+        let failure = Failure { exit: Exit::Usage, ..failure };
+        return failure
+            .todo(format!("give what a call costs: --price 0.01USD, or `price` in [providers.{}]", provider.name));
+    }
+    if text.contains("no base URL") {
+        let failure = Failure { exit: Exit::Usage, ..failure };
+        return failure.todo(format!(
+            "--base-url https://…, {}_BASE_URL, or `base_url` in [providers.{}]",
+            provider.env, provider.name
+        ));
+    }
+    failure
+}

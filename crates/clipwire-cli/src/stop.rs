@@ -1,0 +1,63 @@
+//! Ctrl-C: once to stop where nothing is lost, twice to stop at once.
+
+use tokio::sync::watch;
+
+/// How often somebody asked to stop.
+#[derive(Clone, Debug)]
+pub(crate) struct Stop {
+    asked: watch::Sender<u32>,
+}
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self { asked: watch::Sender::new(0) }
+    }
+}
+
+impl Stop {
+    /// Listens to the signals from now on. `first` is told once, when the first has come.
+    pub(crate) fn listen(&self, first: impl Fn() + Send + 'static) {
+        let asked = self.asked.clone();
+        tokio::spawn(async move {
+            while signal().await {
+                asked.send_modify(|count| *count += 1);
+                if *asked.borrow() == 1 {
+                    first();
+                }
+            }
+        });
+    }
+
+    /// Whether to stop where nothing is lost.
+    pub(crate) fn is_asked(&self) -> bool {
+        *self.asked.borrow() > 0
+    }
+
+    /// Waits until somebody has asked twice.
+    pub(crate) async fn at_once(&self) {
+        let mut asked = self.asked.subscribe();
+        if asked.wait_for(|count| *count > 1).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Waits for a signal; `false` where none can come.
+#[cfg(unix)]
+async fn signal() -> bool {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return false;
+    };
+    tokio::select! {
+        came = interrupt.recv() => came.is_some(),
+        came = terminate.recv() => came.is_some(),
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() -> bool {
+    tokio::signal::ctrl_c().await.is_ok()
+}
