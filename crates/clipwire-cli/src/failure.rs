@@ -122,7 +122,8 @@ impl From<clipwire::Error> for Failure {
 
 impl From<&clipwire::Error> for Failure {
     fn from(error: &clipwire::Error) -> Self {
-        let mut what = error.to_string();
+        // The library names its own ways out.
+        let mut what = error.to_string().replace("`clipwire::link::first` reads", "`clipwire paste` reads");
         // The library says what an operation cost; without an operation it says nothing of it.
         if error.operation().is_none() && error.may_have_been_charged() {
             what.push_str(&format!(" (charged: {})", error.charge()));
@@ -178,7 +179,7 @@ fn todo_of(error: &clipwire::Error) -> Option<&'static str> {
         ErrorKind::Rejected => "see the provider's own words; the same call will probably be refused again",
         ErrorKind::Server if is_paid => "repeat it later; it may be charged twice",
         ErrorKind::Server => "repeat it later; nothing was charged",
-        ErrorKind::Decode => "look at the raw answer; the provider may have changed it",
+        ErrorKind::Decode => "look at it with --raw; the provider may have changed it",
         _ => return None,
     })
 }

@@ -164,7 +164,7 @@ pub(crate) fn counted(count: u64, noun: &str) -> String {
 async fn start(context: &Context) -> Result<Sandbox, Failure> {
     let sandbox = Sandbox::builder().latency(Duration::ZERO).start().await;
     let sandbox = sandbox.map_err(|error| Failure::failed("the sandbox cannot be started").because(&error))?;
-    context.say(&format!("sandbox: made-up data from {}; nothing is charged", sandbox.url()));
+    context.say("sandbox: made-up data; what is said to be charged costs nothing");
     Ok(sandbox)
 }
 

@@ -12,7 +12,7 @@ use crate::config;
 use crate::context::Context;
 use crate::open::{counted, sum};
 
-/// How often a line is written at the most.
+/// How often a line is written at the most, and after how long the first: what is done sooner needs none.
 const BETWEEN_LINES: Duration = Duration::from_secs(2);
 
 /// Shows how far a job is.
@@ -99,7 +99,7 @@ impl Progress {
             How::Nothing => {}
             How::Bar(bar) => bar.set_message(words(state, ledger, rate, of_inputs)),
             How::Lines => {
-                let is_due = state.told.is_none_or(|told| told.elapsed() >= BETWEEN_LINES);
+                let is_due = state.told.unwrap_or(self.began).elapsed() >= BETWEEN_LINES;
                 if is_due {
                     state.told = Some(Instant::now());
                     let _ = writeln!(io::stderr().lock(), "{}", words(state, ledger, rate, of_inputs));

@@ -54,7 +54,10 @@ pub(super) fn command(operation: &'static OperationInfo, in_full: bool) -> Comma
         return command;
     }
     let positional = positional(operation).map(|what| match what {
-        Positional::Parameter(parameter) => argument(parameter).index(1).required_unless_present(INPUT_FILE),
+        Positional::Parameter(parameter) => argument(parameter)
+            .value_name(parameter.name.to_ascii_uppercase())
+            .index(1)
+            .required_unless_present(INPUT_FILE),
         Positional::OneOf => Arg::new(INPUT)
             .value_name("WHAT")
             .help(format!("A link, a share text, `@name` or an id, for one of {}", operation.one_of.join(", ")))
@@ -139,7 +142,7 @@ fn of_call() -> Vec<Arg> {
     let call = |arg: Arg| arg.help_heading("Call");
     vec![
         flag("model", "Prints records of the one model that all providers share").help_heading("Output"),
-        flag("raw", "Prints the body as the provider sent it")
+        flag("raw", "Prints the body as the provider sent it, also that of a failure; nothing in it is masked")
             .help_heading("Output")
             .conflicts_with_all(["model", "columns"]),
         money(flag("dry-run", "Sends nothing: prints the request, with secrets masked, and what it would cost")),

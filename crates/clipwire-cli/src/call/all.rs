@@ -67,11 +67,12 @@ fn conclude(call: &Call, walked: &Walked, is_file: bool) -> Result<Exit, Failure
         Some(StreamEnd::Exhausted) | None => Ok(Exit::Done),
         Some(StreamEnd::BudgetSpent) => {
             let failure = Failure::stopped(format!("the budget is spent, behind {}", counted(walked.rows, "row")));
-            let more = match &call.settings.max_cost {
-                Some(cost) => format!("with more than {cost} for --max-cost"),
-                None => "with more --max-calls".to_owned(),
+            let again = match (&call.settings.max_cost, call.settings.max_calls) {
+                (Some(cost), _) => format!("each run may spend {cost}"),
+                (None, Some(calls)) => format!("each run may make {}", counted(calls, "call")),
+                (None, None) => "each run has a budget of its own".to_owned(),
             };
-            Err(failure.todo(format!("{} {more}, or as it is for as much again", go_on())))
+            Err(failure.todo(format!("{}; {again}", go_on())))
         }
         Some(end) if call.was_enough(walked.end) => {
             if let Some(cursor) = next {

@@ -20,15 +20,21 @@ pub(super) async fn raw(call: &Call, request: Request) -> Result<Exit, Failure> 
         Some(path) => Some((path, destination::create(path, call.settings.output.force)?)),
         None => None,
     };
-    let answer = request.send().await?;
-    match file {
-        Some((path, mut file)) => {
-            let written = file.write_all(answer.raw()).and_then(|()| file.sync_all());
+    let (body, failure) = match request.send().await {
+        Ok(answer) => (Some(answer.raw().clone()), None),
+        // What was paid for is printed though it cannot be read: who asks for the body wants to see that above all.
+        Err(error) => (error.raw_body().cloned(), Some(Failure::from(&error))),
+    };
+    let written = match (file, body) {
+        (Some((path, mut file)), body) => {
+            let written = file.write_all(&body.unwrap_or_default()).and_then(|()| file.sync_all());
             written.map_err(|error| Failure::failed(format!("cannot write {}", path.display())).because(&error))?;
-            Ok(Exit::Done)
+            Exit::Done
         }
-        None => done(destination::print(answer.raw())),
-    }
+        (None, Some(body)) => done(destination::print(&body))?,
+        (None, None) => Exit::Done,
+    };
+    failure.map_or(Ok(written), Err)
 }
 
 /// One call: one thing, or one page.

@@ -1,0 +1,305 @@
+//! The program as a process: how it ends, what it leaves behind, and how it goes on.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use clipwire_sandbox::{Reply, Sandbox};
+use rustix::process::{Pid, Signal, kill_process};
+
+/// A folder of its own for each test, with its settings and its files.
+struct Desk {
+    folder: PathBuf,
+    sandbox: Sandbox,
+}
+
+impl Desk {
+    async fn new(name: &str) -> Self {
+        Self::slow(name, Duration::ZERO).await
+    }
+
+    /// One whose provider takes its time to answer.
+    async fn slow(name: &str, latency: Duration) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("process").join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        let sandbox = Sandbox::builder().latency(latency).start().await.unwrap();
+        Self { folder, sandbox }
+    }
+
+    /// The program, with the keys of the provider in its environment.
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_clipwire"));
+        command
+            .args(words)
+            .current_dir(&self.folder)
+            .env_remove("HTTP_PROXY")
+            .env("CLIPWIRE_CONFIG_DIR", "config")
+            .env("CLIPWIRE_DATA_DIR", "data")
+            .env("CLIPWIRE_NO_KEYRING", "1")
+            .env("TIKHUBAPI_BASE_URL", self.sandbox.url())
+            .env("TIKHUBAPI_KEY", self.sandbox.api_key())
+            .env("TIKHUB_BASE_URL", self.sandbox.url())
+            .env("TIKHUB_API_KEY", self.sandbox.credential("tikhub", "api_key"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Output {
+        self.command(words).output().unwrap()
+    }
+
+    fn start(&self, words: &[&str]) -> Child {
+        self.command(words).spawn().unwrap()
+    }
+
+    fn lines(&self, file: &str) -> Vec<String> {
+        fs::read_to_string(self.folder.join(file)).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    /// The list of all videos of the creator with the most, into a file.
+    fn videos(&self) -> Vec<String> {
+        let creators = self.sandbox.world().creators();
+        let most = creators.iter().max_by_key(|creator| creator.videos).unwrap();
+        let words =
+            ["tikhubapi", "users", "videos", most.sec_uid.as_str(), "--region", "US", "--all", "-o", "videos.jsonl"];
+        words.map(str::to_owned).to_vec()
+    }
+
+    /// Waits until so many requests have come.
+    async fn requests(&self, count: u64) {
+        while self.sandbox.ledger().received < count {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+fn words(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn signal(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
+}
+
+/// What the list is when nothing gets in its way, and how many requests that takes.
+async fn uninterrupted(name: &str) -> (Vec<String>, u64) {
+    let desk = Desk::new(name).await;
+    let output = desk.run(&words(&desk.videos()));
+    assert_eq!(code(&output), Some(0), "{}", err(&output));
+    (desk.lines("videos.jsonl"), desk.sandbox.ledger().received)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_stops_behind_a_page_and_the_same_command_goes_on() {
+    let (whole, requests) = uninterrupted("ctrl-c-whole").await;
+    assert!(requests > 3, "{requests}");
+    let desk = Desk::slow("ctrl-c", Duration::from_millis(40)).await;
+    let child = desk.start(&words(&desk.videos()));
+    desk.requests(2).await;
+    signal(&child, Signal::INT);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(code(&output), Some(130), "{}", err(&output));
+    assert!(err(&output).contains("run the same command to go on"), "{}", err(&output));
+    let part = desk.lines("videos.jsonl");
+    assert!(!part.is_empty() && part.len() < whole.len());
+    assert_eq!(part, whole[..part.len()]);
+
+    let output = desk.run(&words(&desk.videos()));
+    assert_eq!(code(&output), Some(0), "{}", err(&output));
+    assert_eq!(desk.lines("videos.jsonl"), whole);
+    assert_eq!(desk.sandbox.ledger().received, requests, "no page is paid for twice");
+    assert!(!desk.folder.join(".videos.jsonl.journal").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_program_loses_the_request_on_its_way_at_the_most() {
+    let (whole, requests) = uninterrupted("killed-whole").await;
+    let desk = Desk::slow("killed", Duration::from_millis(40)).await;
+    for count in 1..4 {
+        let mut child = desk.start(&words(&desk.videos()));
+        desk.requests(2 * count).await;
+        signal(&child, Signal::KILL);
+        child.wait().unwrap();
+    }
+    let output = desk.run(&words(&desk.videos()));
+    assert_eq!(code(&output), Some(0), "{}", err(&output));
+    assert_eq!(desk.lines("videos.jsonl"), whole);
+    assert!(desk.sandbox.ledger().received <= requests + 3, "one for each kill");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_times_ctrl_c_stops_at_once_and_books_what_was_on_its_way() {
+    let desk = Desk::new("twice").await;
+    desk.sandbox.reply_next(Reply::never());
+    let mut child = desk.start(&["tikhubapi", "users", "videos", "MS4wLjABAAAAnobody", "--region", "US"]);
+    desk.requests(1).await;
+    signal(&child, Signal::INT);
+    let mut told = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    told.read_line(&mut line).unwrap();
+    assert!(line.contains("Ctrl-C again"), "{line}");
+    signal(&child, Signal::INT);
+    told.read_to_string(&mut line).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{line}");
+    assert!(line.contains("1 maybe charged"), "{line}");
+    let ledger = desk.run(&["ledger"]);
+    assert!(String::from_utf8_lossy(&ledger.stdout).contains("\"unknown\":1"), "{ledger:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_budget_stops_it_and_each_further_run_gets_as_much() {
+    let (whole, requests) = uninterrupted("budget-whole").await;
+    let desk = Desk::new("budget").await;
+    let list = desk.videos();
+    let mut command = words(&list);
+    command.extend(["--max-calls", "2"]);
+    for run in 0.. {
+        let output = desk.run(&command);
+        let done = code(&output) == Some(0);
+        assert!(done || code(&output) == Some(3), "{}", err(&output));
+        assert!(desk.sandbox.ledger().received <= 2 * (run + 1));
+        let lines = desk.lines("videos.jsonl");
+        assert_eq!(lines, whole[..lines.len()]);
+        if done {
+            break;
+        }
+    }
+    assert_eq!((desk.lines("videos.jsonl"), desk.sandbox.ledger().received), (whole, requests));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_failed_is_asked_for_again_and_no_other() {
+    let (whole, requests) = uninterrupted("failed-whole").await;
+    let desk = Desk::new("failed").await;
+    let list = desk.videos();
+    let mut command = words(&list);
+    command.extend(["--max-calls", "2"]);
+    assert_eq!(code(&desk.run(&command)), Some(3));
+    desk.sandbox.reply_next(Reply::empty(403));
+    let output = desk.run(&words(&list));
+    assert!([Some(1), Some(4)].contains(&code(&output)), "{}", err(&output));
+    assert!(err(&output).contains("run the same command to go on"), "{}", err(&output));
+    let output = desk.run(&words(&list));
+    assert_eq!(code(&output), Some(0), "{}", err(&output));
+    assert_eq!((desk.lines("videos.jsonl"), desk.sandbox.ledger().received), (whole, requests + 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn inputs_come_out_in_their_order_however_many_are_worked_on_at_once() {
+    let desk = Desk::slow("order", Duration::from_millis(5)).await;
+    let ids: Vec<String> = (0..40).map(|number| format!("73000000000000000{number:02}")).collect();
+    let list: Vec<String> =
+        ids.iter().enumerate().map(|(at, id)| if at % 7 == 3 { "dead end".to_owned() } else { id.clone() }).collect();
+    fs::write(desk.folder.join("ids.txt"), list.join("\r\n")).unwrap();
+    let output = desk.run(&[
+        "tikhub",
+        "videos",
+        "get",
+        "--input",
+        "ids.txt",
+        "-j",
+        "16",
+        "-o",
+        "jsonl",
+        "--errors",
+        "dead.jsonl",
+    ]);
+    assert_eq!(code(&output), Some(5), "{}", err(&output));
+    let rows: Vec<serde_json::Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let values: Vec<&str> = rows.iter().map(|row| row["input"]["value"].as_str().unwrap()).collect();
+    assert_eq!(values, list.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(rows.iter().all(|row| row.get("error").is_some() == (row["input"]["value"] == "dead end")));
+    assert_eq!(desk.lines("dead.jsonl").len(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_has_had_enough_is_no_failure() {
+    let desk = Desk::new("pipe").await;
+    let mut list = desk.videos();
+    list.truncate(list.len() - 2);
+    list.extend(["-o", "jsonl"].map(str::to_owned));
+    let mut child = desk.start(&words(&list));
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with('{'));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_call_that_was_sent_is_in_the_ledger_once() {
+    let desk = Desk::new("ledger").await;
+    assert_eq!(code(&desk.run(&words(&desk.videos()))), Some(0));
+    assert_eq!(code(&desk.run(&["tikhub", "videos", "get", "7300000000000000001"])), Some(0));
+    assert_eq!(code(&desk.run(&["tikhub", "videos", "get", "no id"])), Some(2));
+    let ledger = desk.run(&["ledger", "--by", "provider"]);
+    let rows: Vec<serde_json::Value> =
+        String::from_utf8(ledger.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let calls: u64 = rows.iter().map(|row| row["calls"].as_u64().unwrap()).sum();
+    assert_eq!(calls, desk.sandbox.ledger().received);
+    assert!(rows.iter().any(|row| row["provider"] == "tikhub" && row["cost"]["USD"] == "0.001"), "{rows:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_from_stdin_are_tried_kept_used_and_forgotten_and_never_printed() {
+    let desk = Desk::new("login").await;
+    let key = desk.sandbox.credential("tikhub", "api_key").to_owned();
+    let login = |secret: &str| {
+        let mut child =
+            desk.command(&["login", "tikhub"]).env("TIKHUB_API_KEY", "").stdin(Stdio::piped()).spawn().unwrap();
+        writeln!(child.stdin.take().unwrap(), "{secret}").unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let get = || {
+        desk.command(&["tikhub", "videos", "get", "7300000000000000001"]).env("TIKHUB_API_KEY", "").output().unwrap()
+    };
+    assert_eq!(code(&get()), Some(4));
+
+    let refused = login("a-key-that-nobody-knows");
+    assert_eq!(code(&refused), Some(4), "{}", err(&refused));
+    assert_eq!(code(&get()), Some(4), "a key that is refused is not kept");
+
+    let kept = login(&key);
+    assert_eq!(code(&kept), Some(0), "{}", err(&kept));
+    assert!(!err(&kept).contains(&key) && err(&kept).contains("credentials.toml"), "{}", err(&kept));
+    assert_eq!(code(&get()), Some(0));
+    let doctor = desk.command(&["doctor", "tikhub"]).env("TIKHUB_API_KEY", "").output().unwrap();
+    assert_eq!(code(&doctor), Some(0), "{}", err(&doctor));
+    assert!(!String::from_utf8_lossy(&doctor.stdout).contains(&key));
+
+    assert_eq!(code(&desk.command(&["logout", "tikhub"]).env("TIKHUB_API_KEY", "").output().unwrap()), Some(0));
+    assert_eq!(code(&get()), Some(4));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn raw_is_the_body_byte_for_byte_even_where_it_cannot_be_read() {
+    let desk = Desk::new("raw").await;
+    let body = "{ \"code\": 200,  \"data\": {\"aweme_id\":7300000000000000001, \"x\": 1.10} }\n\n";
+    desk.sandbox.reply_next(Reply::bytes("application/json", body));
+    let output = desk.run(&["tikhub", "videos", "get", "7300000000000000001", "--raw", "-o", "body.json"]);
+    assert_eq!(code(&output), Some(1), "{}", err(&output));
+    assert_eq!(fs::read_to_string(desk.folder.join("body.json")).unwrap(), body);
+    let again = desk.run(&["tikhub", "videos", "get", "7300000000000000001", "--raw", "-o", "body.json"]);
+    assert_eq!(
+        (code(&again), desk.sandbox.ledger().received),
+        (Some(2), 1),
+        "nothing is paid for that cannot be written"
+    );
+    let output = desk.run(&["tikhub", "videos", "get", "7300000000000000001", "--raw"]);
+    assert_eq!(code(&output), Some(0), "{}", err(&output));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["data"]["aweme_detail"]["aweme_id"], "7300000000000000001");
+}
