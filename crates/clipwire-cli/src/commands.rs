@@ -20,7 +20,7 @@ pub(crate) use self::paste::paste;
 pub(crate) use self::shell::{completions, man};
 pub(crate) use self::trace::trace;
 
-use crate::columns;
+use crate::columns::{self, Column};
 use crate::context::Context;
 use crate::destination::{create, is_broken_pipe, of_stdout};
 use crate::failure::{Exit, Failure};
@@ -34,12 +34,22 @@ pub(crate) fn config(context: &Context, matches: &ArgMatches) -> Result<Exit, Fa
     show(context, matches, &rows)
 }
 
-/// Prints rows as the arguments of a command say.
+/// Prints rows as the arguments of a command say. A table has all their columns, in their order: they are few.
 fn show(context: &Context, matches: &ArgMatches, rows: &[Row]) -> Result<Exit, Failure> {
+    let mut columns: Vec<Column> = Vec::new();
+    for (column, _) in rows.iter().flat_map(columns::leaves) {
+        if !columns.iter().any(|known| known.name() == column.name()) {
+            columns.push(column);
+        }
+    }
+    show_columns(context, matches, rows, &columns)
+}
+
+/// The same with the columns that a table has unless somebody chooses others.
+fn show_columns(context: &Context, matches: &ArgMatches, rows: &[Row], columns: &[Column]) -> Result<Exit, Failure> {
     let mut output = Output::of(context, matches)?;
-    // They are few, and stand in the order in which they are read.
-    if output.columns.is_none() && output.format == Format::Table {
-        output.columns = rows.first().map(|row| columns::leaves(row).into_iter().map(|(column, _)| column).collect());
+    if output.columns.is_none() && output.format == Format::Table && !columns.is_empty() {
+        output.columns = Some(columns.to_vec());
     }
     let to: Box<dyn io::Write + Send> = match &output.file {
         None => Box::new(BufWriter::new(io::stdout())),

@@ -137,15 +137,17 @@ pub(crate) fn sum(ledger: &Ledger) -> String {
     if total.attempts > total.calls {
         parts.push(counted(total.attempts, "attempt"));
     }
-    parts.push(format!("{} charged", charges.charged));
     let unknown = charges.at_most() - charges.charged;
+    if charges.charged > 0 || unknown == 0 {
+        parts.push(format!("{} charged", charges.charged));
+    }
     if unknown > 0 {
         parts.push(format!("{unknown} maybe charged"));
     }
     parts.push(match (&total.cost, &total.cost_at_most) {
         (Some(cost), Some(most)) if cost == most => cost.to_string(),
-        (Some(cost), Some(most)) => format!("{cost}, {most} at the most"),
-        (None, Some(most)) => format!("{most} at the most"),
+        (Some(cost), Some(most)) if charges.charged > 0 => format!("{cost}, {most} at the most"),
+        (_, Some(most)) => format!("{most} at the most"),
         (Some(cost), None) => cost.to_string(),
         (None, None) if charges.at_most() == 0 => "no cost".to_owned(),
         (None, None) => "no price known".to_owned(),

@@ -1,5 +1,7 @@
 //! The program as a process: how it ends, what it leaves behind, and how it goes on.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};

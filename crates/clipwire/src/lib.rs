@@ -2,7 +2,13 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(all(feature = "onebound", feature = "tikhub", feature = "tikhubapi")),
-    allow(dead_code, unreachable_pub, unused_imports, unused_macros, reason = "a provider that is left out leaves rooms unused")
+    allow(
+        dead_code,
+        unreachable_pub,
+        unused_imports,
+        unused_macros,
+        reason = "a provider that is left out leaves rooms unused"
+    )
 )]
 
 #[rustfmt::skip]

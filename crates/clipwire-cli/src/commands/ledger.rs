@@ -2,9 +2,11 @@
 
 use clap::ArgMatches;
 
-use super::show;
+use super::show_columns;
+use crate::columns::{Column, leaves};
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
+use crate::row::Row;
 use crate::spending;
 
 /// Sums up the file of spending.
@@ -22,7 +24,23 @@ pub(crate) fn ledger(context: &Context, matches: &ArgMatches) -> Result<Exit, Fa
     if spent.is_empty() {
         context.say(&format!("nothing is recorded in {}", context.folders.spending().display()));
     }
-    show(context, matches, &spent.rows(&by))
+    let rows = spent.rows(&by);
+    show_columns(context, matches, &rows, &shown(&rows))
+}
+
+/// The columns of a table: what is summed up by, and of the sums those that are money or calls that may have cost some.
+fn shown(rows: &[Row]) -> Vec<Column> {
+    const WANTED: &[&str] =
+        &["day", "provider", "operation", "calls", "charged", "unstated", "unknown", "cost", "cost_at_most"];
+    let mut columns: Vec<Column> = Vec::new();
+    for (column, _) in rows.iter().flat_map(leaves) {
+        let is_amount = column.name().contains('.') || !column.name().starts_with("cost");
+        let is_wanted = WANTED.iter().any(|name| column.name().split('.').next() == Some(name)) && is_amount;
+        if is_wanted && !columns.iter().any(|known| known.name() == column.name()) {
+            columns.push(column);
+        }
+    }
+    columns
 }
 
 /// What is summed up by: day, provider and operation, unless somebody says otherwise.
