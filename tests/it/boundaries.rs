@@ -14,6 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("clipwire-sandbox", &[]),
     ("clipwire-bench", &["clipwire", "clipwire-sandbox"]),
     ("clipwire-cli", &["clipwire", "clipwire-sandbox", "clipwire-tables"]),
+    ("clipwire-harvest", &["clipwire", "clipwire-tables"]),
     ("clipwire-probe", &["clipwire", "clipwire-sandbox", "clipwire-transport", "clipwire-value"]),
     ("clipwire-tables", &["clipwire"]),
     ("clipwire-tests", &[]),
@@ -24,6 +25,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// What a member may use besides, in its own tests and examples.
 const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[
     ("clipwire", &["clipwire-sandbox"]),
+    ("clipwire-harvest", &["clipwire-sandbox"]),
     ("clipwire-probe", &["xtask"]),
     ("clipwire-tables", &["clipwire-sandbox", "clipwire-tables"]),
     ("clipwire-tests", &["clipwire", "clipwire-sandbox", "xtask"]),

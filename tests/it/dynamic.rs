@@ -29,6 +29,18 @@ fn request(clients: &Clients, operation: &'static OperationInfo) -> Request {
     })
 }
 
+/// The JSON of all that an answer holds, and the kinds and ids of its records.
+fn texts(answer: &Answer) -> Vec<(String, Option<(&'static str, Option<String>)>)> {
+    let items = match answer {
+        Answer::One(item) => std::slice::from_ref(item),
+        Answer::Page(page) => &page.items,
+        other => panic!("{other:?}"),
+    };
+    let record =
+        |item: &dynamic::Item| item.record.as_ref().map(|record| (record.kind(), record.id().map(str::to_owned)));
+    items.iter().map(|item| (item.json().to_owned(), record(item))).collect()
+}
+
 #[tokio::test]
 async fn every_operation_answers_by_name_as_it_does_by_type() {
     let sandbox = sandbox().await;
@@ -40,6 +52,12 @@ async fn every_operation_answers_by_name_as_it_does_by_type() {
         let by_name = by_name.unwrap_or_else(|error| panic!("{operation:?}: {error:?}"));
         let (by_type, meta) = make(operation.provider, operation.name)(clients.clone(), false).await.unwrap();
         assert_eq!(by_name.meta().charge, meta.charge, "{operation:?}");
+        let again = request(&clients, operation).read(by_name.raw().clone());
+        assert_eq!(
+            texts(&again.unwrap()),
+            texts(&by_name),
+            "{operation:?}: a saved body is read as it was when it came"
+        );
         let items: Vec<_> = match &*by_name {
             Answer::One(item) => vec![item],
             Answer::Page(page) => {
@@ -181,4 +199,32 @@ fn what_an_operation_does_not_have_is_refused_with_what_it_has() {
     assert!(refused.to_string().contains("no parameter `colour`; it has"), "{refused}");
     assert!(dynamic::operation("onebound", "videos", "delete").is_none());
     assert!(dynamic::provider("nobody").is_none());
+}
+
+#[tokio::test]
+async fn a_text_goes_to_the_parameter_that_it_looks_like() {
+    const SEC_UID: &str = "MS4wLjABAAAAv7iSuuXDJGDvJkmH_vz1qkDZYo1apxgzaxdBSeIuPiM";
+    let sandbox = sandbox().await;
+    let client = client(&Clients::on(&sandbox), "tikhub");
+    let videos = dynamic::operation("tikhub", "users", "videos").unwrap();
+    for (text, sent) in [
+        ("@cats.of.tiktok", "unique_id=cats.of.tiktok"),
+        ("https://www.tiktok.com/@cats?lang=en", "unique_id=cats"),
+        ("cats", "unique_id=cats"),
+        (" @cats ", "unique_id=cats"),
+        (SEC_UID, SEC_UID),
+    ] {
+        let preview = client.request(videos).about(text).unwrap().preview().unwrap();
+        assert!(preview.url.ends_with(sent), "{text}: {}", preview.url);
+    }
+    for (text, why) in [
+        ("https://vm.tiktok.com/ZMabc1234/", "a short link holds no id"),
+        ("https://www.tiktok.com/tag/cats", "names a hashtag"),
+    ] {
+        let refused = client.request(videos).about(text).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::InvalidRequest);
+        assert!(refused.to_string().contains(why) && refused.to_string().contains("unique_id"), "{refused}");
+    }
+    let nothing = dynamic::operation("tikhub", "account", "prices").unwrap();
+    assert!(client.request(nothing).about("@cats").is_err());
 }

@@ -1,10 +1,9 @@
 //! A request by what was given on the command line or in a line of a list.
 
 use clipwire::Cursor;
-use clipwire::dynamic::{Client, OperationInfo, ParameterInfo, Request, ValueKind};
-use clipwire::link::{self, LinkId};
+use clipwire::dynamic::{Client, OperationInfo, Request};
 
-use crate::args::{Given, Positional, positional};
+use crate::args::{Given, kebab};
 use crate::failure::Failure;
 use crate::settings::Settings;
 
@@ -17,13 +16,8 @@ pub(crate) fn request(
     settings: &Settings,
 ) -> Result<Request, Failure> {
     let mut request = client.request(operation);
-    match (positional(operation), first) {
-        (Some(Positional::Parameter(parameter)), Some(text)) => request = request.set(parameter.name, text)?,
-        (Some(Positional::OneOf), Some(text)) => {
-            let (name, value) = one_of(operation, text)?;
-            request = request.set(name, value)?;
-        }
-        (_, Some(_) | None) => {}
+    if let Some(text) = first {
+        request = request.about(text).map_err(|error| Failure::from(&error).todo(ways_out(operation)))?;
     }
     for (name, value) in given {
         request = request.set(name, value.as_str())?;
@@ -42,42 +36,9 @@ pub(crate) fn at(request: Request, cursor: Option<&String>) -> Result<Request, F
     }
 }
 
-/// Which of several parameters a text is for, by what it looks like, and what of it is sent.
-fn one_of(operation: &'static OperationInfo, text: &str) -> Result<(&'static str, String), Failure> {
-    let choices = || operation.one_of.iter().filter_map(|name| operation.parameter(name));
-    let of_id = |wanted: &str| choices().find(|parameter| matches!(parameter.kind, ValueKind::Id(id) if id == wanted));
-    let link = link::first(text);
-    let found: Option<(&ParameterInfo, String)> = match link.as_ref().map(|link| &link.id) {
-        Some(LinkId::Handle(name)) => {
-            choices().find(|parameter| is_handle(parameter)).map(|parameter| (parameter, name.to_string()))
-        }
-        Some(LinkId::SecUid(id)) => of_id("SecUid").map(|parameter| (parameter, id.to_string())),
-        // A number of its own is the id of whatever the operation is about.
-        Some(LinkId::Number(id)) => choices()
-            .find(|parameter| matches!(parameter.kind, ValueKind::Id(id) if id != "SecUid") && !is_handle(parameter))
-            .map(|parameter| (parameter, id.to_string())),
-        Some(_) => None,
-        // A name, as people write it down without its `@`.
-        None => choices().find(|parameter| is_handle(parameter)).map(|parameter| (parameter, text.trim().to_owned())),
-    };
-    found.map(|(parameter, value)| (parameter.name, value)).ok_or_else(|| {
-        let what = format!("the text names nothing that {} takes", operation.name);
-        let failure = Failure::usage(what).why(match link {
-            Some(link) if link.needs_call() => "a short link holds no id".to_owned(),
-            Some(link) => format!("it names a {}", link.kind),
-            None => "there is no link and no id in it".to_owned(),
-        });
-        let options: Vec<String> =
-            choices().map(|parameter| format!("--{}", crate::args::kebab(parameter.name))).collect();
-        failure.todo(format!("`clipwire paste` tells what a text holds; or give {}", options.join(" or ")))
-    })
+/// What somebody can do whose text names nothing that an operation takes.
+fn ways_out(operation: &OperationInfo) -> String {
+    let options: Vec<String> = operation.one_of.iter().map(|name| format!("--{}", kebab(name))).collect();
+    let options = if options.is_empty() { String::new() } else { format!("; or give {}", options.join(" or ")) };
+    format!("`clipwire paste` tells what a text holds{options}")
 }
-
-/// Whether a parameter takes the name that people know a user by.
-fn is_handle(parameter: &ParameterInfo) -> bool {
-    matches!(parameter.kind, ValueKind::Id("Handle"))
-        || matches!(parameter.kind, ValueKind::Text) && ["unique_id", "username"].contains(&parameter.name)
-}
-
-#[cfg(test)]
-mod tests;

@@ -4,6 +4,7 @@ mod arguments;
 mod info;
 mod record;
 
+mod about;
 mod answer;
 mod items;
 mod typed;
@@ -17,4 +18,6 @@ pub use self::client::{Client, ClientBuilder, Request};
 pub use self::info::{CredentialInfo, OperationInfo, ParameterInfo, Provider, Returns, Source, ValueKind};
 pub use self::items::Items;
 pub use self::record::Record;
-pub(crate) use self::typed::{Erased, Open, Stream, ToRecord, WithRecords, answer_of_list, request_by_name};
+pub(crate) use self::typed::{
+    Erased, Open, Stream, WithRecords, answer_of_list, answer_of_one, request_by_name, text_of_value,
+};

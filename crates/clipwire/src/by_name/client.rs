@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clipwire_transport::Preview;
 
+use super::about::place;
 use super::{Answer, Arguments, Erased, Items, OperationInfo, Provider};
 use crate::call::Core;
 use crate::config::Config;
@@ -137,6 +138,18 @@ impl Request {
         Ok(self)
     }
 
+    /// Says what the call is about, by what people have: an id, `@name`, a link or a share text that names one. It goes to the parameter
+    /// that it fits, where an operation takes one of several.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where it names nothing that the operation takes.
+    pub fn about(mut self, text: &str) -> Result<Self> {
+        let (name, value) = place(self.operation, text)?;
+        self.arguments.set(name, value);
+        Ok(self)
+    }
+
     /// Asks for the page at a cursor, such as [`Page::next_cursor`](crate::Page::next_cursor) of an earlier one.
     ///
     /// # Errors
@@ -179,6 +192,15 @@ impl Request {
     /// As of the typed request behind it.
     pub async fn send(self) -> Result<Response<Answer>> {
         self.typed()?.send().await
+    }
+
+    /// Reads a saved body as the answer to this request; nothing is sent, and nothing is booked.
+    ///
+    /// # Errors
+    ///
+    /// As those of `send` once an answer has come.
+    pub fn read(&self, body: impl Into<bytes::Bytes>) -> Result<Response<Answer>> {
+        self.typed()?.read(body.into())
     }
 
     /// The elements of the list, page after page.

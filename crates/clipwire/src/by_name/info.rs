@@ -184,6 +184,11 @@ impl OperationInfo {
         by_name.or_else(|| self.parameters.iter().find(|parameter| parameter.wire == name))
     }
 
+    /// The parameter that says what a call is about: the first that it needs. `None` where it needs none, or one of several.
+    pub fn about(&self) -> Option<&'static ParameterInfo> {
+        self.required().find(|parameter| !parameter.is_secret)
+    }
+
     /// What a call cannot be made without.
     pub fn required(&self) -> impl Iterator<Item = &'static ParameterInfo> {
         self.parameters.iter().filter(|parameter| parameter.is_required)
@@ -193,5 +198,16 @@ impl OperationInfo {
 impl fmt::Debug for OperationInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.provider, self.handle, self.method)
+    }
+}
+
+impl ParameterInfo {
+    /// Whether it takes the name that people know a user by.
+    pub fn takes_a_handle(&self) -> bool {
+        match self.kind {
+            ValueKind::Id(id) => id == "Handle",
+            ValueKind::Text => ["unique_id", "username"].contains(&self.name),
+            ValueKind::Integer | ValueKind::OneOf(_) | ValueKind::Texts => false,
+        }
     }
 }

@@ -7,12 +7,13 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use clipwire_transport::RequestParts;
 
-use super::{Answer, Arguments, Item, Record};
+use super::{Answer, Arguments, Item, Record, text_of_one};
 use crate::call::Core;
 use crate::error::Result;
 use crate::options::CallOptions;
 use crate::page::{Checkpoint, Cursor, Items, Page, Place, Progress, StreamEnd};
 use crate::response::{Meta, Response};
+use crate::spec::OperationSpec;
 
 /// Makes the typed request of an operation.
 pub(crate) type Open = fn(&Arc<Core>, &Arguments, CallOptions) -> Result<Box<dyn Erased>>;
@@ -26,6 +27,9 @@ pub(crate) trait Erased: Send {
 
     /// Makes the call.
     fn send(self: Box<Self>) -> Calling;
+
+    /// Reads a saved body as its answer.
+    fn read(&self, body: Bytes) -> Result<Response<Answer>>;
 
     /// The elements of its list; `None` where it is none, or nobody describes its elements.
     fn items(self: Box<Self>) -> Option<Box<dyn Stream>>;
@@ -110,6 +114,22 @@ impl<T: Send + 'static> Stream for WithRecords<T> {
     }
 }
 
+/// One thing as what a call by name returns.
+pub(crate) fn answer_of_one<T>(
+    core: &Core,
+    operation: &'static OperationSpec,
+    response: Response<T>,
+    record: ToRecord<T>,
+) -> Response<Answer> {
+    let text = text_of_one(core, operation, response.raw().clone());
+    response.map(|value, meta| Answer::One(Item::new(text, record(&value, meta))))
+}
+
+/// The text of an element that nobody describes.
+pub(crate) fn text_of_value(value: &serde_json::Value) -> Option<Bytes> {
+    serde_json::to_vec(value).ok().map(Bytes::from)
+}
+
 /// A page of elements as what a call by name returns.
 pub(crate) fn answer_of_list<T>(
     response: Response<Page<T>>,
@@ -163,12 +183,23 @@ macro_rules! request_by_name {
             Box::pin(async move {
                 let core = self.core.clone();
                 let response = (*self).send().await?;
-                let text = crate::by_name::text_of_one(&core, Operation::$operation.spec(), response.raw().clone());
-                Ok(response.map(|value, meta| {
-                    let record: crate::by_name::ToRecord<_> = crate::by_name::request_by_name!(@record $($model)?);
-                    crate::by_name::Answer::One(crate::by_name::Item::new(text, record(&value, meta)))
-                }))
+                Ok(crate::by_name::answer_of_one(
+                    &core,
+                    Operation::$operation.spec(),
+                    response,
+                    crate::by_name::request_by_name!(@record $($model)?),
+                ))
             })
+        }
+
+        fn read(&self, body: bytes::Bytes) -> crate::Result<crate::Response<crate::by_name::Answer>> {
+            let response = Self::read(self, body)?;
+            Ok(crate::by_name::answer_of_one(
+                &self.core,
+                Operation::$operation.spec(),
+                response,
+                crate::by_name::request_by_name!(@record $($model)?),
+            ))
         }
 
         fn items(self: Box<Self>) -> Option<Box<dyn crate::by_name::Stream>> {
@@ -185,6 +216,11 @@ macro_rules! request_by_name {
             })
         }
 
+        fn read(&self, body: bytes::Bytes) -> crate::Result<crate::Response<crate::by_name::Answer>> {
+            let response = Self::read(self, body)?;
+            Ok(crate::by_name::answer_of_list(response, crate::by_name::request_by_name!(@record $($model)?), |_| None))
+        }
+
         fn items(self: Box<Self>) -> Option<Box<dyn crate::by_name::Stream>> {
             let items = (*self).items().keeping_raw();
             Some(Box::new(crate::by_name::WithRecords { items, record: crate::by_name::request_by_name!(@record $($model)?) }))
@@ -196,10 +232,13 @@ macro_rules! request_by_name {
         ) -> std::pin::Pin<Box<dyn Future<Output = crate::Result<crate::Response<crate::by_name::Answer>>> + Send>> {
             Box::pin(async move {
                 let response = (*self).send().await?;
-                Ok(crate::by_name::answer_of_list(response, |_, _| None, |value| {
-                    serde_json::to_vec(value).ok().map(bytes::Bytes::from)
-                }))
+                Ok(crate::by_name::answer_of_list(response, |_, _| None, crate::by_name::text_of_value))
             })
+        }
+
+        fn read(&self, body: bytes::Bytes) -> crate::Result<crate::Response<crate::by_name::Answer>> {
+            let response = Self::read(self, body)?;
+            Ok(crate::by_name::answer_of_list(response, |_, _| None, crate::by_name::text_of_value))
         }
 
         fn items(self: Box<Self>) -> Option<Box<dyn crate::by_name::Stream>> {
