@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use clipwire::id::{SecUid, VideoId};
+use clipwire::id::{SecUid, UniqueId, VideoId};
 use clipwire::link::{self, LinkKind};
-use clipwire::{Charge, ErrorKind, StreamEnd};
+use clipwire::{Charge, Error, ErrorKind, StreamEnd, tikhub, tikhubapi};
 use clipwire_sandbox::Reply;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use xtask::model::{Model, Operation};
+use xtask::spec::Spec;
 
 use crate::support::{client, sandbox, sorted_entries, tikhub, tikhubapi};
 
@@ -138,6 +140,76 @@ async fn what_is_pasted_where_an_id_belongs_is_refused_unsent() {
     assert!(sandbox.requests().is_empty());
 }
 
+/// What every call comes to that takes the name of a user or of a hashtag.
+async fn named(tikhub: &tikhub::Client, tikhubapi: &tikhubapi::Client, name: &str) -> [Option<Error>; 9] {
+    let (users, assumed) = (tikhub.users(), tikhubapi.users());
+    [
+        users.info().unique_id(name).send().await.err(),
+        users.info_web().unique_id(name).send().await.err(),
+        users.ids_of(name).send().await.err(),
+        users.videos().unique_id(name).items().try_next().await.err(),
+        users.region(name).send().await.err(),
+        tikhub.live().info_web(name).send().await.err(),
+        tikhub.videos().hashtag_web(name).send().await.err(),
+        assumed.info().unique_id(name).send().await.err(),
+        assumed.region(name).send().await.err(),
+    ]
+}
+
+#[tokio::test]
+async fn what_is_pasted_where_a_name_belongs_is_refused_unsent_and_a_name_is_sent_as_it_is() {
+    let sandbox = sandbox().await;
+    let (tikhub, tikhubapi) = (tikhub(&sandbox).build().unwrap(), tikhubapi(&sandbox).build().unwrap());
+    let mut refused = BTreeSet::new();
+    for text in [
+        "https://www.tiktok.com/@cats?msToken=SeCrEt",
+        "www.tiktok.com/@cats",
+        "https://www.tiktok.com/tag/cats",
+        "@cats",
+        "#cats",
+        "cats cats",
+        "cats\n",
+        "MS4wLjABAAAAsample-creator-0001",
+    ] {
+        for error in named(&tikhub, &tikhubapi, text).await {
+            let error = error.unwrap_or_else(|| panic!("{text} was sent"));
+            assert_eq!((error.kind(), error.charge()), (ErrorKind::InvalidRequest, Charge::No), "{text}: {error}");
+            let printed = format!("{error} {error:?}");
+            assert!(printed.contains("clipwire::link") && !printed.contains("SeCrEt"), "{printed}");
+            refused.insert(error.operation().unwrap().to_owned());
+        }
+    }
+    assert!(sandbox.requests().is_empty());
+    let ledgers = [tikhub.ledger(), tikhubapi.ledger()].map(|ledger| ledger.total.charges.attempts());
+    assert_eq!(ledgers, [0, 0]);
+    assert_eq!(refused, taking(&["UniqueId", "HashtagName"]), "each call that takes a name is tried");
+
+    let link = link::first("https://www.tiktok.com/@sample.creator?lang=en").unwrap();
+    let name = UniqueId::try_from(&link).unwrap();
+    for error in named(&tikhub, &tikhubapi, name.as_str()).await.into_iter().flatten() {
+        assert_ne!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+    }
+    let sent = sandbox.requests();
+    assert_eq!(sent.len(), refused.len());
+    for request in sent {
+        let names = ["unique_id", "uniqueId", "username", "tag_name"];
+        let value = names.into_iter().find_map(|name| request.query_value(name));
+        assert_eq!(value, Some("sample.creator"), "{}", request.path);
+    }
+}
+
+/// The operations that take one of these typed ids.
+fn taking(ids: &[&str]) -> BTreeSet<String> {
+    let root = xtask::provider::workspace_root();
+    let providers = xtask::provider::providers(&root).unwrap();
+    let operations =
+        providers.iter().flat_map(|provider| Model::read(&Spec::load(&root, provider).unwrap()).unwrap().operations);
+    let takes = |operation: &Operation| {
+        operation.parameters.iter().any(|parameter| parameter.id.as_deref().is_some_and(|id| ids.contains(&id)))
+    };
+    operations.filter(takes).map(|operation| operation.id).collect()
+}
+
 #[tokio::test]
 async fn ids_of_links_are_sent_as_they_are() {
     let sandbox = sandbox().await;
@@ -206,7 +278,7 @@ fn every_typed_id_of_every_request_is_checked() {
             let types = fields.filter_map(|field| field.split_once(": ")?.1.strip_suffix(','));
             let types =
                 types.map(|held| held.strip_prefix("Option<").and_then(|held| held.strip_suffix('>')).unwrap_or(held));
-            let held = types.filter(|held| held.ends_with("Id") || *held == "SecUid").count();
+            let held = types.filter(|held| ["Id", "Uid", "Name"].iter().any(|end| held.ends_with(end))).count();
             let checks = text.matches("= required_id(").count() + text.matches("= optional_id(").count();
             assert_eq!(held, checks, "{}", file.display());
             checked += checks;

@@ -13,6 +13,9 @@ use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner
 
 use crate::support::fixtures;
 
+/// The properties of `clipwire-tables`, which its own tests check.
+const OF_TABLES: &[&str] = &["tables"];
+
 /// What scalars are swapped for: forms that providers print, and forms at the edge of what can be read.
 const SCALARS: &[&str] = &[
     "null",
@@ -256,6 +259,22 @@ fn a_link_is_found_again_in_its_own_address_and_in_linear_work() {
     check("links", 300, prop::collection::vec(any::<u8>(), 0..64));
 }
 
+#[test]
+fn whatever_an_operation_answers_becomes_records_that_are_read_as_they_are_written() {
+    for operation in (0..=u8::MAX).take(properties::OPERATIONS) {
+        // The example of the spec, and that spoiled in one place after another.
+        properties::models(&[operation, b'!']);
+        for (how, at) in (0..20u8).flat_map(|how| (how % 10..40).step_by(10).map(move |at| (how, at))) {
+            properties::models(&[operation, b'!', how, 0, at]);
+        }
+    }
+    let spoiled = (any::<u8>(), prop::collection::vec(any::<u8>(), 3..13));
+    check("models", 500, spoiled.prop_map(|(operation, how)| [vec![operation, b'!'], how].concat()));
+    // An answer of whatever operation.
+    check("models", 500, (any::<u8>(), answers()).prop_map(|(operation, body)| [vec![operation], body].concat()));
+    check("models", 200, prop::collection::vec(any::<u8>(), 0..64));
+}
+
 /// Each piece stands for a way to make a reader go back: nested, glued, unfinished, escaped, repeated.
 #[test]
 fn links_of_a_hostile_text_take_work_in_proportion_to_its_length() {
@@ -310,30 +329,28 @@ fn an_answer_nested_a_hundred_thousand_levels_deep_is_read_or_refused() {
 /// Inputs that broke a property once, and the seeds of the fuzzer. What is found is added as a file.
 #[test]
 fn inputs_that_broke_a_property_once_do_not_do_so_again() {
-    let mut folders = BTreeSet::new();
-    for folder in std::fs::read_dir(crashes()).unwrap() {
-        let folder = folder.unwrap();
-        let name = folder.file_name().into_string().unwrap();
-        let (_, property) =
-            ALL.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no property {name}"));
-        for file in std::fs::read_dir(folder.path()).unwrap() {
+    for (name, property) in ALL {
+        let files = std::fs::read_dir(crashes().join(name)).unwrap_or_else(|_| panic!("{name} has no inputs"));
+        for file in files {
             let path = file.unwrap().path();
             let input = std::fs::read(&path).unwrap();
             if std::panic::catch_unwind(|| property(&input)).is_err() {
                 panic!("{} breaks {name}", path.display());
             }
         }
-        folders.insert(name);
     }
-    assert_eq!(folders, ALL.iter().map(|(name, _)| (*name).to_owned()).collect(), "each property has inputs");
 }
 
 #[test]
-fn each_property_has_a_fuzz_target_of_its_name() {
-    let folder = xtask::provider::workspace_root().join("fuzz/fuzz_targets");
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let targets: BTreeSet<String> = files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
-    assert_eq!(targets, ALL.iter().map(|(name, _)| (*name).to_owned()).collect());
+fn each_property_has_a_fuzz_target_and_inputs_of_its_name() {
+    let names = |folder: PathBuf| -> BTreeSet<String> {
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        files.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
+    };
+    let targets = xtask::provider::workspace_root().join("fuzz/fuzz_targets");
+    let known = ALL.iter().map(|(name, _)| *name).chain(OF_TABLES.iter().copied()).map(str::to_owned).collect();
+    assert_eq!(names(targets), known);
+    assert_eq!(names(crashes()), known);
 }
 
 fn crashes() -> PathBuf {

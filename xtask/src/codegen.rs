@@ -10,6 +10,7 @@ mod modules;
 pub mod output;
 mod probe;
 pub mod raw;
+mod readings;
 mod regions;
 mod request;
 pub mod strip;
@@ -79,6 +80,7 @@ fn of_all(all: &[Loaded]) -> Result<Vec<Output>> {
         Output::file(FACADE_PROVIDERS, rust(LIST_HEADER, &modules::list(all, about, true))),
         Output::file(ids::FILE, rust(LIST_HEADER, &ids::generate(all))),
         Output::file(test_calls::FILE, rust(LIST_HEADER, &test_calls::generate(all)?)),
+        Output::file(readings::FILE, rust(LIST_HEADER, &readings::generate(all)?)),
     ];
     outputs.extend(pages::pages(all)?.into_iter().map(|(path, text)| Output::file(path, text)));
     outputs.push(probe::output(all));

@@ -30,7 +30,7 @@ impl CsvOptions {
     }
 
     /// CSV to be opened in Excel: with a byte order mark and `\r\n`; ids and what looks like a number as `="…"`; a `'` before what Excel
-    /// would run as a formula; without characters that it cannot show, and cells of at most 32,767. [`Report`] counts all of it.
+    /// would run as a formula, and before numbers of more than 255 characters; without characters that it cannot show, and cells of at most 32,767. [`Report`] counts all of it.
     ///
     /// A workbook needs none of this. Programs should read other CSV.
     #[must_use]

@@ -41,3 +41,8 @@ pub use self::schema::{Column, ColumnType, Schema};
 pub use self::writer::{TableWriter, drain};
 #[cfg(feature = "xlsx")]
 pub use self::xlsx::{Xlsx, XlsxOptions};
+
+// What has to hold of all of it.
+#[cfg(feature = "__properties")]
+#[doc(hidden)]
+pub mod properties;

@@ -15,7 +15,8 @@ pub struct Report {
     pub controls_removed: u64,
     /// Cells cut to the 32,767 characters that Excel takes.
     pub cells_cut: u64,
-    /// Cells in which Excel would have seen a formula, neutralized with a `'` before them. Only CSV has them.
+    /// Cells in which Excel would have seen a formula, or a number too long to be marked, neutralized with a `'` before them. Only CSV
+    /// has them.
     pub formulas_neutralized: u64,
     /// Cells written as `="…"`, so that Excel keeps them as text. Only CSV has them.
     pub texts_marked: u64,

@@ -49,11 +49,12 @@ pub(crate) fn for_excel_csv<'a>(text: &'a str, is_id: bool, report: &mut Report)
     let text = for_excel(text, report);
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let is_id = is_id && !text.is_empty() && text.chars().all(is_plain);
-    if (is_id || is_number(&text)) && text.len() <= LONGEST_LITERAL {
+    let is_number = is_number(&text);
+    if (is_id || is_number) && text.len() <= LONGEST_LITERAL {
         report.texts_marked += 1;
         return Cow::Owned(format!("=\"{text}\""));
     }
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+    if is_number || text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         report.formulas_neutralized += 1;
         let mut text = format!("'{text}");
         if text.encode_utf16().count() > LONGEST_CELL {
@@ -88,6 +89,16 @@ mod tests {
         assert_eq!(report.cells_cut, 2);
         assert_eq!(for_excel(&"中".repeat(LONGEST_CELL), &mut report).chars().count(), LONGEST_CELL);
         assert_eq!(report.cells_cut, 2, "as long as a cell may be");
+    }
+
+    #[test]
+    fn excel_makes_no_number_of_a_text_that_is_too_long_to_be_marked() {
+        let mut report = Report::default();
+        for (digits, begins) in [(255, "=\"1"), (256, "'1"), (40_000, "'1")] {
+            let written = for_excel_csv(&"1".repeat(digits), false, &mut report).into_owned();
+            assert!(written.starts_with(begins) && written.len() <= LONGEST_CELL, "{digits} digits");
+        }
+        assert_eq!((report.texts_marked, report.formulas_neutralized, report.cells_cut), (1, 2, 1));
     }
 
     #[test]

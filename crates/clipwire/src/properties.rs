@@ -5,9 +5,13 @@
 
 mod answers;
 mod links;
+mod models;
 mod onebound;
 mod paging;
 mod reader;
+#[rustfmt::skip]
+mod readings;
+mod records;
 pub mod spoil;
 mod spoiled;
 mod tikhubapi;
@@ -15,9 +19,11 @@ mod values;
 mod words;
 
 pub use self::links::links;
+pub use self::models::{OPERATIONS, models, records};
 pub use self::onebound::onebound_answer;
 pub use self::paging::paging;
 pub use self::reader::reader;
+pub use self::records::Records;
 pub use self::spoiled::spoiled_answer;
 pub use self::tikhubapi::tikhubapi_answer;
 pub use self::values::values;
@@ -38,4 +44,5 @@ pub const ALL: &[(&str, Property)] = &[
     ("paging", paging),
     ("redact", redact),
     ("links", links),
+    ("models", models),
 ];

@@ -17,6 +17,12 @@ const RULES: &[(&str, &str, &[&str])] = &[
         &["SecUid"],
     ),
     (
+        "Name",
+        "Letters of any script, digits, `_`, `.` and `-`, 100 at the most, without blanks, control characters, `@`, `#` and the marks \
+         of an address, and no `sec_uid`. Anything else is refused unsent.",
+        &["UniqueId", "HashtagName"],
+    ),
+    (
         "Digits",
         "Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent.",
         &[

@@ -75,7 +75,7 @@ fn walk(loaded: &Loaded, operation: &Operation) -> Result<Option<TokenStream>> {
 }
 
 /// What starts the request of an operation, with all that it has to have.
-fn start(loaded: &Loaded, operation: &Operation) -> Result<TokenStream> {
+pub(super) fn start(loaded: &Loaded, operation: &Operation) -> Result<TokenStream> {
     let (client, handle, verb) = (ident(&loaded.model.name), ident(&operation.handle), ident(&operation.verb));
     let arguments = operation.required().map(|parameter| example(loaded, parameter)).collect::<Result<Vec<_>>>()?;
     let one = operation.one().map(|parameter| {

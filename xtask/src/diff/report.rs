@@ -98,7 +98,8 @@ const MENDS: &str = "the old statement was only assumed, and nobody has seen it 
 impl Report {
     /// Compares both sides of everything that was loaded.
     pub fn of(loaded: &Loaded) -> Result<Self> {
-        let providers: Vec<ProviderReport> = loaded.pairs.iter().map(ProviderReport::of).collect();
+        let mut providers: Vec<ProviderReport> = loaded.pairs.iter().map(ProviderReport::of).collect();
+        distinguish(providers.iter_mut().flat_map(|part| &mut part.findings));
         let bump = providers.iter().map(|part| Bump::of(part.wire(), part.facade)).max().unwrap_or(Bump::None);
         let semver = judge(bump, &loaded.base, &loaded.head)?;
         Ok(Self {
@@ -166,7 +167,6 @@ impl ProviderReport {
         part.findings.sort_by(|one, other| {
             (other.wire, other.rust, &one.path, one.line).cmp(&(one.wire, one.rust, &other.path, other.line))
         });
-        distinguish(&mut part.findings);
         part
     }
 
@@ -334,8 +334,8 @@ fn fingerprint(told: &[&str]) -> String {
     digest.iter().take(6).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
-/// Two findings that read alike still have fingerprints of their own.
-fn distinguish(findings: &mut [Finding]) {
+/// Two findings that read alike still have fingerprints of their own, those of two providers too: a row accepts one.
+fn distinguish<'a>(findings: impl Iterator<Item = &'a mut Finding>) {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for finding in findings {
         let count = seen.entry(finding.fingerprint.clone()).or_default();

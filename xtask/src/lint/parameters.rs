@@ -102,7 +102,7 @@ pub(super) const PARAMETER_TERMINAL: Rule = Rule {
 
 pub(super) const ID_FORM: Rule = Rule {
     id: "id-form",
-    what: "an `x-id` that is not a PascalCase name ending in `Id` or `Uid`, or that is not on text",
+    what: "an `x-id` that is not a PascalCase name ending in `Id`, `Uid` or `Name`, or that is not on text",
     why: "it names a type of the facade that wraps text",
     mend: "write a name such as `VideoId`, on a parameter of type string",
 };
@@ -178,7 +178,7 @@ fn check_form(parameter: &Node<'_>, findings: &mut Findings<'_, '_>) {
     }
     let id = parameter.text("x-id");
     let is_text = parameter.value.pointer("/schema/type").and_then(Value::as_str) == Some("string");
-    let is_name = super::names::pascal(id) == id && (id.ends_with("Id") || id.ends_with("Uid"));
+    let is_name = super::names::pascal(id) == id && ["Id", "Uid", "Name"].iter().any(|end| id.ends_with(end));
     if parameter.has("x-id") && !(is_name && is_text) {
         findings.add(&ID_FORM, &format!("{at}/x-id"), format!("`{id}` cannot be the type of `{name}`"));
     }

@@ -201,3 +201,22 @@ fn an_accepted_finding_lets_the_branch_pass_and_fails_nothing_after_the_merge() 
     scratch.write(ACCEPTED, &rows.replace("fingerprint = \"", "fingerprint = \"0"));
     assert!(is_failure(&scratch.report(None, None), Threshold::Breaks));
 }
+
+#[test]
+fn the_same_change_of_two_providers_is_accepted_for_each() {
+    let scratch = Scratch::new("alike");
+    scratch.git(&["checkout", "--quiet", "-b", "work"]);
+    for spec in ["openapi/things.yaml", "openapi/others.yaml"] {
+        scratch.edit(spec, "  /box/get:", "  /box/open:");
+    }
+    scratch.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n- Boxes are opened.\n");
+    let report = scratch.report(None, None);
+    let rows = accepted::rows(open(&report, Threshold::Breaks), "both moved it", accepted::today());
+    assert_eq!(rows.matches("[[accepted]]").count(), 2);
+    let lines: Vec<&str> = rows.lines().collect();
+    scratch.write(ACCEPTED, &lines[..lines.len() / 2].join("\n"));
+    assert!(is_failure(&scratch.report(None, None), Threshold::Breaks), "one of them is not accepted");
+    scratch.write(ACCEPTED, &rows);
+    let report = scratch.report(None, None);
+    assert!(!is_failure(&report, Threshold::Breaks), "{:?} {:?}", report.stale, report.semver);
+}

@@ -74,9 +74,9 @@ fn found(link: &Link, provider: Option<&str>) -> Found {
 fn next(link: &Link, provider: Option<&str>) -> Option<&'static OperationInfo> {
     let (wanted, kind): (&[&str], &str) = match link.kind {
         LinkKind::Video | LinkKind::Photo => (&["VideoId"], "video"),
-        LinkKind::User => (&["Handle", "SecUid", "UserId"], "author"),
+        LinkKind::User => (&["UniqueId", "SecUid", "UserId"], "author"),
         LinkKind::Sound => (&["MusicId"], "sound"),
-        LinkKind::Hashtag => (&["HashtagId"], "hashtag"),
+        LinkKind::Hashtag => (&["HashtagName", "HashtagId"], "hashtag"),
         LinkKind::Product => (&["ProductId", "GoodsId"], "product"),
         LinkKind::Shop => (&["SellerId"], "shop"),
         LinkKind::Live => (&["RoomId"], "live_room"),
@@ -91,7 +91,6 @@ fn next(link: &Link, provider: Option<&str>) -> Option<&'static OperationInfo> {
         let is_wanted = |name: &str| {
             operation.parameter(name).is_some_and(|parameter| match parameter.kind {
                 ValueKind::Id(id) => wanted.contains(&id),
-                ValueKind::Text => wanted.contains(&"Handle") && parameter.name == "unique_id",
                 _ => false,
             })
         };

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use clipwire_tables::properties::expected;
 use clipwire_tables::{Schema, Table};
 
-use crate::records::{Sample, each_kind, expected};
+use crate::records::{Sample, each_kind};
 
 /// Set, the test writes `COLUMNS.md` instead of comparing with it.
 const VARIABLE: &str = "CLIPWIRE_WRITE_COLUMNS";

@@ -8,5 +8,6 @@ mod files;
 mod json_lines;
 mod others;
 mod parquet;
+mod properties;
 mod records;
 mod xlsx;

@@ -1,8 +1,9 @@
 //! Workbooks, opened as the archives of XML that they are.
 
-use std::io::{Cursor, Read as _};
+use std::io::Cursor;
 
 use clipwire::model::{Hashtag, Video};
+use clipwire_tables::properties::xlsx::file;
 use clipwire_tables::{Report, Schema, TableWriter, Xlsx, XlsxOptions};
 
 use crate::records::{Sample, each_kind};
@@ -14,13 +15,6 @@ fn written<M: Sample>(records: &[M], options: XlsxOptions) -> (Report, Vec<u8>) 
     }
     let (report, target) = xlsx.finish().unwrap();
     (report, target.into_inner())
-}
-
-fn file(bytes: &[u8], name: &str) -> String {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut text = String::new();
-    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
-    text
 }
 
 /// The name of a cell: `A1`, `AB3`.

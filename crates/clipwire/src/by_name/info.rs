@@ -205,9 +205,8 @@ impl ParameterInfo {
     /// Whether it takes the name that people know a user by.
     pub fn takes_a_handle(&self) -> bool {
         match self.kind {
-            ValueKind::Id(id) => id == "Handle",
-            ValueKind::Text => ["unique_id", "username"].contains(&self.name),
-            ValueKind::Integer | ValueKind::OneOf(_) | ValueKind::Texts => false,
+            ValueKind::Id(id) => id == "UniqueId",
+            ValueKind::Text | ValueKind::Integer | ValueKind::OneOf(_) | ValueKind::Texts => false,
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Typed ids out of links: each from the kinds that can be one.
 
-use super::{GoodsId, HashtagId, MusicId, PlaylistId, ProductId, RoomId, SecUid, SellerId, UserId, VideoId};
+use super::{
+    GoodsId, HashtagId, HashtagName, MusicId, PlaylistId, ProductId, RoomId, SecUid, SellerId, UniqueId, UserId,
+    VideoId,
+};
 use crate::error::{Error, Result};
 use crate::link::{Link, LinkId, LinkKind, Platform};
 
@@ -72,6 +75,30 @@ impl TryFrom<&Link> for SecUid {
     }
 }
 
+impl TryFrom<&Link> for UniqueId {
+    type Error = Error;
+
+    /// The name of the user of a link, or of who streams in its live room.
+    fn try_from(link: &Link) -> Result<Self> {
+        match (&link.id, link.kind) {
+            (LinkId::Handle(name), LinkKind::User | LinkKind::Live) => Self::parse(name),
+            _ => Err(no_id("UniqueId", link)),
+        }
+    }
+}
+
+impl TryFrom<&Link> for HashtagName {
+    type Error = Error;
+
+    /// The hashtag of a link that has the name, as those of TikTok do.
+    fn try_from(link: &Link) -> Result<Self> {
+        match &link.id {
+            LinkId::Name(name) if link.kind == LinkKind::Hashtag => Self::parse(name),
+            _ => Err(no_id("HashtagName", link)),
+        }
+    }
+}
+
 /// The text of the id of a type that a link names, by the name of the type; `None` for a type that no link has.
 #[cfg(feature = "dynamic")]
 pub(crate) fn from_link(name: &str, link: &Link) -> Option<Result<String>> {
@@ -84,7 +111,20 @@ pub(crate) fn from_link(name: &str, link: &Link) -> Option<Result<String>> {
             }
         };
     }
-    by_name!(GoodsId, HashtagId, MusicId, PlaylistId, ProductId, RoomId, SecUid, SellerId, UserId, VideoId)
+    by_name!(
+        GoodsId,
+        HashtagId,
+        HashtagName,
+        MusicId,
+        PlaylistId,
+        ProductId,
+        RoomId,
+        SecUid,
+        SellerId,
+        UniqueId,
+        UserId,
+        VideoId
+    )
 }
 
 /// Says what the link is instead.

@@ -29,6 +29,11 @@ typed_id! {
     UserId : Digits
 }
 typed_id! {
+    #[doc = " The name in the address of a profile, without `@`."] #[doc = ""] #[doc =
+    " Letters of any script, digits, `_`, `.` and `-`, 100 at the most, without blanks, control characters, `@`, `#` and the marks of an address, and no `sec_uid`. Anything else is refused unsent."]
+    UniqueId : Name
+}
+typed_id! {
     #[doc = " The id of the comment."] #[doc = ""] #[doc =
     " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
     CommentId : Digits
@@ -47,6 +52,11 @@ typed_id! {
     #[doc = " The id of the sound."] #[doc = ""] #[doc =
     " Digits, 22 at the most; how many an id has today is not held against it. Anything else is refused unsent."]
     MusicId : Digits
+}
+typed_id! {
+    #[doc = " The hashtag, without its sign."] #[doc = ""] #[doc =
+    " Letters of any script, digits, `_`, `.` and `-`, 100 at the most, without blanks, control characters, `@`, `#` and the marks of an address, and no `sec_uid`. Anything else is refused unsent."]
+    HashtagName : Name
 }
 typed_id! {
     #[doc = " The id of the product."] #[doc = ""] #[doc =

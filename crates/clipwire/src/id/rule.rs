@@ -11,6 +11,9 @@ pub(crate) const SEC_UID: &str = "MS4wLjABAAAA";
 /// The longest id that is no number, in bytes. Those that were seen are up to 76 long.
 const LONGEST: usize = 200;
 
+/// The longest name, in characters. TikTok takes 24 for a user today; the longest hashtags that were seen are not half as long.
+const LONGEST_NAME: usize = 100;
+
 /// What an id of a kind can look like. A rule refuses what no provider can mean, and nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rule {
@@ -18,6 +21,14 @@ pub(crate) enum Rule {
     Digits,
     /// The prefix of all `sec_uid`s, then letters, digits and a few marks.
     SecUid,
+    /// The name of a user or of a hashtag.
+    ///
+    /// TikTok lets users choose letters, digits, `_` and `.` ([its help]), and tools find names with `-` and in other scripts as well
+    /// ([one report]). So a letter is one of any script, and how long a name is today is not held against it.
+    ///
+    /// [its help]: https://support.tiktok.com/en/getting-started/setting-up-your-profile/changing-your-username
+    /// [one report]: https://github.com/drawrowfly/tiktok-scraper/issues/502
+    Name,
     /// Any letters, digits and marks that make no address of it.
     #[allow(dead_code, reason = "whether there is an id of this kind depends on the specs")]
     Word,
@@ -31,9 +42,10 @@ impl Rule {
         }
         let shape = text.chars().find_map(|char| match char {
             '/' | '\\' | '?' | '#' | '&' | '%' => Some("is an address or a part of one"),
-            '@' => Some("holds `@`"),
+            '@' | '＠' => Some("holds `@`"),
             _ if char.is_control() => Some("holds a control character"),
             _ if char.is_whitespace() => Some("holds a blank"),
+            _ if self == Self::Name => odd_in_name(char),
             _ if !char.is_ascii() => Some("holds more than letters, digits and marks of ASCII"),
             _ => None,
         });
@@ -42,9 +54,31 @@ impl Rule {
             Self::Digits if text.len() > MOST_DIGITS => Some("has more than 22 digits"),
             Self::SecUid if !text.starts_with(SEC_UID) => Some("does not begin with `MS4wLjABAAAA`"),
             Self::SecUid if text.len() == SEC_UID.len() => Some("ends after `MS4wLjABAAAA`"),
+            Self::Name if text.starts_with(SEC_UID) => Some("is the public id of a user"),
+            Self::Name if text.chars().count() > LONGEST_NAME => Some("is longer than any name"),
+            Self::Name => None,
             _ if text.len() > LONGEST => Some("is longer than any id"),
             _ => None,
         })
+    }
+}
+
+/// Why no name has a character, which is no blank and no mark of an address.
+fn odd_in_name(char: char) -> Option<&'static str> {
+    match char {
+        '_' | '.' | '-' => None,
+        _ if char.is_ascii() && !char.is_ascii_alphanumeric() => {
+            Some("holds more than letters, digits, `_`, `.` and `-`")
+        }
+        // Come along with copied text. What joins letters, U+200C and U+200D, stands in names of some scripts.
+        '\u{ad}'
+        | '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' => Some("holds a character that cannot be seen"),
+        _ => None,
     }
 }
 

@@ -27,6 +27,18 @@ fn what_can_be_no_id_of_a_kind_is_refused_without_being_repeated() {
         ("ms4wljabaaaav7iSuuXDJGDvJkmH", |id| SecUid::parse(id).map(drop)),
         ("shop/1", |id| ShopId::parse(id).map(drop)),
         ("shop@1", |id| ShopId::parse(id).map(drop)),
+        ("https://www.tiktok.com/@sample.creator", |id| UniqueId::parse(id).map(drop)),
+        ("www.tiktok.com/@sample.creator?lang=en", |id| UniqueId::parse(id).map(drop)),
+        ("@sample.creator", |id| UniqueId::parse(id).map(drop)),
+        ("＠sample.creator", |id| UniqueId::parse(id).map(drop)),
+        ("Sample Creator", |id| UniqueId::parse(id).map(drop)),
+        ("sample.creator\n", |id| UniqueId::parse(id).map(drop)),
+        ("tiktok:sample.creator", |id| UniqueId::parse(id).map(drop)),
+        ("sample.creator,", |id| UniqueId::parse(id).map(drop)),
+        ("\u{200e}sample.creator", |id| UniqueId::parse(id).map(drop)),
+        ("MS4wLjABAAAAsample-creator-0001", |id| UniqueId::parse(id).map(drop)),
+        ("#cats", |id| HashtagName::parse(id).map(drop)),
+        ("https://www.tiktok.com/tag/cats", |id| HashtagName::parse(id).map(drop)),
     ];
     for (text, parse) in refused {
         let error = parse(text).expect_err(text);
@@ -51,6 +63,14 @@ fn what_a_provider_may_know_is_taken() {
     for id in ["sXahcZg", "shop_1-a.b"] {
         assert_eq!(ShopId::parse(id).expect(id).as_str(), id);
     }
+    for id in ["sample.creator", "a", "_cats_", ".m.i.k", "cats-2", "Дом_кота", "猫", "מחשב", "1"] {
+        assert_eq!(UniqueId::parse(id).expect(id).as_str(), id);
+    }
+    for id in ["cats", "猫の日", "बिल्ली", "می\u{200c}خواهم", "🐈"] {
+        assert_eq!(HashtagName::parse(id).expect(id).as_str(), id);
+    }
+    let long = "猫".repeat(100);
+    assert!(HashtagName::parse(&long).is_ok() && HashtagName::parse(&(long + "猫")).is_err());
 }
 
 #[test]
@@ -70,6 +90,15 @@ fn an_id_is_made_of_a_link_that_names_one_of_its_kind() {
     assert_eq!(GoodsId::try_from(&alone).expect("a number").as_str(), "3514453298386183303");
     assert_eq!(ProductId::try_from(&alone).expect("a number").as_str(), "3514453298386183303");
 
+    for text in [
+        "@sample.creator",
+        "https://www.tiktok.com/@sample.creator?lang=en",
+        "https://www.tiktok.com/@sample.creator/live",
+    ] {
+        assert_eq!(UniqueId::try_from(&link(text)).expect(text).as_str(), "sample.creator");
+    }
+    assert_eq!(HashtagName::try_from(&link("https://www.tiktok.com/tag/cats")).expect("a hashtag").as_str(), "cats");
+
     let why = |error: crate::Error| error.to_string();
     let short = link("https://v.douyin.com/FC9YN33/");
     assert!(why(VideoId::try_from(&short).expect_err("no id")).contains("one paid call"));
@@ -78,6 +107,10 @@ fn an_id_is_made_of_a_link_that_names_one_of_its_kind() {
         why(VideoId::try_from(&goods).expect_err("goods")),
         why(VideoId::try_from(&alone).expect_err("goods")),
         why(SecUid::try_from(&link("@cats")).expect_err("a name")),
+        why(UniqueId::try_from(&video).expect_err("a post")),
+        why(UniqueId::try_from(&link("MS4wLjABAAAAv7iSuuXDJGDvJkmH_vz1qkDZYo1apxgzaxdBSeIuPiM"))
+            .expect_err("a public id")),
+        why(HashtagName::try_from(&link("@cats")).expect_err("a name")),
         why(RoomId::try_from(&link("https://live.douyin.com/745964462470")).expect_err("an address")),
     ] {
         assert!(error.contains("no "), "{error}");

@@ -86,11 +86,11 @@ pub enum LinkId {
     Number(String),
     /// The public id of a user.
     SecUid(SecUid),
-    /// The name of a user, without `@`: the `unique_id` of TikTok.
+    /// The name of a user, without `@`: the [`UniqueId`](crate::id::UniqueId) of TikTok.
     Handle(String),
     /// The last part of `live.douyin.com/…`. It is no id of a room: that changes with every stream.
     WebRid(String),
-    /// The name of a hashtag, without `#`.
+    /// The name of a hashtag, without `#`: a [`HashtagName`](crate::id::HashtagName).
     Name(String),
     /// The code of a short link. No id is hidden in it.
     ShortCode(String),

@@ -1,6 +1,9 @@
 //! Links out of any text: found in linear work, where they stand, and written so that they are found again.
 
-use crate::id::{GoodsId, HashtagId, MusicId, PlaylistId, ProductId, RoomId, SecUid, SellerId, UserId, VideoId};
+use crate::id::{
+    GoodsId, HashtagId, HashtagName, MusicId, PlaylistId, ProductId, RoomId, SecUid, SellerId, UniqueId, UserId,
+    VideoId,
+};
 use crate::link::{Link, LinkId, first, parse, parse_counted};
 
 /// How often a byte may be looked at.
@@ -47,6 +50,8 @@ fn check(link: &Link) {
         GoodsId::try_from(link).map(|id| id.to_string()),
         RoomId::try_from(link).map(|id| id.to_string()),
         SellerId::try_from(link).map(|id| id.to_string()),
+        UniqueId::try_from(link).map(|id| id.to_string()),
+        HashtagName::try_from(link).map(|id| id.to_string()),
     ];
     assert!(ids.iter().flatten().all(|id| id == link.id.as_str()), "{link:?} {ids:?}");
     if let LinkId::SecUid(id) = &link.id {

@@ -16,6 +16,54 @@ const LEVELS: usize = 5_000;
 /// How many ways [`around`] has.
 pub const AROUND: usize = 8;
 
+/// Where UTF-16 stands in the list of [`around`].
+const UTF_16: usize = 6;
+
+/// How often an answer is spoiled at most.
+const TIMES: usize = 4;
+
+/// An answer that was spoiled.
+#[derive(Debug)]
+pub struct Spoiled {
+    /// What is sent.
+    pub body: Vec<u8>,
+    /// How it was spoiled.
+    pub ways: Vec<String>,
+    /// The scalars that stood in the spoiled places, with how often they did.
+    pub spared: BTreeMap<String, usize>,
+}
+
+/// Spoils an answer as bytes say: three for each time, how and the place, four times at most. No place is one that says how the call
+/// went.
+pub fn spoil(mut answer: Value, bytes: &[u8]) -> Spoiled {
+    let (mut spared, mut ways, mut wrappers) = (BTreeMap::new(), Vec::new(), Vec::new());
+    for spoiling in bytes.chunks_exact(3).take(TIMES) {
+        let (how, at) = (usize::from(spoiling[0]), usize::from(u16::from_be_bytes([spoiling[1], spoiling[2]])));
+        if how < AROUND {
+            wrappers.push(how);
+            continue;
+        }
+        let places: Vec<String> = places(&answer).into_iter().filter(|place| !says_what_it_cost(place)).collect();
+        let Some(place) = places.get(at % places.len().max(1)) else { continue };
+        let here = answer.pointer_mut(place).expect("a place that was found");
+        count(here, &mut spared);
+        let mut inside = inside(here);
+        let (name, new) = inside.swap_remove((how - AROUND) % inside.len());
+        *here = new;
+        ways.push(format!("{name} at {place}"));
+    }
+    // What stands in another encoding cannot have text around it.
+    wrappers.sort_by_key(|how| *how == UTF_16);
+    let mut body = print(&answer).into_bytes();
+    for how in wrappers {
+        let Ok(text) = String::from_utf8(body.clone()) else { break };
+        let (name, wrapped) = around(&text).into_iter().nth(how).expect("as many as there are");
+        body = wrapped;
+        ways.push(name.to_owned());
+    }
+    Spoiled { body, ways, spared }
+}
+
 /// A document that may have been spoiled inside, as it is sent.
 pub fn print(answer: &Value) -> String {
     let bare = answer.to_string().replace(&format!("\"{BARE}"), "").replace(&format!("{BARE}\""), "");

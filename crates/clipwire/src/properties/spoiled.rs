@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::answers::{Case, charge_of};
-use super::spoil::{AROUND, around, count, inside, places, print, says_what_it_cost};
+use super::spoil::{Spoiled, count, spoil};
 use super::{onebound, tikhubapi};
 use crate::error::{ErrorKind, Result};
 use crate::response::Response;
@@ -82,33 +82,9 @@ fn told<T>(outcome: Result<Response<T>>, value: impl FnOnce(&T) -> serde_json::R
 pub fn spoiled_answer(input: &[u8]) {
     let Some((which, rest)) = input.split_first() else { return };
     let (read, body) = GOOD[usize::from(*which) % GOOD.len()];
-    let mut answer: Value = serde_json::from_str(body).expect("a good answer");
+    let answer: Value = serde_json::from_str(body).expect("a good answer");
     let good = read(&Case::sent(answer.to_string().into_bytes()));
-    let (mut spared, mut ways, mut wrappers) = (BTreeMap::new(), Vec::new(), Vec::new());
-    for spoiling in rest.chunks_exact(3).take(4) {
-        let (how, at) = (usize::from(spoiling[0]), usize::from(u16::from_be_bytes([spoiling[1], spoiling[2]])));
-        if how < AROUND {
-            wrappers.push(how);
-            continue;
-        }
-        let places: Vec<String> = places(&answer).into_iter().filter(|place| !says_what_it_cost(place)).collect();
-        let Some(place) = places.get(at % places.len().max(1)) else { continue };
-        let here = answer.pointer_mut(place).expect("a place that was found");
-        count(here, &mut spared);
-        let mut inside = inside(here);
-        let (name, new) = inside.swap_remove((how - AROUND) % inside.len());
-        *here = new;
-        ways.push(format!("{name} at {place}"));
-    }
-    // What stands in another encoding cannot have text around it.
-    wrappers.sort_by_key(|how| *how == UTF_16);
-    let mut body = print(&answer).into_bytes();
-    for how in wrappers {
-        let Ok(text) = String::from_utf8(body.clone()) else { break };
-        let (name, wrapped) = around(&text).into_iter().nth(how).expect("as many as there are");
-        body = wrapped;
-        ways.push(name.to_owned());
-    }
+    let Spoiled { body, ways, spared } = spoil(answer, rest);
     let spoiled = read(&Case::sent(body));
     assert_eq!((&spoiled.code, spoiled.charge), (&good.code, good.charge), "{ways:?}: {spoiled:?}");
     if spoiled.kind != good.kind {
@@ -121,6 +97,3 @@ pub fn spoiled_answer(input: &[u8]) {
         assert!(left >= *times, "{ways:?}: `{scalar}` is lost with it, in {spoiled:?}");
     }
 }
-
-/// Where UTF-16 stands in the list of [`around`].
-const UTF_16: usize = 6;

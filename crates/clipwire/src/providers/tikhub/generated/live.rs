@@ -10,7 +10,7 @@ use crate::call::{Core, required};
 use crate::body::JsonBody;
 use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
-use crate::id::{RoomId, UserId, required_id};
+use crate::id::{RoomId, UniqueId, UserId, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -36,7 +36,7 @@ impl Live {
     }
     /// Gets the live room of a user from the website.
     #[inline]
-    pub fn info_web(&self, unique_id: impl Into<String>) -> GetLiveInfoWeb {
+    pub fn info_web(&self, unique_id: impl Into<UniqueId>) -> GetLiveInfoWeb {
         GetLiveInfoWeb::new(self.core.clone(), unique_id.into())
     }
     /// Finds the live room of a user by its address.
@@ -197,7 +197,7 @@ crate::by_name::request_by_name!(
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `uniqueId` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `uniqueId` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -213,11 +213,11 @@ crate::by_name::request_by_name!(
 pub struct GetLiveInfoWeb {
     core: Arc<Core>,
     options: CallOptions,
-    unique_id: String,
+    unique_id: UniqueId,
 }
 impl GetLiveInfoWeb {
     #[inline]
-    fn new(core: Arc<Core>, unique_id: String) -> Self {
+    fn new(core: Arc<Core>, unique_id: UniqueId) -> Self {
         Self {
             core,
             options: CallOptions::default(),
@@ -260,7 +260,7 @@ impl GetLiveInfoWeb {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let unique_id = required(
+        let unique_id = required_id(
             "tiktok_web_fetch_user_live_detail",
             "uniqueId",
             &self.unique_id,

@@ -9,7 +9,7 @@ use super::operation::Operation;
 use crate::call::{Core, required, one_of};
 use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
-use crate::id::{SecUid, UserId, optional_id, required_id};
+use crate::id::{SecUid, UniqueId, UserId, optional_id, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -49,7 +49,7 @@ impl Users {
     }
     /// Finds both ids of a user by the name.
     #[inline]
-    pub fn ids_of(&self, username: impl Into<String>) -> ResolveUserIds {
+    pub fn ids_of(&self, username: impl Into<UniqueId>) -> ResolveUserIds {
         ResolveUserIds::new(self.core.clone(), username.into())
     }
     /// Lists the videos of a user.
@@ -99,7 +99,7 @@ impl Users {
     }
     /// Finds the country of a user by the name.
     #[inline]
-    pub fn region(&self, username: impl Into<String>) -> GetUserRegion {
+    pub fn region(&self, username: impl Into<UniqueId>) -> GetUserRegion {
         GetUserRegion::new(self.core.clone(), username.into())
     }
     /// Gets the shop side of a creator.
@@ -136,7 +136,7 @@ pub struct GetUserInfo {
     options: CallOptions,
     user_id: Option<UserId>,
     sec_uid: Option<SecUid>,
-    unique_id: Option<String>,
+    unique_id: Option<UniqueId>,
 }
 impl GetUserInfo {
     #[inline]
@@ -169,7 +169,7 @@ impl GetUserInfo {
     ///
     /// Source: documented ([page](https://github.com/TikHub/TikHub-API-Python-SDK/blob/2d92927/spec/openapi.json)). In the published document of 2026-03-27.
     #[inline]
-    pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {
+    pub fn unique_id(mut self, unique_id: impl Into<UniqueId>) -> Self {
         self.unique_id = Some(unique_id.into());
         self
     }
@@ -220,6 +220,11 @@ impl GetUserInfo {
             "sec_user_id",
             self.sec_uid.as_ref(),
         )?;
+        let unique_id = optional_id(
+            "tiktok_app_v3_handler_user_profile",
+            "unique_id",
+            self.unique_id.as_ref(),
+        )?;
         let user_id = optional_id(
             "tiktok_app_v3_handler_user_profile",
             "user_id",
@@ -228,7 +233,7 @@ impl GetUserInfo {
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_handler_user_profile(
                 sec_uid,
-                self.unique_id.as_deref(),
+                unique_id,
                 user_id,
             ),
         )
@@ -277,7 +282,7 @@ crate::by_name::request_by_name!(
 pub struct GetUserInfoWeb {
     core: Arc<Core>,
     options: CallOptions,
-    unique_id: Option<String>,
+    unique_id: Option<UniqueId>,
     sec_uid: Option<SecUid>,
 }
 impl GetUserInfoWeb {
@@ -294,7 +299,7 @@ impl GetUserInfoWeb {
     ///
     /// Source: documented ([page](https://github.com/TikHub/TikHub-API-Python-SDK/blob/2d92927/spec/openapi.json)). Path and parameters are in the published document of 2026-03-27 and in the SDK of 2026-10-03; a live call answered on 2026-07-28.
     #[inline]
-    pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {
+    pub fn unique_id(mut self, unique_id: impl Into<UniqueId>) -> Self {
         self.unique_id = Some(unique_id.into());
         self
     }
@@ -351,12 +356,12 @@ impl GetUserInfoWeb {
             "secUid",
             self.sec_uid.as_ref(),
         )?;
-        Ok(
-            clipwire_raw::tikhub::tiktok_web_fetch_user_profile(
-                sec_uid,
-                self.unique_id.as_deref(),
-            ),
-        )
+        let unique_id = optional_id(
+            "tiktok_web_fetch_user_profile",
+            "uniqueId",
+            self.unique_id.as_ref(),
+        )?;
+        Ok(clipwire_raw::tikhub::tiktok_web_fetch_user_profile(sec_uid, unique_id))
     }
     /// What came, as this request returns it.
     #[inline]
@@ -556,7 +561,7 @@ crate::by_name::request_by_name!(
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `username` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `username` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -572,11 +577,11 @@ crate::by_name::request_by_name!(
 pub struct ResolveUserIds {
     core: Arc<Core>,
     options: CallOptions,
-    username: String,
+    username: UniqueId,
 }
 impl ResolveUserIds {
     #[inline]
-    fn new(core: Arc<Core>, username: String) -> Self {
+    fn new(core: Arc<Core>, username: UniqueId) -> Self {
         Self {
             core,
             options: CallOptions::default(),
@@ -624,7 +629,7 @@ impl ResolveUserIds {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let username = required(
+        let username = required_id(
             "tiktok_app_v3_get_user_id_and_sec_user_id_by_username",
             "username",
             &self.username,
@@ -674,7 +679,7 @@ pub struct ListUserVideos {
     core: Arc<Core>,
     options: CallOptions,
     sec_uid: Option<SecUid>,
-    unique_id: Option<String>,
+    unique_id: Option<UniqueId>,
     sort_type: Option<u32>,
     region: Option<String>,
     count: Option<u32>,
@@ -706,7 +711,7 @@ impl ListUserVideos {
     ///
     /// Source: documented ([page](https://github.com/TikHub/TikHub-API-Python-SDK/blob/2d92927/spec/openapi.json)). In the published document of 2026-03-27.
     #[inline]
-    pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {
+    pub fn unique_id(mut self, unique_id: impl Into<UniqueId>) -> Self {
         self.unique_id = Some(unique_id.into());
         self
     }
@@ -830,6 +835,11 @@ impl ListUserVideos {
             "sec_user_id",
             self.sec_uid.as_ref(),
         )?;
+        let unique_id = optional_id(
+            "tiktok_app_v3_fetch_user_post_videos",
+            "unique_id",
+            self.unique_id.as_ref(),
+        )?;
         Ok(
             clipwire_raw::tikhub::tiktok_app_v3_fetch_user_post_videos(
                 self.count,
@@ -837,7 +847,7 @@ impl ListUserVideos {
                 self.region.as_deref(),
                 sec_uid,
                 self.sort_type,
-                self.unique_id.as_deref(),
+                unique_id,
             ),
         )
     }
@@ -2379,7 +2389,7 @@ crate::by_name::request_by_name!(
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `username` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `username` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -2395,11 +2405,11 @@ crate::by_name::request_by_name!(
 pub struct GetUserRegion {
     core: Arc<Core>,
     options: CallOptions,
-    username: String,
+    username: UniqueId,
 }
 impl GetUserRegion {
     #[inline]
-    fn new(core: Arc<Core>, username: String) -> Self {
+    fn new(core: Arc<Core>, username: UniqueId) -> Self {
         Self {
             core,
             options: CallOptions::default(),
@@ -2447,7 +2457,7 @@ impl GetUserRegion {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let username = required(
+        let username = required_id(
             "tiktok_app_v3_fetch_user_country_by_username",
             "username",
             &self.username,

@@ -11,7 +11,8 @@ use crate::body::JsonBody;
 use crate::decoded::{NextPage, PageParts, Whole};
 use crate::error::Result;
 use crate::id::{
-    CommentId, HashtagId, MusicId, PlaylistId, ProductId, SecUid, VideoId, required_id,
+    CommentId, HashtagId, HashtagName, MusicId, PlaylistId, ProductId, SecUid, VideoId,
+    required_id,
 };
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
@@ -146,7 +147,7 @@ impl Videos {
     }
     /// Gets a hashtag with its counts, by its name.
     #[inline]
-    pub fn hashtag_web(&self, tag_name: impl Into<String>) -> GetHashtagInfoWeb {
+    pub fn hashtag_web(&self, tag_name: impl Into<HashtagName>) -> GetHashtagInfoWeb {
         GetHashtagInfoWeb::new(self.core.clone(), tag_name.into())
     }
     /// Gets a sound.
@@ -2743,7 +2744,7 @@ crate::by_name::request_by_name!(
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `tag_name` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `tag_name` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -2759,11 +2760,11 @@ crate::by_name::request_by_name!(
 pub struct GetHashtagInfoWeb {
     core: Arc<Core>,
     options: CallOptions,
-    tag_name: String,
+    tag_name: HashtagName,
 }
 impl GetHashtagInfoWeb {
     #[inline]
-    fn new(core: Arc<Core>, tag_name: String) -> Self {
+    fn new(core: Arc<Core>, tag_name: HashtagName) -> Self {
         Self {
             core,
             options: CallOptions::default(),
@@ -2802,7 +2803,7 @@ impl GetHashtagInfoWeb {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let tag_name = required(
+        let tag_name = required_id(
             "tiktok_web_fetch_tag_detail",
             "tag_name",
             &self.tag_name,

@@ -9,7 +9,7 @@ use super::operation::Operation;
 use crate::call::{Core, required, one_of};
 use crate::decoded::{NextPage, PageParts};
 use crate::error::Result;
-use crate::id::{PlaylistId, SecUid, UserId, optional_id, required_id};
+use crate::id::{PlaylistId, SecUid, UniqueId, UserId, optional_id, required_id};
 use crate::options::{CallOptions, call_options};
 use crate::page::Page;
 use crate::page::{Items, ListScope, Pages};
@@ -74,7 +74,7 @@ impl Users {
     }
     /// Finds the country in which a user is registered.
     #[inline]
-    pub fn region(&self, unique_id: impl Into<String>) -> GetUserRegion {
+    pub fn region(&self, unique_id: impl Into<UniqueId>) -> GetUserRegion {
         GetUserRegion::new(self.core.clone(), unique_id.into())
     }
     /// Lists the stories of a user.
@@ -124,7 +124,7 @@ pub struct GetUserInfo {
     options: CallOptions,
     user_id: Option<UserId>,
     sec_uid: Option<SecUid>,
-    unique_id: Option<String>,
+    unique_id: Option<UniqueId>,
 }
 impl GetUserInfo {
     #[inline]
@@ -157,7 +157,7 @@ impl GetUserInfo {
     ///
     /// Source: assumed ([page](https://github.com/TikHub/TikHub-API-Python-SDK-V2)). TikHub takes it by this name; TokAPI and TikAPI call it username.
     #[inline]
-    pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {
+    pub fn unique_id(mut self, unique_id: impl Into<UniqueId>) -> Self {
         self.unique_id = Some(unique_id.into());
         self
     }
@@ -195,14 +195,13 @@ impl GetUserInfo {
             &self.options,
         )?;
         let sec_uid = optional_id("get_user_info", "sec_uid", self.sec_uid.as_ref())?;
+        let unique_id = optional_id(
+            "get_user_info",
+            "unique_id",
+            self.unique_id.as_ref(),
+        )?;
         let user_id = optional_id("get_user_info", "user_id", self.user_id.as_ref())?;
-        Ok(
-            clipwire_raw::tikhubapi::get_user_info(
-                sec_uid,
-                self.unique_id.as_deref(),
-                user_id,
-            ),
-        )
+        Ok(clipwire_raw::tikhubapi::get_user_info(sec_uid, unique_id, user_id))
     }
     /// What came, as this request returns it.
     #[inline]
@@ -1294,7 +1293,7 @@ crate::by_name::request_by_name!(
 ///
 /// # Errors
 ///
-/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `unique_id` is empty; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
+/// [`NotFound`](crate::ErrorKind::NotFound) where null stands in its place, [`Rejected`](crate::ErrorKind::Rejected) where a code or words of a failure do. [`AccountSessionExpired`](crate::ErrorKind::AccountSessionExpired) where a credential has expired and no new one was given. [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where `unique_id` is empty, or an id can be none of its kind; nothing is sent then. [`Decode`](crate::ErrorKind::Decode) where the answer says success and holds nothing of what was asked for. Every error says whether the call was charged.
 ///
 /// # Example
 ///
@@ -1310,11 +1309,11 @@ crate::by_name::request_by_name!(
 pub struct GetUserRegion {
     core: Arc<Core>,
     options: CallOptions,
-    unique_id: String,
+    unique_id: UniqueId,
 }
 impl GetUserRegion {
     #[inline]
-    fn new(core: Arc<Core>, unique_id: String) -> Self {
+    fn new(core: Arc<Core>, unique_id: UniqueId) -> Self {
         Self {
             core,
             options: CallOptions::default(),
@@ -1348,7 +1347,7 @@ impl GetUserRegion {
     /// What is sent.
     #[inline]
     fn sent(&self) -> Result<RequestParts> {
-        let unique_id = required("get_user_region", "unique_id", &self.unique_id)?;
+        let unique_id = required_id("get_user_region", "unique_id", &self.unique_id)?;
         Ok(clipwire_raw::tikhubapi::get_user_region(unique_id))
     }
     /// What came, as this request returns it.
