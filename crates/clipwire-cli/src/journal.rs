@@ -77,18 +77,12 @@ impl Journal {
     pub(crate) fn open(target: &Path, command: &str, force: bool) -> Result<Self, Failure> {
         let path = Self::beside(target);
         let cannot = |error: io::Error| Failure::failed(format!("cannot keep {}", path.display())).because(&error);
-        if force {
-            match fs::remove_file(&path) {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(cannot(error)),
-            }
-        }
-        let file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(cannot)?;
-        if rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_err() {
+        let Some(file) = locked(&path).map_err(cannot)? else {
             let failure = Failure::usage(format!("another command is writing {}", target.display()));
             return Err(failure.todo("wait until it is done, or name another file"));
+        };
+        if force {
+            file.set_len(0).map_err(cannot)?;
         }
         let mut journal = Self {
             path: path.clone(),
@@ -213,6 +207,21 @@ impl Journal {
         let removed = fs::remove_file(&self.path);
         self.is_removed = true;
         removed.map_err(|error| Failure::failed(format!("cannot remove {}", self.path.display())).because(&error))
+    }
+}
+
+/// Opens a journal for one command alone; `None` where another one has it.
+fn locked(path: &Path) -> io::Result<Option<File>> {
+    loop {
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        if rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_err() {
+            return Ok(None);
+        }
+        // The command that had it may have removed it in between: then this is a file that nobody finds again.
+        let (ours, named) = (rustix::fs::fstat(&file)?, rustix::fs::stat(path));
+        if named.is_ok_and(|named| (named.st_dev, named.st_ino) == (ours.st_dev, ours.st_ino)) {
+            return Ok(Some(file));
+        }
     }
 }
 
