@@ -60,3 +60,6 @@ async fn begin(call: &Arc<Call>) -> Result<Exit, Failure> {
     }
     one::single(call, at(request, cursor)?, &command).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,6 +50,9 @@ impl Entry {
 pub(crate) struct Standing {
     pub(crate) checkpoint: Option<Checkpoint>,
     pub(crate) is_done: bool,
+    /// What it has brought so far: limits are of all runs together.
+    pub(crate) rows: u64,
+    pub(crate) pages: u64,
 }
 
 /// The journal of a file.
@@ -156,6 +159,8 @@ impl Journal {
         let standing = self.standing.entry(entry.input).or_default();
         standing.checkpoint.clone_from(&entry.checkpoint);
         standing.is_done = entry.is_done;
+        standing.rows += entry.rows.len() as u64;
+        standing.pages += u64::from(!entry.rows.is_empty());
     }
 
     /// Where an input stands.

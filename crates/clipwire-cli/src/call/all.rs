@@ -21,7 +21,7 @@ pub(super) async fn list(call: &Call, request: Request, command: &str) -> Result
     }
     let progress = Progress::new(&call.context, true);
     let mut broken = None;
-    let walked = walk(call, request, standing.checkpoint, &mut |page| {
+    let walked = walk(call, request, standing, &mut |page| {
         let rows = page.rows(call.settings.model, None)?;
         let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..Entry::new(0, &rows) };
         progress.page(rows.len() as u64, &call.opened.client.ledger());

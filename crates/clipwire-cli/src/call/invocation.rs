@@ -49,6 +49,10 @@ impl Call {
         inputs.iter().for_each(|(name, value)| add(name, value));
         given.iter().for_each(|(name, value)| add(name, value));
         self.settings.query.iter().for_each(|(name, value)| add(name, value));
+        if let Some(cursor) = self.text("cursor") {
+            add("--cursor", cursor);
+        }
+        add("--pages", if self.is_whole_list() { "all" } else { "one" });
         if let Some(columns) = self.text("columns") {
             add("--columns", columns);
         }

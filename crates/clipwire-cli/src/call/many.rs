@@ -45,7 +45,6 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
     let columns_given = call.matches.get_many::<String>("column").into_iter().flatten();
     names.extend(columns_given.map(|name| ("--column", name.clone())));
     names.extend(call.text("keep").map(|keep| ("--keep", keep.clone())));
-    names.push(("--pages", if call.is_whole_list() { "all" } else { "one" }.to_owned()));
     let destination = call.destination(&call.command(&names, given), false, true)?;
     let is_file = destination.is_file();
     let mut errors = call.text("errors").map(|path| ErrorsFile::create(path)).transpose()?;
@@ -354,7 +353,7 @@ async fn ask(
         shared.add(place, Entry { is_done: true, ..Entry::new(place, &rows) }, rows);
         return Ok(Outcome::Done);
     }
-    let walked = walk(call, request, standing.checkpoint, &mut |page| {
+    let walked = walk(call, request, standing, &mut |page| {
         let rows = page.rows(call.settings.model, origin)?;
         let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..Entry::new(place, &rows) };
         shared.progress.page(rows.len() as u64, &call.opened.client.ledger());

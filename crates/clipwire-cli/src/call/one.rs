@@ -35,6 +35,11 @@ pub(super) async fn raw(call: &Call, request: Request) -> Result<Exit, Failure> 
 pub(super) async fn single(call: &Call, request: Request, command: &str) -> Result<Exit, Failure> {
     let is_list = call.operation.returns.is_list();
     let mut destination = call.destination(command, !is_list, false)?;
+    // It came, and only the file could not be written.
+    if destination.standing(0).is_done {
+        call.notes(destination.finish(false)?);
+        return Ok(Exit::Done);
+    }
     let answer = request.send().await?;
     let items = match &*answer {
         Answer::One(item) => std::slice::from_ref(item),

@@ -1,0 +1,104 @@
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::args::{Detail, root};
+use crate::config::private::tests::Folder;
+use crate::config::{Config, Folders, Progress};
+use crate::context::Context;
+use crate::failure::{Exit, Failure};
+use crate::journal::Journal;
+use crate::stop::Stop;
+
+/// A folder with what a command writes, and the sandbox to ask.
+struct Place(Folder);
+
+impl Place {
+    fn new(name: &str) -> Self {
+        Self(Folder::new(name))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn lines(&self, name: &str) -> Vec<String> {
+        fs::read_to_string(self.path(name)).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    /// Runs a command of which words that begin with `./` are files of the folder.
+    fn run(&self, command: &str) -> Result<Exit, Failure> {
+        let file = |word: &str| {
+            word.strip_prefix("./").map_or(word.to_owned(), |name| self.path(name).to_string_lossy().into_owned())
+        };
+        let words: Vec<String> = ["clipwire"].into_iter().chain(command.split(' ')).map(file).collect();
+        let matches =
+            root(Detail::of(&words)).try_get_matches_from(&words).map_err(|error| Failure::usage(error.to_string()))?;
+        let folder = self.0.path().to_owned();
+        let context = Arc::new(Context {
+            config: Config::load(&folder, &|_| None, &[]).unwrap(),
+            folders: Folders { config: folder.clone(), data: folder },
+            sandbox: true,
+            quiet: true,
+            verbose: 0,
+            color: (false, false),
+            progress: Progress::None,
+            width: None,
+            stop: Stop::default(),
+        });
+        let (operation, matches) = crate::operation(&matches).unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        runtime.block_on(super::run(&context, operation, matches))
+    }
+}
+
+const LIST: &str = "tikhubapi search videos cats --columns aweme_id";
+
+#[test]
+fn a_list_that_was_stopped_goes_on_to_the_same_rows() {
+    let place = Place::new("same-rows");
+    assert_eq!(place.run(&format!("{LIST} --all -o ./whole.jsonl")), Ok(Exit::Done));
+    let stopped = place.run(&format!("{LIST} --all --max-calls 2 -o ./parts.jsonl")).unwrap_err();
+    assert_eq!(stopped.exit, Exit::Stopped);
+    assert_eq!(place.run(&format!("{LIST} --all -o ./parts.jsonl")), Ok(Exit::Done));
+    assert_eq!(place.lines("parts.jsonl"), place.lines("whole.jsonl"));
+}
+
+#[test]
+fn a_limit_of_elements_is_one_of_all_runs_together() {
+    let place = Place::new("limit");
+    let stopped = place.run(&format!("{LIST} --max-items 30 --max-calls 1 -o ./a.jsonl")).unwrap_err();
+    assert_eq!((stopped.exit, place.lines("a.jsonl").len()), (Exit::Stopped, 20));
+    assert_eq!(place.run(&format!("{LIST} --max-items 30 -o ./a.jsonl")), Ok(Exit::Done));
+    assert_eq!(place.lines("a.jsonl").len(), 30);
+    let stopped = place.run(&format!("{LIST} --max-pages 3 --max-calls 2 -o ./b.jsonl")).unwrap_err();
+    assert_eq!(stopped.exit, Exit::Stopped);
+    assert_eq!(place.run(&format!("{LIST} --max-pages 3 -o ./b.jsonl")), Ok(Exit::Done));
+    assert_eq!(place.lines("b.jsonl").len(), 60);
+}
+
+#[test]
+fn one_page_or_another_cursor_is_another_command() {
+    let place = Place::new("other-pages");
+    let stopped = place.run(&format!("{LIST} --all --max-calls 2 -o ./a.jsonl")).unwrap_err();
+    assert_eq!(stopped.exit, Exit::Stopped);
+    for other in ["", " --cursor 40 --all", " --cursor 40"] {
+        let refused = place.run(&format!("{LIST}{other} -o ./a.jsonl")).unwrap_err();
+        assert!(refused.what.contains("another command"), "{other}: {refused}");
+    }
+    assert_eq!(place.lines("a.jsonl").len(), 40);
+    assert!(Journal::exists(&place.path("a.jsonl")));
+}
+
+#[test]
+fn a_page_that_came_is_not_bought_again_when_its_file_could_not_be_written() {
+    let place = Place::new("bought");
+    fs::create_dir(place.path("a.jsonl")).unwrap();
+    let command = format!("{LIST} -o ./a.jsonl");
+    // The journal of an earlier run makes it go on, and a folder in place of the file makes it fail.
+    fs::write(Journal::beside(&place.path("a.jsonl")), "").unwrap();
+    assert_eq!(place.run(&command).unwrap_err().exit, Exit::Failed);
+    fs::remove_dir(place.path("a.jsonl")).unwrap();
+    assert_eq!(place.run(&format!("{command} --max-calls 0")), Ok(Exit::Done));
+    assert_eq!(place.lines("a.jsonl").len(), 20);
+}
