@@ -35,13 +35,21 @@ pub(crate) struct Entry {
     /// Whether the only row tells why the input failed.
     #[serde(default)]
     pub(crate) has_failed: bool,
+    /// What the input was, to see that the list is still the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) about: Option<String>,
 }
 
 impl Entry {
     /// The rows of an input, as they are written down.
     pub(crate) fn new(input: u64, rows: &[Row]) -> Self {
         let rows = rows.iter().map(|row| row.json().to_owned()).collect();
-        Self { input, rows, checkpoint: None, is_done: false, has_failed: false }
+        Self { input, rows, checkpoint: None, is_done: false, has_failed: false, about: None }
+    }
+
+    /// One of the same input, with other rows.
+    pub(crate) fn with(&self, rows: &[Row]) -> Self {
+        Self { about: self.about.clone(), ..Self::new(self.input, rows) }
     }
 }
 
@@ -50,9 +58,11 @@ impl Entry {
 pub(crate) struct Standing {
     pub(crate) checkpoint: Option<Checkpoint>,
     pub(crate) is_done: bool,
+    pub(crate) has_failed: bool,
     /// What it has brought so far: limits are of all runs together.
     pub(crate) rows: u64,
     pub(crate) pages: u64,
+    pub(crate) about: Option<String>,
 }
 
 /// The journal of a file.
@@ -159,8 +169,10 @@ impl Journal {
         let standing = self.standing.entry(entry.input).or_default();
         standing.checkpoint.clone_from(&entry.checkpoint);
         standing.is_done = entry.is_done;
+        standing.has_failed = entry.has_failed;
         standing.rows += entry.rows.len() as u64;
         standing.pages += u64::from(!entry.rows.is_empty());
+        standing.about.clone_from(&entry.about);
     }
 
     /// Where an input stands.

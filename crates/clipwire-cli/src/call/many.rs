@@ -54,7 +54,7 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
     let shared = Arc::new(Shared::new(destination, Progress::new(&call.context, true)));
     let mut tally = Tally::default();
     let mut queue = Queue { inputs, place: 0, is_over: false };
-    let mut working: JoinSet<(u64, Outcome)> = JoinSet::new();
+    let mut working: JoinSet<(u64, String, Outcome)> = JoinSet::new();
     let mut unreadable = None;
     loop {
         // Nothing new is begun once somebody wants to stop, or a limit was reached.
@@ -77,19 +77,26 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
                     break;
                 }
             };
-            let standing = shared.standing(place);
+            let (standing, about) = (shared.standing(place), columns.about(&input, given));
+            if let Some(before) = standing.about.as_ref().filter(|before| **before != about) {
+                unreadable = Some(is_another(list, &input, before, &about));
+                queue.is_over = true;
+                break;
+            }
             if standing.is_done {
                 tally.before += 1;
+                tally.failed_before += u64::from(standing.has_failed);
                 continue;
             }
             let (call, columns, given, shared) = (call.clone(), columns.clone(), given.clone(), shared.clone());
             working.spawn(async move {
-                let outcome = work(&call, place, input, &columns, &given, standing, &shared).await;
-                (place, outcome)
+                let entry = Entry { about: Some(about.clone()), ..Entry::new(place, &[]) };
+                let outcome = work(&call, entry, input, &columns, &given, standing, &shared).await;
+                (place, about, outcome)
             });
         }
         let Some(ended) = working.join_next().await else { break };
-        let (place, outcome) = ended.map_err(|error| Failure::failed("a worker broke down").because(&error))?;
+        let (place, about, outcome) = ended.map_err(|error| Failure::failed("a worker broke down").because(&error))?;
         match outcome {
             Outcome::Done => tally.done += 1,
             Outcome::Failed { input, failure } => {
@@ -98,8 +105,8 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
                     errors.add(&input, &failure)?;
                 }
                 let row = failed(&input, &said(&failure))?;
-                let entry = Entry { is_done: true, has_failed: true, ..Entry::new(place, std::slice::from_ref(&row)) };
-                shared.add(place, entry, vec![row]);
+                let entry = Entry::new(place, std::slice::from_ref(&row));
+                shared.add(Entry { is_done: true, has_failed: true, about: Some(about), ..entry }, vec![row]);
             }
             Outcome::Stopped(failure) => {
                 tally.stopped.get_or_insert(failure);
@@ -186,13 +193,13 @@ impl Shared {
     }
 
     /// Takes rows of an input. Those for a file are on the disk when it returns.
-    fn add(&self, place: u64, entry: Entry, rows: Vec<Row>) -> bool {
+    fn add(&self, entry: Entry, rows: Vec<Row>) -> bool {
         let mut state = self.state();
         state.rows += if entry.has_failed { 0 } else { rows.len() as u64 };
         if state.is_file() {
             state.write(&entry, &rows);
         } else {
-            state.waiting.entry(place).or_default().pages.push((entry, rows));
+            state.waiting.entry(entry.input).or_default().pages.push((entry, rows));
             state.pass_on();
         }
         state.broken.is_none()
@@ -252,6 +259,8 @@ struct Tally {
     failed: u64,
     /// Done by an earlier run.
     before: u64,
+    /// Of these, the ones that failed.
+    failed_before: u64,
     rows: u64,
     stopped: Option<Failure>,
     is_interrupted: bool,
@@ -259,7 +268,11 @@ struct Tally {
 
 impl Tally {
     fn conclude(self, call: &Call, is_file: bool) -> Result<Exit, Failure> {
-        let before = if self.before > 0 { format!(", {} before", self.before) } else { String::new() };
+        let before = match (self.before, self.failed_before) {
+            (0, _) => String::new(),
+            (before, 0) => format!(", {before} before"),
+            (before, failed) => format!(", {before} before of which {failed} failed"),
+        };
         let sum = format!(
             "{} done{before}, {} failed, {}",
             counted(self.done, "input"),
@@ -279,8 +292,15 @@ impl Tally {
             let todo = failure.todo.clone().map_or_else(|| go_on.to_owned(), |todo| format!("{todo}; then {go_on}"));
             return Err(failure.todo(todo));
         }
-        Ok(if self.failed > 0 { Exit::SomeInputsFailed } else { Exit::Done })
+        Ok(if self.failed + self.failed_before > 0 { Exit::SomeInputsFailed } else { Exit::Done })
     }
+}
+
+/// That a list was changed between two runs: places in it no longer tell which rows are whose.
+fn is_another(list: &str, input: &Input, before: &str, now: &str) -> Failure {
+    let failure = Failure::usage(format!("line {} of {list} is not what it was in the run before", input.line));
+    let failure = failure.why(format!("it was `{before}`, and is `{now}`"));
+    failure.todo("undo the change, and add new lines only at the end; or name another file, or start over with --force")
 }
 
 /// The inputs that are left.
@@ -309,14 +329,14 @@ impl Queue {
 /// Works on one input.
 async fn work(
     call: &Call,
-    place: u64,
+    entry: Entry,
     input: Input,
     columns: &Columns,
     given: &Given,
     standing: Standing,
     shared: &Shared,
 ) -> Outcome {
-    match ask(call, place, &input, columns, given, standing, shared).await {
+    match ask(call, entry, &input, columns, given, standing, shared).await {
         Ok(outcome) => outcome,
         Err(failure) if is_for_all(&failure) => Outcome::Stopped(failure),
         Err(failure) => Outcome::Failed { input: columns.shown(&input), failure },
@@ -330,7 +350,7 @@ fn is_for_all(failure: &Failure) -> bool {
 
 async fn ask(
     call: &Call,
-    place: u64,
+    entry: Entry,
     input: &Input,
     columns: &Columns,
     given: &Given,
@@ -350,14 +370,14 @@ async fn ask(
         };
         let rows = items.iter().map(|item| row(item, call.settings.model, origin)).collect::<Result<Vec<_>, _>>()?;
         shared.progress.page(rows.len() as u64, &call.opened.client.ledger());
-        shared.add(place, Entry { is_done: true, ..Entry::new(place, &rows) }, rows);
+        shared.add(Entry { is_done: true, ..entry.with(&rows) }, rows);
         return Ok(Outcome::Done);
     }
     let walked = walk(call, request, standing, &mut |page| {
         let rows = page.rows(call.settings.model, origin)?;
-        let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..Entry::new(place, &rows) };
+        let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..entry.with(&rows) };
         shared.progress.page(rows.len() as u64, &call.opened.client.ledger());
-        Ok(shared.add(place, entry, rows))
+        Ok(shared.add(entry, rows))
     })
     .await?;
     if let Some(error) = &walked.error {
@@ -370,7 +390,7 @@ async fn ask(
         return Ok(Outcome::Stopped(Failure::stopped("the budget is spent")));
     }
     if !walked.checkpoint.is_some_and(|checkpoint| checkpoint.is_finished()) {
-        shared.add(place, Entry { is_done: true, ..Entry::new(place, &[]) }, Vec::new());
+        shared.add(Entry { is_done: true, ..entry }, Vec::new());
     }
     Ok(Outcome::Done)
 }
@@ -451,6 +471,15 @@ impl Columns {
             }
         }
         Ok((Some(first), given))
+    }
+
+    /// What an input asks for, in words.
+    fn about(&self, input: &Input, given: &Given) -> String {
+        // One that asks for nothing fails, whatever it holds.
+        let Ok((first, all)) = self.arguments(input, given) else { return String::new() };
+        let mut words = first.unwrap_or_default();
+        all.iter().skip(given.len()).for_each(|(name, value)| words.push_str(&format!(" {name}={value}")));
+        words
     }
 
     /// The input as rows show it: with the columns that were asked for.

@@ -22,6 +22,10 @@ impl Place {
         self.0.path().join(name)
     }
 
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
     fn lines(&self, name: &str) -> Vec<String> {
         fs::read_to_string(self.path(name)).unwrap().lines().map(str::to_owned).collect()
     }
@@ -101,4 +105,33 @@ fn a_page_that_came_is_not_bought_again_when_its_file_could_not_be_written() {
     fs::remove_dir(place.path("a.jsonl")).unwrap();
     assert_eq!(place.run(&format!("{command} --max-calls 0")), Ok(Exit::Done));
     assert_eq!(place.lines("a.jsonl").len(), 20);
+}
+
+const INPUTS: &str = "tikhubapi search videos --input ./in.txt -j 1 --columns input.value,aweme_id";
+
+#[test]
+fn a_list_of_inputs_that_was_changed_is_not_gone_on_with() {
+    let place = Place::new("changed");
+    place.write("in.txt", "cats\ntravel\n");
+    let stopped = place.run(&format!("{INPUTS} --max-calls 1 -o ./a.jsonl")).unwrap_err();
+    assert_eq!(stopped.exit, Exit::Stopped);
+    place.write("in.txt", "sample\ncats\ntravel\n");
+    let refused = place.run(&format!("{INPUTS} -o ./a.jsonl")).unwrap_err();
+    assert_eq!(refused.exit, Exit::Usage);
+    assert!(refused.what.starts_with("line 1 ") && refused.why[0].contains("`cats`"), "{refused:?}");
+    place.write("in.txt", "cats\r\ntravel\r\nsample\r\n");
+    assert_eq!(place.run(&format!("{INPUTS} -o ./a.jsonl")), Ok(Exit::Done), "new lines may follow");
+    let lines = place.lines("a.jsonl");
+    let count = |value: &str| lines.iter().filter(|line| line.contains(&format!("\"{value}\""))).count();
+    assert!(count("cats") == 20 && count("travel") > 0 && count("sample") > 0 && lines[0].contains("cats"));
+}
+
+#[test]
+fn inputs_that_failed_in_a_run_before_are_not_forgotten_by_the_exit_code() {
+    let place = Place::new("failed-before");
+    place.write("in.csv", "q,n\n,1\ncats,2\ndogs,3\n");
+    let command = "tikhubapi search videos --input ./in.csv --column q -j 1 --columns input -o ./a.jsonl";
+    let stopped = place.run(&format!("{command} --max-calls 1")).unwrap_err();
+    assert_eq!(stopped.exit, Exit::Stopped);
+    assert_eq!(place.run(command), Ok(Exit::SomeInputsFailed));
 }
