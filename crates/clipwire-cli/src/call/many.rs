@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clipwire::dynamic::Answer;
@@ -13,11 +12,12 @@ use tokio::task::JoinSet;
 use super::invocation::Call;
 use super::list::walk;
 use super::preview;
+use super::queue::Queue;
 use crate::args::{Given, Positional, positional};
 use crate::columns::Column;
 use crate::destination::{Destination, done};
 use crate::failure::{Exit, Failure};
-use crate::inputs::{self, Input, Inputs, Keep, Wanted};
+use crate::inputs::{Input, Keep, Wanted};
 use crate::journal::{Entry, Standing};
 use crate::open::counted;
 use crate::progress::Progress;
@@ -37,9 +37,10 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
         return Err(Failure::usage("--raw is the body of one call").todo("leave out --input or --raw"));
     }
     let columns = Arc::new(Columns::of(call)?);
-    let inputs = inputs::open(Path::new(list), &columns.wanted)?;
+    let stop = &call.context.stop;
+    let mut queue = Queue::open(list, &columns.wanted, stop).await?;
     if call.settings.dry_run {
-        return dry_run(call, inputs, &columns, given);
+        return dry_run(call, queue, &columns, given).await;
     }
     let mut names = vec![("--input", list.to_owned())];
     let columns_given = call.matches.get_many::<String>("column").into_iter().flatten();
@@ -53,71 +54,82 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
 
     let shared = Arc::new(Shared::new(destination, Progress::new(&call.context, true)));
     let mut tally = Tally::default();
-    let mut queue = Queue { inputs, place: 0, is_over: false };
     let mut working: JoinSet<(u64, String, Outcome)> = JoinSet::new();
     let mut unreadable = None;
+    // Nothing new is begun once somebody wants to stop, or a limit was reached.
+    let may_begin = |tally: &Tally, queue: &Queue| {
+        let is_ahead = queue.place >= shared.first_open() + AHEAD * jobs as u64;
+        !queue.is_over && tally.stopped.is_none() && !stop.is_asked() && !is_ahead && !shared.is_broken()
+    };
     loop {
-        // Nothing new is begun once somebody wants to stop, or a limit was reached.
-        let may_begin = |tally: &Tally, queue: &Queue| {
-            let is_ahead = queue.place >= shared.first_open() + AHEAD * jobs as u64;
-            !queue.is_over
-                && tally.stopped.is_none()
-                && !call.context.stop.is_asked()
-                && !is_ahead
-                && !shared.is_broken()
-        };
-        while working.len() < jobs && may_begin(&tally, &queue) {
-            let (place, input) = match queue.next() {
-                Ok(Some(next)) => next,
-                Ok(None) => break,
-                // What is on its way is paid for, and is waited for.
-                Err(failure) => {
-                    unreadable = Some(failure);
+        let begins = working.len() < jobs && may_begin(&tally, &queue);
+        if !begins && working.is_empty() {
+            break;
+        }
+        tokio::select! {
+            biased;
+            () = stop.at_once() => {
+                // Each call that ends here tells what it may have cost.
+                working.shutdown().await;
+                shared.progress.end();
+                return Err(call.stopped_at_once());
+            }
+            Some(ended) = working.join_next() => {
+                let (place, about, outcome) =
+                    ended.map_err(|error| Failure::failed("a worker broke down").because(&error))?;
+                match outcome {
+                    Outcome::Done => tally.done += 1,
+                    Outcome::Failed { input, failure } => {
+                        tally.failed += 1;
+                        if let Some(errors) = &mut errors {
+                            errors.add(&input, &failure)?;
+                        }
+                        let row = failed(&input, &said(&failure))?;
+                        let entry = Entry::new(place, std::slice::from_ref(&row));
+                        let entry = Entry { is_done: true, has_failed: true, about: Some(about), ..entry };
+                        shared.add(entry, vec![row]);
+                    }
+                    Outcome::Stopped(failure) => {
+                        tally.stopped.get_or_insert(failure);
+                    }
+                }
+                shared.over(place);
+                shared.progress.input(&call.opened.client.ledger(), None);
+            }
+            next = queue.next(stop), if begins => {
+                let (place, input) = match next {
+                    Ok(Some(next)) => next,
+                    Ok(None) => continue,
+                    // What is on its way is paid for, and is waited for.
+                    Err(failure) => {
+                        unreadable = Some(failure);
+                        queue.is_over = true;
+                        continue;
+                    }
+                };
+                let (standing, about) = (shared.standing(place), columns.about(&input, given));
+                if let Some(before) = standing.about.as_ref().filter(|before| **before != about) {
+                    unreadable = Some(is_another(list, &input, before, &about));
                     queue.is_over = true;
-                    break;
+                    continue;
                 }
-            };
-            let (standing, about) = (shared.standing(place), columns.about(&input, given));
-            if let Some(before) = standing.about.as_ref().filter(|before| **before != about) {
-                unreadable = Some(is_another(list, &input, before, &about));
-                queue.is_over = true;
-                break;
-            }
-            if standing.is_done {
-                tally.before += 1;
-                tally.failed_before += u64::from(standing.has_failed);
-                continue;
-            }
-            let (call, columns, given, shared) = (call.clone(), columns.clone(), given.clone(), shared.clone());
-            working.spawn(async move {
-                let entry = Entry { about: Some(about.clone()), ..Entry::new(place, &[]) };
-                let outcome = work(&call, entry, input, &columns, &given, standing, &shared).await;
-                (place, about, outcome)
-            });
-        }
-        let Some(ended) = working.join_next().await else { break };
-        let (place, about, outcome) = ended.map_err(|error| Failure::failed("a worker broke down").because(&error))?;
-        match outcome {
-            Outcome::Done => tally.done += 1,
-            Outcome::Failed { input, failure } => {
-                tally.failed += 1;
-                if let Some(errors) = &mut errors {
-                    errors.add(&input, &failure)?;
+                if standing.is_done {
+                    tally.before += 1;
+                    tally.failed_before += u64::from(standing.has_failed);
+                    continue;
                 }
-                let row = failed(&input, &said(&failure))?;
-                let entry = Entry::new(place, std::slice::from_ref(&row));
-                shared.add(Entry { is_done: true, has_failed: true, about: Some(about), ..entry }, vec![row]);
-            }
-            Outcome::Stopped(failure) => {
-                tally.stopped.get_or_insert(failure);
+                let (call, columns, given, shared) = (call.clone(), columns.clone(), given.clone(), shared.clone());
+                working.spawn(async move {
+                    let entry = Entry { about: Some(about.clone()), ..Entry::new(place, &[]) };
+                    let outcome = work(&call, entry, input, &columns, &given, standing, &shared).await;
+                    (place, about, outcome)
+                });
             }
         }
-        shared.over(place);
-        shared.progress.input(&call.opened.client.ledger(), None);
     }
     shared.progress.end();
     tally.rows = shared.rows();
-    tally.is_interrupted = call.context.stop.is_asked() && (!queue.is_over || tally.stopped.is_some());
+    tally.is_interrupted = stop.is_asked() && (!queue.is_over || tally.stopped.is_some());
     let goes_on = tally.stopped.is_some() || tally.is_interrupted || unreadable.is_some();
     let Some((destination, broken)) = shared.take() else { return Err(Failure::failed("a worker is still at work")) };
     if let Some(error) = broken {
@@ -303,29 +315,6 @@ fn is_another(list: &str, input: &Input, before: &str, now: &str) -> Failure {
     failure.todo("undo the change, and add new lines only at the end; or name another file, or start over with --force")
 }
 
-/// The inputs that are left.
-struct Queue {
-    inputs: Inputs,
-    place: u64,
-    is_over: bool,
-}
-
-impl Queue {
-    fn next(&mut self) -> Result<Option<(u64, Input)>, Failure> {
-        match self.inputs.next().transpose()? {
-            Some(input) => {
-                let place = self.place;
-                self.place += 1;
-                Ok(Some((place, input)))
-            }
-            None => {
-                self.is_over = true;
-                Ok(None)
-            }
-        }
-    }
-}
-
 /// Works on one input.
 async fn work(
     call: &Call,
@@ -493,10 +482,9 @@ impl Columns {
 }
 
 /// Tells what all calls would be, and prints the first.
-fn dry_run(call: &Call, inputs: Inputs, columns: &Columns, given: &Given) -> Result<Exit, Failure> {
+async fn dry_run(call: &Call, mut queue: Queue, columns: &Columns, given: &Given) -> Result<Exit, Failure> {
     let (mut count, mut refused, mut shown) = (0u64, 0u64, false);
-    for input in inputs {
-        let input = input?;
+    while let Some((_, input)) = queue.next(&call.context.stop).await? {
         count += 1;
         let asked = columns.arguments(&input, given).and_then(|(first, given)| {
             let request = request(&call.opened.client, call.operation, first.as_deref(), &given, &call.settings)?;
@@ -515,8 +503,11 @@ fn dry_run(call: &Call, inputs: Inputs, columns: &Columns, given: &Given) -> Res
             }
         }
     }
+    if !queue.is_over {
+        return Err(Failure::new(Exit::Interrupted, "stopped before the end of the list"));
+    }
     let estimate = call.opened.client.estimate([(call.operation, count - refused)]);
-    let pages = if call.is_whole_list() { ", a page each; --all asks for more" } else { "" };
+    let pages = if call.is_whole_list() { ", for the first page of each; further pages cost as much" } else { "" };
     call.context.say(&format!("{}, {refused} that cannot be sent: {estimate}{pages}", counted(count, "input")));
     Ok(if refused > 0 { Exit::SomeInputsFailed } else { Exit::Done })
 }

@@ -26,7 +26,8 @@ pub(crate) async fn login(context: &Arc<Context>, matches: &ArgMatches) -> Resul
     let mut given = Vec::new();
     for known in provider.credentials {
         let need = if known.is_required { "" } else { " (may be left empty)" };
-        let secret = ask(&format!("{}: {}{need}: ", known.name, known.description.trim_end_matches('.')))?;
+        let secret =
+            ask(context, &format!("{}: {}{need}: ", known.name, known.description.trim_end_matches('.'))).await?;
         let secret = secret.trim().to_owned();
         match (secret.is_empty(), known.is_required) {
             (true, true) => {
@@ -134,7 +135,7 @@ fn needed(operation: &'static OperationInfo) -> impl Iterator<Item = &'static st
 }
 
 /// Asks for a line. What is typed on a terminal is not shown.
-fn ask(question: &str) -> Result<String, Failure> {
+async fn ask(context: &Context, question: &str) -> Result<String, Failure> {
     let cannot = |error: io::Error| Failure::credentials("nothing can be read from stdin").because(&error);
     let is_terminal = io::stdin().is_terminal();
     if is_terminal {
@@ -142,14 +143,16 @@ fn ask(question: &str) -> Result<String, Failure> {
         let _ = err.write_all(question.as_bytes()).and_then(|()| err.flush());
     }
     let hidden = is_terminal.then(Hidden::begin).transpose().map_err(cannot)?;
-    let mut line = String::new();
-    let read = io::stdin().lock().read_line(&mut line);
+    let read = context.stop.apart(|| {
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).map(|_| line)
+    });
+    let read = read.await;
     drop(hidden);
     if is_terminal {
         let _ = writeln!(io::stderr().lock());
     }
-    read.map_err(cannot)?;
-    Ok(line)
+    read.ok_or_else(|| Failure::new(Exit::Interrupted, "stopped; nothing was kept"))?.map_err(cannot)
 }
 
 /// A terminal that does not show what is typed, until it is dropped.
