@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use crate::args::{Detail, root};
 use crate::config::private::tests::Folder;
-use crate::config::{Config, Folders, Progress};
-use crate::context::Context;
+use crate::context::tests::context;
 use crate::failure::{Exit, Failure};
 use crate::journal::Journal;
-use crate::stop::Stop;
 
 /// A folder with what a command writes, and the sandbox to ask.
 struct Place(Folder);
@@ -38,18 +36,7 @@ impl Place {
         let words: Vec<String> = ["clipwire"].into_iter().chain(command.split(' ')).map(file).collect();
         let matches =
             root(Detail::of(&words)).try_get_matches_from(&words).map_err(|error| Failure::usage(error.to_string()))?;
-        let folder = self.0.path().to_owned();
-        let context = Arc::new(Context {
-            config: Config::load(&folder, &|_| None, &[]).unwrap(),
-            folders: Folders { config: folder.clone(), data: folder },
-            sandbox: true,
-            quiet: true,
-            verbose: 0,
-            color: (false, false),
-            progress: Progress::None,
-            width: None,
-            stop: Stop::default(),
-        });
+        let context = Arc::new(context(self.0.path(), true));
         let (operation, matches) = crate::operation(&matches).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         runtime.block_on(super::run(&context, operation, matches))

@@ -13,7 +13,7 @@ use crate::config::environment;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::keys::Keys;
-use crate::open::sum;
+use crate::open::{recorder, sum};
 
 fn provider(matches: &ArgMatches) -> Result<&'static Provider, Failure> {
     let name = matches.get_one::<String>("provider").map_or("", String::as_str);
@@ -87,6 +87,11 @@ async fn attempt(context: &Context, provider: &'static Provider, given: &[(&str,
     if let Some(proxy) = own.proxy {
         builder = builder.proxy(proxy.value);
     }
+    let usual = own.price.map(|price| price.value);
+    let recorder = if sandbox.is_none() { recorder(context, provider, usual) } else { None };
+    if let Some(recorder) = &recorder {
+        builder = builder.observe(recorder.clone());
+    }
     let client = builder.build()?;
     let mut request = client.request(operation);
     for parameter in needed(operation) {
@@ -95,6 +100,9 @@ async fn attempt(context: &Context, provider: &'static Provider, given: &[(&str,
     }
     let outcome = request.send().await;
     context.say(&sum(&client.ledger()));
+    if let Some(failure) = recorder.and_then(|recorder| recorder.failure()) {
+        let _ = failure.print(&mut io::stderr().lock(), context.color.0);
+    }
     match outcome {
         Ok(_) => {
             context.say("they are accepted");
@@ -175,3 +183,6 @@ impl Drop for Hidden {
         let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &self.before);
     }
 }
+
+#[cfg(test)]
+mod tests;
