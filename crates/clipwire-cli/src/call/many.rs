@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use clipwire::StreamEnd;
 use clipwire::dynamic::Answer;
 use serde::Serialize;
 use tokio::task::JoinSet;
@@ -89,6 +90,7 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
                         let entry = Entry { is_done: true, has_failed: true, about: Some(about), ..entry };
                         shared.add(entry, vec![row]);
                     }
+                    Outcome::Unfinished => tally.unfinished += 1,
                     Outcome::Stopped(failure) => {
                         tally.stopped.get_or_insert(failure);
                     }
@@ -129,7 +131,12 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
     }
     shared.progress.end();
     tally.rows = shared.rows();
+    call.notes(shared.left(call.is_whole_list()));
     tally.is_interrupted = stop.is_asked() && (!queue.is_over || tally.stopped.is_some());
+    if tally.unfinished > 0 && tally.stopped.is_none() {
+        let what = format!("{} of more pages than one run gets", counted(tally.unfinished, "list"));
+        tally.stopped = Some(Failure::stopped(what));
+    }
     let goes_on = tally.stopped.is_some() || tally.is_interrupted || unreadable.is_some();
     let Some((destination, broken)) = shared.take() else { return Err(Failure::failed("a worker is still at work")) };
     if let Some(error) = broken {
@@ -151,6 +158,8 @@ enum Outcome {
     },
     /// It can go on later.
     Stopped(Failure),
+    /// It can go on later, and the others now.
+    Unfinished,
 }
 
 /// Where the workers put their rows.
@@ -163,6 +172,11 @@ struct State {
     destination: Option<Destination>,
     broken: Option<io::Error>,
     rows: u64,
+    /// How many inputs have more than was asked for, and how many elements could not be read.
+    more: u64,
+    skipped: u64,
+    /// How many lists ended where the provider says that there is more.
+    cut_short: u64,
     /// The first input that may still bring rows.
     first: u64,
     /// What inputs behind it have brought. A file needs no order: its journal is put in order later.
@@ -178,7 +192,16 @@ struct Waiting {
 
 impl Shared {
     fn new(destination: Destination, progress: Progress) -> Self {
-        let state = State { destination: Some(destination), broken: None, rows: 0, first: 0, waiting: BTreeMap::new() };
+        let state = State {
+            destination: Some(destination),
+            broken: None,
+            rows: 0,
+            more: 0,
+            skipped: 0,
+            cut_short: 0,
+            first: 0,
+            waiting: BTreeMap::new(),
+        };
         Self { progress, state: Mutex::new(state) }
     }
 
@@ -202,6 +225,39 @@ impl Shared {
 
     fn rows(&self) -> u64 {
         self.state().rows
+    }
+
+    /// An input has more than it has brought, or something that could not be read.
+    fn has_left(&self, has_more: bool, skipped: u64) {
+        let mut state = self.state();
+        state.more += u64::from(has_more);
+        state.skipped += skipped;
+    }
+
+    /// A list ended before its end, and cannot be gone on with.
+    fn is_cut_short(&self) {
+        self.state().cut_short += 1;
+    }
+
+    /// What the inputs have left, in words.
+    fn left(&self, is_whole_list: bool) -> Vec<String> {
+        let state = self.state();
+        let mut left = Vec::new();
+        if state.more > 0 {
+            let have = if state.more == 1 { "has" } else { "have" };
+            let rest = if is_whole_list { "is left" } else { "--all gets, a call a page" };
+            left.push(format!("{} {have} more, which {rest}", counted(state.more, "input")));
+        }
+        if state.cut_short > 0 {
+            left.push(format!(
+                "{} ended before the end: its pages repeat themselves or are empty",
+                counted(state.cut_short, "list")
+            ));
+        }
+        if state.skipped > 0 {
+            left.push(format!("{} could not be read and are left out", counted(state.skipped, "element")));
+        }
+        left
     }
 
     /// Takes rows of an input. Those for a file are on the disk when it returns.
@@ -275,6 +331,8 @@ struct Tally {
     failed_before: u64,
     rows: u64,
     stopped: Option<Failure>,
+    /// Lists that are longer than what one run asks for.
+    unfinished: u64,
     is_interrupted: bool,
 }
 
@@ -354,7 +412,10 @@ async fn ask(
         let answer = request.send().await?;
         let items = match &*answer {
             Answer::One(item) => std::slice::from_ref(item),
-            Answer::Page(page) => &page.items,
+            Answer::Page(page) => {
+                shared.has_left(page.next_cursor.is_some(), page.skipped.len() as u64);
+                &page.items
+            }
             _ => &[],
         };
         let rows = items.iter().map(|item| row(item, call.settings.model, origin)).collect::<Result<Vec<_>, _>>()?;
@@ -369,14 +430,20 @@ async fn ask(
         Ok(shared.add(entry, rows))
     })
     .await?;
+    shared.has_left(call.was_enough(walked.end), walked.skipped);
     if let Some(error) = &walked.error {
         return Err(Failure::from(error));
     }
     if walked.is_interrupted {
         return Ok(Outcome::Stopped(Failure::new(Exit::Interrupted, "stopped between pages")));
     }
-    if walked.can_go_on() && !call.was_enough(walked.end) {
-        return Ok(Outcome::Stopped(Failure::stopped("the budget is spent")));
+    match walked.end {
+        Some(StreamEnd::BudgetSpent) => return Ok(Outcome::Stopped(Failure::stopped("the budget is spent"))),
+        // Only this list is as long as that: the others are gone on with, and this one by the same command.
+        Some(StreamEnd::PageLimit) if !call.was_enough(walked.end) => return Ok(Outcome::Unfinished),
+        Some(StreamEnd::Exhausted) | None => {}
+        end if call.was_enough(end) => {}
+        Some(_) => shared.is_cut_short(),
     }
     if !walked.checkpoint.is_some_and(|checkpoint| checkpoint.is_finished()) {
         shared.add(Entry { is_done: true, ..entry }, Vec::new());
@@ -555,3 +622,6 @@ impl ErrorsFile {
         written.map_err(|error| Failure::failed(format!("cannot write {}", self.path)).because(&error))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,11 @@
 use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::args::{Detail, root};
-use crate::config::private::tests::Folder;
+use crate::config::private::{self, tests::Folder};
 use crate::context::tests::context;
 use crate::failure::{Exit, Failure};
 use crate::journal::Journal;
@@ -30,13 +32,17 @@ impl Place {
 
     /// Runs a command of which words that begin with `./` are files of the folder.
     fn run(&self, command: &str) -> Result<Exit, Failure> {
+        self.run_in(command, true)
+    }
+
+    fn run_in(&self, command: &str, sandbox: bool) -> Result<Exit, Failure> {
         let file = |word: &str| {
             word.strip_prefix("./").map_or(word.to_owned(), |name| self.path(name).to_string_lossy().into_owned())
         };
         let words: Vec<String> = ["clipwire"].into_iter().chain(command.split(' ')).map(file).collect();
         let matches =
             root(Detail::of(&words)).try_get_matches_from(&words).map_err(|error| Failure::usage(error.to_string()))?;
-        let context = Arc::new(context(self.0.path(), true));
+        let context = Arc::new(context(self.0.path(), sandbox));
         let (operation, matches) = crate::operation(&matches).unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         runtime.block_on(super::run(&context, operation, matches))
@@ -111,6 +117,42 @@ fn a_list_of_inputs_that_was_changed_is_not_gone_on_with() {
     let lines = place.lines("a.jsonl");
     let count = |value: &str| lines.iter().filter(|line| line.contains(&format!("\"{value}\""))).count();
     assert!(count("cats") == 20 && count("travel") > 0 && count("sample") > 0 && lines[0].contains("cats"));
+}
+
+/// Answers every call with a page of nothing that has another one behind it, but those that name somebody else.
+fn empty_pages() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for (cursor, stream) in listener.incoming().enumerate() {
+            let mut stream = stream.unwrap();
+            let mut head = String::new();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map(Result::unwrap);
+            lines.by_ref().take_while(|line| !line.is_empty()).for_each(|line| head.push_str(&line));
+            let (more, list) = if head.contains("=empty&") || head.contains("=empty ") {
+                (1, "")
+            } else {
+                (0, "{\"aweme_id\":\"1\"}")
+            };
+            let body = format!(
+                "{{\"code\":200,\"message\":\"ok\",\"data\":{{\"has_more\":{more},\"max_cursor\":{cursor},\"aweme_list\":[{list}]}}}}"
+            );
+            let length = body.len();
+            write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}").unwrap();
+        }
+    });
+    url
+}
+
+#[test]
+fn a_list_of_empty_pages_holds_up_no_other_input() {
+    let place = Place::new("empty-pages");
+    place.write("config.toml", &format!("[providers.tikhub]\nbase_url = \"{}\"\n", empty_pages()));
+    private::replace(&place.path("credentials.toml"), b"[tikhub]\napi_key = \"a-made-up-key\"\n").unwrap();
+    place.write("in.txt", "one\nempty\ntwo\n");
+    let command = "tikhub users videos --input ./in.txt --all -j 1 --columns input.value -o ./a.jsonl";
+    assert_eq!(place.run_in(command, false), Ok(Exit::Done));
+    assert_eq!(place.lines("a.jsonl"), [r#"{"input.value":"one"}"#, r#"{"input.value":"two"}"#]);
 }
 
 #[test]
