@@ -187,6 +187,10 @@ fn explained(error: &Error, provider: &Provider) -> Failure {
         return failure
             .todo(format!("give what a call costs: --price 0.01USD, or `price` in [providers.{}]", provider.name));
     }
+    if text.contains("base URL") && !text.contains("no base URL") || text.contains("budget counts") {
+        return Failure { exit: Exit::Usage, ..failure }
+            .todo("correct it; `clipwire config` shows what is set, and by whom");
+    }
     if text.contains("no base URL") {
         let failure = Failure { exit: Exit::Usage, ..failure };
         return failure.todo(format!(

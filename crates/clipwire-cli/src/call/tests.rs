@@ -119,6 +119,20 @@ fn a_list_of_inputs_that_was_changed_is_not_gone_on_with() {
     assert!(count("cats") == 20 && count("travel") > 0 && count("sample") > 0 && lines[0].contains("cats"));
 }
 
+#[test]
+fn what_cannot_be_used_is_a_mistake_of_usage_and_not_of_the_credentials() {
+    let place = Place::new("usage");
+    private::replace(&place.path("credentials.toml"), b"[tikhub]\napi_key = \"a-made-up-key\"\n").unwrap();
+    for wrong in ["--base-url nowhere", "--base-url http://a:hidden@127.0.0.1:1/", "--max-cost 1EUR"] {
+        let refused = place.run_in(&format!("tikhub users videos @a {wrong}"), false).unwrap_err();
+        assert_eq!((refused.exit, refused.why.len()), (Exit::Usage, 0), "{refused:?}");
+        assert!(!format!("{refused:?}").contains("hidden"));
+    }
+    let raw = place.run("tikhub users videos @a --raw -o ./a.parquet").unwrap_err();
+    assert!(raw.exit == Exit::Usage && !place.path("a.parquet").exists(), "{raw:?}");
+    assert_eq!(place.run("tikhub users videos @a --raw -o ./a.json"), Ok(Exit::Done));
+}
+
 /// Answers every call with a page of nothing that has another one behind it, but those that name somebody else.
 fn empty_pages() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
