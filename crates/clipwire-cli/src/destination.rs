@@ -84,6 +84,18 @@ impl Destination {
         }
     }
 
+    /// How a row that could not be written ends the program.
+    pub(crate) fn broke(&self, error: &io::Error) -> Result<Exit, Failure> {
+        match self {
+            Self::Stdout(_) if is_broken_pipe(error) => Ok(Exit::Done),
+            Self::Stdout(_) => Err(of_stdout(error)),
+            Self::File(file) => {
+                let failure = Failure::failed(format!("cannot keep {}", Journal::beside(&file.target).display()));
+                Err(failure.because(error).todo("make room on the disk; the same command goes on behind what was kept"))
+            }
+        }
+    }
+
     /// Writes what is left. The journal of a file stays where the same command can go on with it.
     pub(crate) fn finish(self, goes_on: bool) -> Result<Notes, Failure> {
         match self {

@@ -5,7 +5,6 @@ use clipwire::dynamic::Request;
 
 use super::invocation::Call;
 use super::list::{Walked, walk};
-use crate::destination::done;
 use crate::failure::{Exit, Failure};
 use crate::journal::Entry;
 use crate::open::counted;
@@ -34,7 +33,7 @@ pub(super) async fn list(call: &Call, request: Request, command: &str) -> Result
     .await;
     progress.end();
     if let Some(error) = broken {
-        return done(Err(error));
+        return destination.broke(&error);
     }
     let walked = walked?;
     let goes_on = walked.can_go_on() && !call.was_enough(walked.end);

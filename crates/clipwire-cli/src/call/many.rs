@@ -16,7 +16,7 @@ use super::preview;
 use super::queue::Queue;
 use crate::args::{Given, Positional, positional};
 use crate::columns::Column;
-use crate::destination::{Destination, done};
+use crate::destination::Destination;
 use crate::failure::{Exit, Failure};
 use crate::inputs::{Input, Keep, Wanted};
 use crate::journal::{Entry, Standing};
@@ -81,10 +81,14 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
                 match outcome {
                     Outcome::Done => tally.done += 1,
                     Outcome::Failed { input, failure } => {
-                        tally.failed += 1;
-                        if let Some(errors) = &mut errors {
-                            errors.add(&input, &failure)?;
+                        // What is on its way is paid for, and is waited for. This one is done again by the same command.
+                        if let Some(Err(cannot)) = errors.as_mut().map(|errors| errors.add(&input, &failure)) {
+                            unreadable.get_or_insert(cannot);
+                            queue.is_over = true;
+                            shared.over(place);
+                            continue;
                         }
+                        tally.failed += 1;
                         let row = failed(&input, &said(&failure))?;
                         let entry = Entry::new(place, std::slice::from_ref(&row));
                         let entry = Entry { is_done: true, has_failed: true, about: Some(about), ..entry };
@@ -140,7 +144,7 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
     let goes_on = tally.stopped.is_some() || tally.is_interrupted || unreadable.is_some();
     let Some((destination, broken)) = shared.take() else { return Err(Failure::failed("a worker is still at work")) };
     if let Some(error) = broken {
-        return done(Err(error));
+        return destination.broke(&error);
     }
     call.notes(destination.finish(goes_on)?);
     match unreadable {

@@ -49,7 +49,7 @@ pub(super) async fn single(call: &Call, request: Request, command: &str) -> Resu
     let rows = items.iter().map(|item| row(item, call.settings.model, None)).collect::<Result<Vec<_>, _>>()?;
     let entry = Entry { is_done: true, ..Entry::new(0, &rows) };
     if let Err(error) = destination.add(&entry, &rows) {
-        return done(Err(error));
+        return destination.broke(&error);
     }
     call.notes(destination.finish(false)?);
     if let Answer::Page(page) = &*answer {

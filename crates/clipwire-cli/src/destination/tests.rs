@@ -40,6 +40,9 @@ fn a_file_that_cannot_be_written_leaves_its_journal_and_no_draft() {
     opened.destination.add(&Entry::new(0, &rows), &rows).unwrap();
     // A folder in place of the file: it cannot be replaced by one.
     fs::create_dir(&target).unwrap();
+    let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+    let broke = opened.destination.broke(&full).unwrap_err();
+    assert!(broke.what.contains(".a.csv.journal") && broke.todo.is_some(), "it is not stdout that is full: {broke:?}");
     assert!(opened.destination.finish(false).is_err());
     assert!(Journal::exists(&target));
     assert_eq!(names(&folder), [".a.csv.journal", "a.csv"]);
