@@ -85,6 +85,14 @@ impl Progress {
         self.show(&mut state, "input", ledger, of);
     }
 
+    /// Writes to a terminal that the bar may be on, too.
+    pub(crate) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.how {
+            How::Bar(bar) => bar.suspend(write),
+            How::Lines | How::Json | How::Nothing => write(),
+        }
+    }
+
     /// Takes the bar away.
     pub(crate) fn end(&self) {
         if let How::Bar(bar) = &self.how {

@@ -24,7 +24,7 @@ pub(super) async fn list(call: &Call, request: Request, command: &str) -> Result
         let rows = page.rows(call.settings.model, None)?;
         let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..Entry::new(0, &rows) };
         progress.page(rows.len() as u64, &call.opened.client.ledger());
-        if let Err(error) = destination.add(&entry, &rows) {
+        if let Err(error) = progress.aside(|| destination.add(&entry, &rows)) {
             broken = Some(error);
             return Ok(false);
         }

@@ -147,10 +147,11 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
         return destination.broke(&error);
     }
     call.notes(destination.finish(goes_on)?);
-    match unreadable {
-        Some(failure) => Err(failure),
-        None => tally.conclude(call, is_file),
+    // The rest of a list that cannot be read is left for later, as that behind a limit is.
+    if let Some(failure) = unreadable {
+        tally.stopped = Some(failure);
     }
+    tally.conclude(call, is_file)
 }
 
 /// What came of one input.
@@ -272,7 +273,7 @@ impl Shared {
             state.write(&entry, &rows);
         } else {
             state.waiting.entry(entry.input).or_default().pages.push((entry, rows));
-            state.pass_on();
+            self.progress.aside(|| state.pass_on());
         }
         state.broken.is_none()
     }
@@ -282,7 +283,7 @@ impl Shared {
         let mut state = self.state();
         if !state.is_file() {
             state.waiting.entry(place).or_default().is_over = true;
-            state.pass_on();
+            self.progress.aside(|| state.pass_on());
         }
     }
 

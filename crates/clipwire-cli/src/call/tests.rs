@@ -170,6 +170,18 @@ fn a_list_of_empty_pages_holds_up_no_other_input() {
 }
 
 #[test]
+fn a_line_that_cannot_be_read_is_told_with_how_to_go_on_behind_it() {
+    let place = Place::new("unreadable");
+    place.write("in.csv", "q,n\ncats,1\ntravel\nsample,3\n");
+    let command = "tikhubapi search videos --input ./in.csv --column q -j 1 --columns input -o ./a.jsonl";
+    let refused = place.run(command).unwrap_err();
+    assert!(refused.exit == Exit::Usage && refused.todo.unwrap().contains("same command"), "{:?}", refused.what);
+    place.write("in.csv", "q,n\ncats,1\ntravel,2\nsample,3\n");
+    assert_eq!(place.run(command), Ok(Exit::Done));
+    assert_eq!(place.lines("a.jsonl").len(), 60);
+}
+
+#[test]
 fn inputs_that_failed_in_a_run_before_are_not_forgotten_by_the_exit_code() {
     let place = Place::new("failed-before");
     place.write("in.csv", "q,n\n,1\ncats,2\ndogs,3\n");
