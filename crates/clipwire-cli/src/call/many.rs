@@ -37,6 +37,11 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
     if call.settings.raw {
         return Err(Failure::usage("--raw is the body of one call").todo("leave out --input or --raw"));
     }
+    are_apart(&[
+        ("--input", Some(list)),
+        ("-o", call.settings.output.file.as_ref().and_then(|path| path.to_str())),
+        ("--errors", call.text("errors").map(String::as_str)),
+    ])?;
     let columns = Arc::new(Columns::of(call)?);
     let stop = &call.context.stop;
     let mut queue = Queue::open(list, &columns.wanted, stop).await?;
@@ -152,6 +157,22 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
         tally.stopped = Some(failure);
     }
     tally.conclude(call, is_file)
+}
+
+/// Refuses one file for two things: the later would take the place of the other.
+fn are_apart(files: &[(&str, Option<&str>)]) -> Result<(), Failure> {
+    let whole = |path: &str| {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
+        path.canonicalize().unwrap_or(path)
+    };
+    let given: Vec<_> = files.iter().filter_map(|(name, path)| Some((name, whole((*path)?)))).collect();
+    for (place, (name, path)) in given.iter().enumerate() {
+        if let Some((other, _)) = given.iter().take(place).find(|(_, other)| other == path) {
+            let failure = Failure::usage(format!("{} is named for {other} and for {name}", path.display()));
+            return Err(failure.todo("name a file for each"));
+        }
+    }
+    Ok(())
 }
 
 /// What came of one input.

@@ -182,6 +182,18 @@ fn a_line_that_cannot_be_read_is_told_with_how_to_go_on_behind_it() {
 }
 
 #[test]
+fn one_file_is_not_for_two_things() {
+    let place = Place::new("apart");
+    place.write("in.jsonl", "cats\n");
+    let command = "tikhubapi search videos --input-format lines --input ./in.jsonl";
+    for other in ["-o ./in.jsonl --force", "--errors ./in.jsonl", "-o ./a.jsonl --errors ./a.jsonl"] {
+        assert_eq!(place.run(&format!("{command} {other}")).unwrap_err().exit, Exit::Usage, "{other}");
+    }
+    assert_eq!(place.lines("in.jsonl"), ["cats"]);
+    assert!(!place.path("a.jsonl").exists());
+}
+
+#[test]
 fn inputs_that_failed_in_a_run_before_are_not_forgotten_by_the_exit_code() {
     let place = Place::new("failed-before");
     place.write("in.csv", "q,n\n,1\ncats,2\ndogs,3\n");
