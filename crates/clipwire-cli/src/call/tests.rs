@@ -133,6 +133,14 @@ fn what_cannot_be_used_is_a_mistake_of_usage_and_not_of_the_credentials() {
     assert_eq!(place.run("tikhub users videos @a --raw -o ./a.json"), Ok(Exit::Done));
 }
 
+#[test]
+fn an_empty_text_is_nobodys_name() {
+    let place = Place::new("empty");
+    for command in ["tikhub users videos ", "tikhubapi search videos "] {
+        assert_eq!(place.run(command).unwrap_err().exit, Exit::Usage, "{command}");
+    }
+}
+
 /// Answers every call with a page of nothing that has another one behind it, but those that name somebody else.
 fn empty_pages() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
