@@ -20,11 +20,13 @@ pub(crate) enum Detail {
 impl Detail {
     /// What is needed to understand these words.
     pub(crate) fn of(words: &[String]) -> Self {
-        let found = words.windows(3).find_map(|words| match words {
-            [provider, handle, method] => {
-                dynamic::operation(provider, &handle.replace('-', "_"), &method.replace('-', "_"))
-            }
-            _ => None,
+        // Options may stand between them.
+        let mut rest = words.iter().skip(1);
+        let found = rest.find_map(|word| dynamic::provider(word)).and_then(|provider| {
+            let handle = rest.map(|word| word.replace('-', "_"));
+            let mut rest = handle.skip_while(|word| !provider.handles.iter().any(|(handle, _)| handle == word));
+            let handle = rest.next()?;
+            rest.find_map(|method| dynamic::operation(provider.name, &handle, &method))
         });
         Self::Of(found)
     }

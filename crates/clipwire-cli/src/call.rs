@@ -7,6 +7,7 @@ mod preview;
 mod all;
 mod many;
 mod one;
+mod queue;
 
 use std::sync::Arc;
 
@@ -32,10 +33,15 @@ pub(crate) async fn run(
     let needs_keys = !operation.is_keyless && !settings.dry_run;
     let opened = open(context, provider, &settings, needs_keys).await?;
     let call = Arc::new(Call { context: context.clone(), operation, matches: matches.clone(), settings, opened });
-    let outcome = tokio::select! {
-        biased;
-        () = context.stop.at_once() => Err(Failure::new(Exit::Interrupted, "stopped at once; what was on its way may have been charged")),
-        outcome = begin(&call) => outcome,
+    // Many calls at once are ended where they are begun.
+    let outcome = if call.text("input").is_some() {
+        begin(&call).await
+    } else {
+        tokio::select! {
+            biased;
+            () = context.stop.at_once() => Err(call.stopped_at_once()),
+            outcome = begin(&call) => outcome,
+        }
     };
     call.opened.tell(context);
     outcome
@@ -60,3 +66,6 @@ async fn begin(call: &Arc<Call>) -> Result<Exit, Failure> {
     }
     one::single(call, at(request, cursor)?, &command).await
 }
+
+#[cfg(test)]
+mod tests;

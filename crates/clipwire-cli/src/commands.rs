@@ -22,7 +22,7 @@ pub(crate) use self::trace::trace;
 
 use crate::columns::{self, Column};
 use crate::context::Context;
-use crate::destination::{create, is_broken_pipe, of_stdout};
+use crate::destination::{Whole, is_broken_pipe, of_stdout};
 use crate::failure::{Exit, Failure};
 use crate::output::{self, Format};
 use crate::row::Row;
@@ -51,19 +51,22 @@ fn show_columns(context: &Context, matches: &ArgMatches, rows: &[Row], columns: 
     if output.columns.is_none() && output.format == Format::Table && !columns.is_empty() {
         output.columns = Some(columns.to_vec());
     }
-    let to: Box<dyn io::Write + Send> = match &output.file {
+    let file = output.file.as_ref().map(|path| Whole::begin(path, output.force)).transpose()?;
+    let to: Box<dyn io::Write + Send> = match &file {
         None => Box::new(BufWriter::new(io::stdout())),
-        Some(path) => Box::new(BufWriter::new(create(path, output.force)?)),
+        Some(file) => Box::new(BufWriter::new(file.writer()?)),
     };
     let mut writer = output::open(output.format, output.layout(context, false), to)?;
     let written = rows.iter().try_for_each(|row| writer.row(row)).and_then(|()| writer.finish());
-    match written {
-        Ok(notes) => {
+    match (written, file) {
+        (Ok(notes), file) => {
+            file.map_or(Ok(()), |file| file.finish(b""))?;
             notes.iter().for_each(|note| context.say(note));
             Ok(Exit::Done)
         }
-        Err(error) if is_broken_pipe(&error) => Ok(Exit::Done),
-        Err(error) => Err(of_stdout(&error)),
+        (Err(error), Some(file)) => Err(file.failed(&error)),
+        (Err(error), None) if is_broken_pipe(&error) => Ok(Exit::Done),
+        (Err(error), None) => Err(of_stdout(&error)),
     }
 }
 

@@ -86,3 +86,6 @@ fn width() -> Option<usize> {
     let asked = || rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| usize::from(size.ws_col));
     Some(told.or_else(asked).filter(|width| *width > 0).unwrap_or(80))
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

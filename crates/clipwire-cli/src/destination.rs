@@ -84,6 +84,18 @@ impl Destination {
         }
     }
 
+    /// How a row that could not be written ends the program.
+    pub(crate) fn broke(&self, error: &io::Error) -> Result<Exit, Failure> {
+        match self {
+            Self::Stdout(_) if is_broken_pipe(error) => Ok(Exit::Done),
+            Self::Stdout(_) => Err(of_stdout(error)),
+            Self::File(file) => {
+                let failure = Failure::failed(format!("cannot keep {}", Journal::beside(&file.target).display()));
+                Err(failure.because(error).todo("make room on the disk; the same command goes on behind what was kept"))
+            }
+        }
+    }
+
     /// Writes what is left. The journal of a file stays where the same command can go on with it.
     pub(crate) fn finish(self, goes_on: bool) -> Result<Notes, Failure> {
         match self {
@@ -105,13 +117,76 @@ impl Destination {
     }
 }
 
-/// Begins a file that nothing is added to later.
-pub(crate) fn create(path: &Path, force: bool) -> Result<File, Failure> {
-    let file = if force { File::create(path) } else { File::create_new(path) };
-    file.map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => is_there(path),
-        _ => Failure::failed(format!("cannot write {}", path.display())).because(&error),
-    })
+/// A file under another name, until it is whole. One that does not become so is removed.
+struct Draft {
+    path: PathBuf,
+    is_left: bool,
+}
+
+impl Draft {
+    fn of(target: &Path, owner: &str) -> Self {
+        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        Self { path: target.with_file_name(format!(".{name}{owner}.draft")), is_left: true }
+    }
+
+    /// Makes it the file that it is for.
+    fn put(mut self, target: &Path) -> io::Result<()> {
+        File::open(&self.path).and_then(|file| file.sync_all())?;
+        fs::rename(&self.path, target)?;
+        self.is_left = false;
+        Ok(())
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if self.is_left {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// A file that is written in one go, by no journal.
+pub(crate) struct Whole {
+    draft: Draft,
+    file: File,
+    target: PathBuf,
+    force: bool,
+}
+
+impl Whole {
+    /// Makes sure that it can be written, before anything is paid for. What is there stays as it is until there is something better.
+    pub(crate) fn begin(target: &Path, force: bool) -> Result<Self, Failure> {
+        if target.exists() && !force {
+            return Err(is_there(target));
+        }
+        let draft = Draft::of(target, &format!(".{}", std::process::id()));
+        let file = File::create(&draft.path).map_err(|error| cannot_write(target, &error))?;
+        Ok(Self { draft, file, target: target.to_owned(), force })
+    }
+
+    /// Where what comes is written to, as it comes.
+    pub(crate) fn writer(&self) -> Result<File, Failure> {
+        self.file.try_clone().map_err(|error| cannot_write(&self.target, &error))
+    }
+
+    /// Adds the rest, and makes it the file that it is for.
+    pub(crate) fn finish(mut self, rest: &[u8]) -> Result<(), Failure> {
+        if self.target.exists() && !self.force {
+            return Err(is_there(&self.target));
+        }
+        let written = self.file.write_all(rest).and_then(|()| self.draft.put(&self.target));
+        written.map_err(|error| cannot_write(&self.target, &error))
+    }
+
+    /// That it could not be written.
+    pub(crate) fn failed(&self, error: &io::Error) -> Failure {
+        cannot_write(&self.target, error)
+    }
+}
+
+fn cannot_write(target: &Path, error: &io::Error) -> Failure {
+    Failure::failed(format!("cannot write {}", target.display())).because(error)
 }
 
 /// That a file would be overwritten.
@@ -152,13 +227,13 @@ fn write(
     layout: Layout,
     kind: Option<&'static str>,
 ) -> Result<Notes, Failure> {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let draft = target.with_file_name(format!(".{name}.{}.draft", std::process::id()));
-    let cannot = |error: &io::Error| Failure::failed(format!("cannot write {}", target.display())).because(error);
+    // Whoever has the journal is alone with it, so that what a crash left is written over.
+    let draft = Draft::of(target, "");
+    let cannot = |error: &io::Error| cannot_write(target, error);
     let notes = match kind {
-        Some(kind) => table_of(kind, journal, &draft, format, &layout)?,
+        Some(kind) => table_of(kind, journal, &draft.path, format, &layout)?,
         None => {
-            let file = File::create(&draft).map_err(|error| cannot(&error))?;
+            let file = File::create(&draft.path).map_err(|error| cannot(&error))?;
             let mut writer = output::open(format, layout, Box::new(BufWriter::new(file)))?;
             journal.entries(|entry| {
                 for json in entry.rows {
@@ -171,8 +246,7 @@ fn write(
             writer.finish().map_err(|error| cannot(&error))?
         }
     };
-    let synced = File::open(&draft).and_then(|file| file.sync_all());
-    synced.and_then(|()| fs::rename(&draft, target)).map_err(|error| cannot(&error))?;
+    draft.put(target).map_err(|error| cannot(&error))?;
     Ok(notes)
 }
 
@@ -261,3 +335,6 @@ pub(crate) fn done(written: std::io::Result<()>) -> Result<Exit, Failure> {
         Err(error) => Err(of_stdout(&error)),
     }
 }
+
+#[cfg(test)]
+mod tests;

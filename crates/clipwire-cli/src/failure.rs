@@ -132,7 +132,8 @@ impl From<&clipwire::Error> for Failure {
             what.push_str(&format!(" [request id {id}]"));
         }
         let mut failure = Self::new(exit_of(error), what);
-        if let Some(source) = error.source() {
+        // What a client cannot be built from is told by both.
+        if let Some(source) = error.source().filter(|source| !failure.what.ends_with(&source.to_string())) {
             failure = failure.because(source);
         }
         failure.todo = todo_of(error).map(str::to_owned);

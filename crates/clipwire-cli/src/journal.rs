@@ -35,13 +35,21 @@ pub(crate) struct Entry {
     /// Whether the only row tells why the input failed.
     #[serde(default)]
     pub(crate) has_failed: bool,
+    /// What the input was, to see that the list is still the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) about: Option<String>,
 }
 
 impl Entry {
     /// The rows of an input, as they are written down.
     pub(crate) fn new(input: u64, rows: &[Row]) -> Self {
         let rows = rows.iter().map(|row| row.json().to_owned()).collect();
-        Self { input, rows, checkpoint: None, is_done: false, has_failed: false }
+        Self { input, rows, checkpoint: None, is_done: false, has_failed: false, about: None }
+    }
+
+    /// One of the same input, with other rows.
+    pub(crate) fn with(&self, rows: &[Row]) -> Self {
+        Self { about: self.about.clone(), ..Self::new(self.input, rows) }
     }
 }
 
@@ -50,6 +58,11 @@ impl Entry {
 pub(crate) struct Standing {
     pub(crate) checkpoint: Option<Checkpoint>,
     pub(crate) is_done: bool,
+    pub(crate) has_failed: bool,
+    /// What it has brought so far: limits are of all runs together.
+    pub(crate) rows: u64,
+    pub(crate) pages: u64,
+    pub(crate) about: Option<String>,
 }
 
 /// The journal of a file.
@@ -77,18 +90,12 @@ impl Journal {
     pub(crate) fn open(target: &Path, command: &str, force: bool) -> Result<Self, Failure> {
         let path = Self::beside(target);
         let cannot = |error: io::Error| Failure::failed(format!("cannot keep {}", path.display())).because(&error);
-        if force {
-            match fs::remove_file(&path) {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(cannot(error)),
-            }
-        }
-        let file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(cannot)?;
-        if rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_err() {
+        let Some(file) = locked(&path).map_err(cannot)? else {
             let failure = Failure::usage(format!("another command is writing {}", target.display()));
             return Err(failure.todo("wait until it is done, or name another file"));
+        };
+        if force {
+            file.set_len(0).map_err(cannot)?;
         }
         let mut journal = Self {
             path: path.clone(),
@@ -162,6 +169,10 @@ impl Journal {
         let standing = self.standing.entry(entry.input).or_default();
         standing.checkpoint.clone_from(&entry.checkpoint);
         standing.is_done = entry.is_done;
+        standing.has_failed = entry.has_failed;
+        standing.rows += entry.rows.len() as u64;
+        standing.pages += u64::from(!entry.rows.is_empty());
+        standing.about.clone_from(&entry.about);
     }
 
     /// Where an input stands.
@@ -213,6 +224,21 @@ impl Journal {
         let removed = fs::remove_file(&self.path);
         self.is_removed = true;
         removed.map_err(|error| Failure::failed(format!("cannot remove {}", self.path.display())).because(&error))
+    }
+}
+
+/// Opens a journal for one command alone; `None` where another one has it.
+fn locked(path: &Path) -> io::Result<Option<File>> {
+    loop {
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        if rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_err() {
+            return Ok(None);
+        }
+        // The command that had it may have removed it in between: then this is a file that nobody finds again.
+        let (ours, named) = (rustix::fs::fstat(&file)?, rustix::fs::stat(path));
+        if named.is_ok_and(|named| (named.st_dev, named.st_ino) == (ours.st_dev, ours.st_ino)) {
+            return Ok(Some(file));
+        }
     }
 }
 

@@ -77,7 +77,10 @@ fn run(matches: &ArgMatches) -> Exit {
     };
     commands::trace(&context);
     let outcome = match operation(matches) {
-        Some((operation, matches)) => block_on(&context, call::run(&context, operation, matches)),
+        Some((operation, matches)) => {
+            let told = "stopping behind this page; Ctrl-C again stops at once";
+            block_on(&context, told, call::run(&context, operation, matches))
+        }
         None => own(&context, matches),
     };
     outcome.unwrap_or_else(|failure| {
@@ -101,9 +104,9 @@ fn own(context: &Arc<Context>, matches: &ArgMatches) -> Result<Exit, Failure> {
         Some(("ops", matches)) => commands::ops(context, matches),
         Some(("paste", matches)) => commands::paste(context, matches),
         Some(("ledger", matches)) => commands::ledger(context, matches),
-        Some(("login", matches)) => block_on(context, commands::login(context, matches)),
+        Some(("login", matches)) => until_asked(context, commands::login(context, matches)),
         Some(("logout", matches)) => commands::logout(context, matches),
-        Some(("doctor", matches)) => block_on(context, commands::doctor(context, matches)),
+        Some(("doctor", matches)) => until_asked(context, commands::doctor(context, matches)),
         Some(("config", matches)) => commands::config(context, matches),
         Some(("completions", matches)) => commands::completions(matches),
         Some(("man", matches)) => commands::man(matches),
@@ -111,13 +114,28 @@ fn own(context: &Arc<Context>, matches: &ArgMatches) -> Result<Exit, Failure> {
     }
 }
 
+/// Runs what nothing is lost of when it is left at once.
+fn until_asked(context: &Arc<Context>, work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    block_on(context, "stopping", async {
+        tokio::select! {
+            biased;
+            () = context.stop.asked() => Err(Failure::new(Exit::Interrupted, "stopped")),
+            outcome = work => outcome,
+        }
+    })
+}
+
 /// Runs what waits for others. The first Ctrl-C is told, and what can stop stops.
-fn block_on(context: &Arc<Context>, work: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+fn block_on(
+    context: &Arc<Context>,
+    told: &'static str,
+    work: impl Future<Output = Result<Exit, Failure>>,
+) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::failed("no threads can be started").because(&error))?;
     runtime.block_on(async {
-        let told = context.clone();
-        context.stop.listen(move || told.say("stopping behind this page; Ctrl-C again stops at once"));
+        let listener = context.clone();
+        context.stop.listen(move || listener.say(told));
         work.await
     })
 }

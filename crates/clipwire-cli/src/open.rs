@@ -84,18 +84,23 @@ pub(crate) async fn open(
     if let Some(price) = usual.clone() {
         builder = builder.usual_price(price);
     }
-    let recorder = (context.config.ledger.value && sandbox.is_none()).then(|| {
-        let prices = own.prices.iter().map(|(name, price)| (name.clone(), price.value.clone())).collect();
-        let prices = Prices { own: prices, usual, provider };
-        let recorder =
-            Recorder::new(context.folders.spending(), provider.name).with_prices(move |name| prices.of(name));
-        Arc::new(recorder)
-    });
+    let recorder = if sandbox.is_none() { recorder(context, provider, usual) } else { None };
     if let Some(recorder) = &recorder {
         builder = builder.observe(recorder.clone());
     }
     let client = builder.build().map_err(|error| explained(&error, provider))?;
     Ok(Opened { client, recorder, _sandbox: sandbox })
+}
+
+/// What adds the calls of a client to the file of spending; `None` where nothing is recorded.
+///
+/// `usual` is what a call costs that has no price of its own.
+pub(crate) fn recorder(context: &Context, provider: &'static Provider, usual: Option<Money>) -> Option<Arc<Recorder>> {
+    let own = context.config.provider(provider.name);
+    let prices = own.prices.into_iter().map(|(name, price)| (name, price.value)).collect();
+    let prices = Prices { own: prices, usual, provider };
+    let recorder = Recorder::new(context.folders.spending(), provider.name);
+    context.config.ledger.value.then(|| Arc::new(recorder.with_prices(move |name| prices.of(name))))
 }
 
 /// What operations cost, as the client was told.
@@ -181,6 +186,10 @@ fn explained(error: &Error, provider: &Provider) -> Failure {
         let failure = Failure { exit: Exit::Usage, ..failure };
         return failure
             .todo(format!("give what a call costs: --price 0.01USD, or `price` in [providers.{}]", provider.name));
+    }
+    if text.contains("base URL") && !text.contains("no base URL") || text.contains("budget counts") {
+        return Failure { exit: Exit::Usage, ..failure }
+            .todo("correct it; `clipwire config` shows what is set, and by whom");
     }
     if text.contains("no base URL") {
         let failure = Failure { exit: Exit::Usage, ..failure };

@@ -73,7 +73,8 @@ impl Progress {
     /// A page came, with so many rows.
     pub(crate) fn page(&self, rows: u64, ledger: &Ledger) {
         let mut state = self.state();
-        state.pages += 1;
+        // The end of a list is told like a page, and may bring nothing.
+        state.pages += u64::from(rows > 0);
         state.rows += rows;
         self.show(&mut state, "page", ledger, None);
     }
@@ -83,6 +84,14 @@ impl Progress {
         let mut state = self.state();
         state.inputs += 1;
         self.show(&mut state, "input", ledger, of);
+    }
+
+    /// Writes to a terminal that the bar may be on, too.
+    pub(crate) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.how {
+            How::Bar(bar) => bar.suspend(write),
+            How::Lines | How::Json | How::Nothing => write(),
+        }
     }
 
     /// Takes the bar away.
@@ -144,9 +153,12 @@ fn bar(color: bool) -> ProgressBar {
 fn words(state: &State, ledger: &Ledger, rate: f64, of_inputs: Option<u64>) -> String {
     let inputs = match (state.inputs, of_inputs) {
         (0, _) => String::new(),
-        (done, Some(of)) => format!("{done} of {of} inputs, "),
-        (done, None) => format!("{done} inputs, "),
+        (done, Some(of)) => format!("{done} of {}, ", counted(of, "input")),
+        (done, None) => format!("{}, ", counted(done, "input")),
     };
     let (pages, rows) = (counted(state.pages, "page"), counted(state.rows, "row"));
     format!("{inputs}{pages}, {rows}, {rate:.0} rows/s, {}", sum(ledger))
 }
+
+#[cfg(test)]
+mod tests;

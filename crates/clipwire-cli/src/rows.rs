@@ -32,7 +32,14 @@ fn origin(input: &Input, why: Option<&str>) -> String {
     let value = input.value.as_deref().map_or(Value::Null, Value::from);
     let mut text = format!("\"input\":{{\"line\":{},\"value\":{value}", input.line);
     for (name, json) in &input.keep {
-        text.push_str(&format!(",{}:{json}", Value::from(name.as_str())));
+        // These two are said of every input: a column of the same name gets another.
+        let mut name = name.clone();
+        if ["line", "value"].contains(&name.as_str()) {
+            while input.keep.iter().any(|(kept, _)| *kept == name) {
+                name.push('_');
+            }
+        }
+        text.push_str(&format!(",{}:{json}", Value::from(name)));
     }
     text.push('}');
     if let Some(why) = why {

@@ -101,6 +101,10 @@ impl Settings {
         let wrong_time =
             |why: String| Failure::usage("--timeout is a time").why(why).todo("write it as in --timeout 30s");
         let timeout = text("timeout").map(|text| parse_time(text).map_err(wrong_time)).transpose()?;
+        if matches.get_flag("raw") && text("output").is_some() && !matches!(output.format, Format::Json) {
+            let failure = Failure::usage("--raw is what the provider sent, and that becomes no other format");
+            return Err(failure.todo("leave out -o, or name a file that ends in .json"));
+        }
         let is_table_of_records = matches!(output.format, Format::Parquet | Format::Xlsx);
         let model = matches.get_flag("model") || is_table_of_records;
         if model && operation.model.is_none() {

@@ -1,6 +1,6 @@
 //! Ctrl-C: once to stop where nothing is lost, twice to stop at once.
 
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 /// How often somebody asked to stop.
 #[derive(Clone, Debug)]
@@ -33,11 +33,32 @@ impl Stop {
         *self.asked.borrow() > 0
     }
 
+    /// Waits until somebody has asked.
+    pub(crate) async fn asked(&self) {
+        self.times(1).await;
+    }
+
     /// Waits until somebody has asked twice.
     pub(crate) async fn at_once(&self) {
+        self.times(2).await;
+    }
+
+    async fn times(&self, times: u32) {
         let mut asked = self.asked.subscribe();
-        if asked.wait_for(|count| *count > 1).await.is_err() {
+        if asked.wait_for(|count| *count >= times).await.is_err() {
             std::future::pending::<()>().await;
+        }
+    }
+
+    /// Does what may wait for somebody, such as reading from a terminal, in a thread of its own. None once somebody asks to stop:
+    /// then the thread is left to wait alone.
+    pub(crate) async fn apart<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let (give, done) = oneshot::channel();
+        std::thread::spawn(move || give.send(work()));
+        tokio::select! {
+            biased;
+            () = self.asked() => None,
+            done = done => done.ok(),
         }
     }
 }
@@ -61,3 +82,6 @@ async fn signal() -> bool {
 async fn signal() -> bool {
     tokio::signal::ctrl_c().await.is_ok()
 }
+
+#[cfg(test)]
+mod tests;

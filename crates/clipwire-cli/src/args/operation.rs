@@ -57,11 +57,13 @@ pub(super) fn command(operation: &'static OperationInfo, in_full: bool) -> Comma
         Positional::Parameter(parameter) => argument(parameter)
             .value_name(parameter.name.to_ascii_uppercase())
             .index(1)
-            .required_unless_present(INPUT_FILE),
+            .required_unless_present(INPUT_FILE)
+            .conflicts_with(INPUT_FILE),
         Positional::OneOf => Arg::new(INPUT)
             .value_name("WHAT")
             .help(format!("A link, a share text, `@name` or an id, for one of {}", operation.one_of.join(", ")))
-            .index(1),
+            .index(1)
+            .conflicts_with(INPUT_FILE),
     });
     let named = named(operation).map(|parameter| argument(parameter).long(long(parameter)));
     let command = command
@@ -144,7 +146,7 @@ fn of_call() -> Vec<Arg> {
         flag("model", "Prints records of the one model that all providers share").help_heading("Output"),
         flag("raw", "Prints the body as the provider sent it, also that of a failure; nothing in it is masked")
             .help_heading("Output")
-            .conflicts_with_all(["model", "columns"]),
+            .conflicts_with_all(["model", "columns", "excel"]),
         money(flag("dry-run", "Sends nothing: prints the request, with secrets masked, and what it would cost")),
         money(option("max-cost", "MONEY", "Stops before more than this is spent, such as 1USD")),
         money(option("max-calls", "N", "Stops before more calls than this are made").value_parser(value_parser!(u64))),
@@ -197,7 +199,10 @@ fn of_list(operation: &OperationInfo) -> Vec<Arg> {
                 .value_parser(value_parser!(u64).range(1..))
                 .conflicts_with("raw"),
         ),
-        page(option("cursor", "CURSOR", "Begins at the page of this cursor, as an earlier call has told it")),
+        page(
+            option("cursor", "CURSOR", "Begins at the page of this cursor, as an earlier call has told it")
+                .conflicts_with(INPUT_FILE),
+        ),
     ]
 }
 

@@ -33,11 +33,27 @@ fn every_operation_is_a_command_with_all_that_it_takes() {
 
 #[test]
 fn a_command_that_is_named_has_its_arguments_and_no_other_has() {
-    let words = ["--sandbox", "tikhub", "users", "info", "x"].map(str::to_owned);
-    let root = root(Detail::of(&words));
-    let users = root.find_subcommand("tikhub").unwrap().find_subcommand("users").unwrap();
-    assert!(users.find_subcommand("info").unwrap().get_arguments().count() > 10);
-    assert_eq!(users.find_subcommand("videos").unwrap().get_arguments().count(), 0);
+    for words in ["--sandbox tikhub users info x", "tikhub -q users --color never info x", "tikhub users help info"] {
+        let words: Vec<String> = ["clipwire"].into_iter().chain(words.split(' ')).map(str::to_owned).collect();
+        let root = root(Detail::of(&words));
+        let users = root.find_subcommand("tikhub").unwrap().find_subcommand("users").unwrap();
+        assert!(users.find_subcommand("info").unwrap().get_arguments().count() > 10, "{words:?}");
+        assert_eq!(users.find_subcommand("videos").unwrap().get_arguments().count(), 0);
+    }
+}
+
+#[test]
+fn what_would_be_passed_over_is_refused() {
+    for words in [
+        "tikhub users videos @a --input list.txt",
+        "tikhub users videos --input list.txt --cursor 2",
+        "tikhub users videos @a --raw --excel",
+        "tikhub videos get 7300000000000000001 --input list.txt",
+    ] {
+        let words: Vec<String> = ["clipwire"].into_iter().chain(words.split(' ')).map(str::to_owned).collect();
+        let error = root(Detail::of(&words)).try_get_matches_from(&words).unwrap_err();
+        assert_eq!(error.kind(), clap::error::ErrorKind::ArgumentConflict, "{words:?}");
+    }
 }
 
 #[test]

@@ -5,7 +5,6 @@ use clipwire::dynamic::Request;
 
 use super::invocation::Call;
 use super::list::{Walked, walk};
-use crate::destination::done;
 use crate::failure::{Exit, Failure};
 use crate::journal::Entry;
 use crate::open::counted;
@@ -21,11 +20,11 @@ pub(super) async fn list(call: &Call, request: Request, command: &str) -> Result
     }
     let progress = Progress::new(&call.context, true);
     let mut broken = None;
-    let walked = walk(call, request, standing.checkpoint, &mut |page| {
+    let walked = walk(call, request, standing, &mut |page| {
         let rows = page.rows(call.settings.model, None)?;
         let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..Entry::new(0, &rows) };
         progress.page(rows.len() as u64, &call.opened.client.ledger());
-        if let Err(error) = destination.add(&entry, &rows) {
+        if let Err(error) = progress.aside(|| destination.add(&entry, &rows)) {
             broken = Some(error);
             return Ok(false);
         }
@@ -34,7 +33,7 @@ pub(super) async fn list(call: &Call, request: Request, command: &str) -> Result
     .await;
     progress.end();
     if let Some(error) = broken {
-        return done(Err(error));
+        return destination.broke(&error);
     }
     let walked = walked?;
     let goes_on = walked.can_go_on() && !call.was_enough(walked.end);

@@ -9,7 +9,8 @@ use clipwire::dynamic::{OperationInfo, Returns};
 use crate::args::Given;
 use crate::context::Context;
 use crate::destination::Destination;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
+use crate::journal::Journal;
 use crate::open::Opened;
 use crate::output::Format;
 use crate::settings::Settings;
@@ -49,6 +50,10 @@ impl Call {
         inputs.iter().for_each(|(name, value)| add(name, value));
         given.iter().for_each(|(name, value)| add(name, value));
         self.settings.query.iter().for_each(|(name, value)| add(name, value));
+        if let Some(cursor) = self.text("cursor") {
+            add("--cursor", cursor);
+        }
+        add("--pages", if self.is_whole_list() { "all" } else { "one" });
         if let Some(columns) = self.text("columns") {
             add("--columns", columns);
         }
@@ -87,6 +92,15 @@ impl Call {
             Some(StreamEnd::ItemLimit) => true,
             Some(StreamEnd::PageLimit) => self.number("max-pages").is_some(),
             _ => false,
+        }
+    }
+
+    /// That somebody did not want to wait for the end of a page.
+    pub(super) fn stopped_at_once(&self) -> Failure {
+        let failure = Failure::new(Exit::Interrupted, "stopped at once; what was on its way may have been charged");
+        match &self.settings.output.file {
+            Some(path) if Journal::exists(path) => failure.todo("run the same command to go on"),
+            _ => failure,
         }
     }
 

@@ -6,6 +6,7 @@ use clipwire::{Checkpoint, Cursor, Error, StreamEnd};
 use super::invocation::Call;
 use crate::failure::Failure;
 use crate::inputs::Input;
+use crate::journal::Standing;
 use crate::row::Row;
 use crate::rows::row;
 
@@ -35,27 +36,39 @@ pub(super) struct Walked {
 }
 
 impl Walked {
+    /// Of a list of which an earlier run has got as much as is asked for.
+    fn enough(end: StreamEnd, standing: Standing) -> Self {
+        Self { end: Some(end), checkpoint: standing.checkpoint, ..Self::default() }
+    }
+
     /// Whether there may be more, and a way to get it.
     pub(super) fn can_go_on(&self) -> bool {
         self.is_interrupted || self.error.is_some() || self.end.is_some_and(StreamEnd::is_resumable)
     }
 }
 
-/// Goes through the list of a request, from a checkpoint where there is one. `take` is given each page, and says whether to go on.
+/// How much of a limit earlier runs have left.
+fn left(limit: u64, before: u64) -> Option<u64> {
+    limit.checked_sub(before).filter(|left| *left > 0)
+}
+
+/// Goes through the list of a request, from where it stands. `take` is given each page, and says whether to go on.
 pub(super) async fn walk(
     call: &Call,
     request: Request,
-    checkpoint: Option<Checkpoint>,
+    standing: Standing,
     take: &mut (dyn FnMut(PageOfItems) -> Result<bool, Failure> + Send),
 ) -> Result<Walked, Failure> {
     let mut items = request.items()?.dedupe();
-    if let Some(pages) = call.number("max-pages") {
-        items = items.max_pages(pages);
+    if let Some(limit) = call.number("max-pages") {
+        let Some(left) = left(limit, standing.pages) else { return Ok(Walked::enough(StreamEnd::PageLimit, standing)) };
+        items = items.max_pages(left);
     }
     if let Some(limit) = call.number("max-items") {
-        items = items.max_items(limit);
+        let Some(left) = left(limit, standing.rows) else { return Ok(Walked::enough(StreamEnd::ItemLimit, standing)) };
+        items = items.max_items(left);
     }
-    items = match (checkpoint, call.text("cursor")) {
+    items = match (standing.checkpoint, call.text("cursor")) {
         (Some(checkpoint), _) => items.resume(checkpoint),
         (None, Some(cursor)) => items.resume_from(Cursor::new(cursor.clone())),
         (None, None) => items,

@@ -1,23 +1,26 @@
 //! A call for each line of a list of inputs: some at once, their rows in the order of the list.
 
+mod columns;
+mod errors;
+
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use clipwire::StreamEnd;
 use clipwire::dynamic::Answer;
-use serde::Serialize;
 use tokio::task::JoinSet;
 
+use self::columns::Columns;
+use self::errors::ErrorsFile;
 use super::invocation::Call;
 use super::list::walk;
 use super::preview;
-use crate::args::{Given, Positional, positional};
-use crate::columns::Column;
-use crate::destination::{Destination, done};
+use super::queue::Queue;
+use crate::args::Given;
+use crate::destination::Destination;
 use crate::failure::{Exit, Failure};
-use crate::inputs::{self, Input, Inputs, Keep, Wanted};
+use crate::inputs::Input;
 use crate::journal::{Entry, Standing};
 use crate::open::counted;
 use crate::progress::Progress;
@@ -36,16 +39,21 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
     if call.settings.raw {
         return Err(Failure::usage("--raw is the body of one call").todo("leave out --input or --raw"));
     }
+    are_apart(&[
+        ("--input", Some(list)),
+        ("-o", call.settings.output.file.as_ref().and_then(|path| path.to_str())),
+        ("--errors", call.text("errors").map(String::as_str)),
+    ])?;
     let columns = Arc::new(Columns::of(call)?);
-    let inputs = inputs::open(Path::new(list), &columns.wanted)?;
+    let stop = &call.context.stop;
+    let mut queue = Queue::open(list, &columns.wanted, stop).await?;
     if call.settings.dry_run {
-        return dry_run(call, inputs, &columns, given);
+        return dry_run(call, queue, &columns, given).await;
     }
     let mut names = vec![("--input", list.to_owned())];
     let columns_given = call.matches.get_many::<String>("column").into_iter().flatten();
     names.extend(columns_given.map(|name| ("--column", name.clone())));
     names.extend(call.text("keep").map(|keep| ("--keep", keep.clone())));
-    names.push(("--pages", if call.is_whole_list() { "all" } else { "one" }.to_owned()));
     let destination = call.destination(&call.command(&names, given), false, true)?;
     let is_file = destination.is_file();
     let mut errors = call.text("errors").map(|path| ErrorsFile::create(path)).transpose()?;
@@ -54,74 +62,119 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
 
     let shared = Arc::new(Shared::new(destination, Progress::new(&call.context, true)));
     let mut tally = Tally::default();
-    let mut queue = Queue { inputs, place: 0, is_over: false };
-    let mut working: JoinSet<(u64, Outcome)> = JoinSet::new();
+    let mut working: JoinSet<(u64, String, Outcome)> = JoinSet::new();
     let mut unreadable = None;
+    // Nothing new is begun once somebody wants to stop, or a limit was reached.
+    let may_begin = |tally: &Tally, queue: &Queue| {
+        let is_ahead = queue.place >= shared.first_open() + AHEAD * jobs as u64;
+        !queue.is_over && tally.stopped.is_none() && !stop.is_asked() && !is_ahead && !shared.is_broken()
+    };
     loop {
-        // Nothing new is begun once somebody wants to stop, or a limit was reached.
-        let may_begin = |tally: &Tally, queue: &Queue| {
-            let is_ahead = queue.place >= shared.first_open() + AHEAD * jobs as u64;
-            !queue.is_over
-                && tally.stopped.is_none()
-                && !call.context.stop.is_asked()
-                && !is_ahead
-                && !shared.is_broken()
-        };
-        while working.len() < jobs && may_begin(&tally, &queue) {
-            let (place, input) = match queue.next() {
-                Ok(Some(next)) => next,
-                Ok(None) => break,
-                // What is on its way is paid for, and is waited for.
-                Err(failure) => {
-                    unreadable = Some(failure);
+        let begins = working.len() < jobs && may_begin(&tally, &queue);
+        if !begins && working.is_empty() {
+            break;
+        }
+        tokio::select! {
+            biased;
+            () = stop.at_once() => {
+                // Each call that ends here tells what it may have cost.
+                working.shutdown().await;
+                shared.progress.end();
+                return Err(call.stopped_at_once());
+            }
+            Some(ended) = working.join_next() => {
+                let (place, about, outcome) =
+                    ended.map_err(|error| Failure::failed("a worker broke down").because(&error))?;
+                match outcome {
+                    Outcome::Done => tally.done += 1,
+                    Outcome::Failed { input, failure } => {
+                        // What is on its way is paid for, and is waited for. This one is done again by the same command.
+                        if let Some(Err(cannot)) = errors.as_mut().map(|errors| errors.add(&input, &failure)) {
+                            unreadable.get_or_insert(cannot);
+                            queue.is_over = true;
+                            shared.over(place);
+                            continue;
+                        }
+                        tally.failed += 1;
+                        let row = failed(&input, &said(&failure))?;
+                        let entry = Entry::new(place, std::slice::from_ref(&row));
+                        let entry = Entry { is_done: true, has_failed: true, about: Some(about), ..entry };
+                        shared.add(entry, vec![row]);
+                    }
+                    Outcome::Unfinished => tally.unfinished += 1,
+                    Outcome::Stopped(failure) => {
+                        tally.stopped.get_or_insert(failure);
+                    }
+                }
+                shared.over(place);
+                shared.progress.input(&call.opened.client.ledger(), None);
+            }
+            next = queue.next(stop), if begins => {
+                let (place, input) = match next {
+                    Ok(Some(next)) => next,
+                    Ok(None) => continue,
+                    // What is on its way is paid for, and is waited for.
+                    Err(failure) => {
+                        unreadable = Some(failure);
+                        queue.is_over = true;
+                        continue;
+                    }
+                };
+                let (standing, about) = (shared.standing(place), columns.about(&input, given));
+                if let Some(before) = standing.about.as_ref().filter(|before| **before != about) {
+                    unreadable = Some(is_another(list, &input, before, &about));
                     queue.is_over = true;
-                    break;
+                    continue;
                 }
-            };
-            let standing = shared.standing(place);
-            if standing.is_done {
-                tally.before += 1;
-                continue;
-            }
-            let (call, columns, given, shared) = (call.clone(), columns.clone(), given.clone(), shared.clone());
-            working.spawn(async move {
-                let outcome = work(&call, place, input, &columns, &given, standing, &shared).await;
-                (place, outcome)
-            });
-        }
-        let Some(ended) = working.join_next().await else { break };
-        let (place, outcome) = ended.map_err(|error| Failure::failed("a worker broke down").because(&error))?;
-        match outcome {
-            Outcome::Done => tally.done += 1,
-            Outcome::Failed { input, failure } => {
-                tally.failed += 1;
-                if let Some(errors) = &mut errors {
-                    errors.add(&input, &failure)?;
+                if standing.is_done {
+                    tally.before += 1;
+                    tally.failed_before += u64::from(standing.has_failed);
+                    continue;
                 }
-                let row = failed(&input, &said(&failure))?;
-                let entry = Entry { is_done: true, has_failed: true, ..Entry::new(place, std::slice::from_ref(&row)) };
-                shared.add(place, entry, vec![row]);
-            }
-            Outcome::Stopped(failure) => {
-                tally.stopped.get_or_insert(failure);
+                let (call, columns, given, shared) = (call.clone(), columns.clone(), given.clone(), shared.clone());
+                working.spawn(async move {
+                    let entry = Entry { about: Some(about.clone()), ..Entry::new(place, &[]) };
+                    let outcome = work(&call, entry, input, &columns, &given, standing, &shared).await;
+                    (place, about, outcome)
+                });
             }
         }
-        shared.over(place);
-        shared.progress.input(&call.opened.client.ledger(), None);
     }
     shared.progress.end();
     tally.rows = shared.rows();
-    tally.is_interrupted = call.context.stop.is_asked() && (!queue.is_over || tally.stopped.is_some());
+    call.notes(shared.left(call.is_whole_list()));
+    tally.is_interrupted = stop.is_asked() && (!queue.is_over || tally.stopped.is_some());
+    if tally.unfinished > 0 && tally.stopped.is_none() {
+        let what = format!("{} of more pages than one run gets", counted(tally.unfinished, "list"));
+        tally.stopped = Some(Failure::stopped(what));
+    }
     let goes_on = tally.stopped.is_some() || tally.is_interrupted || unreadable.is_some();
     let Some((destination, broken)) = shared.take() else { return Err(Failure::failed("a worker is still at work")) };
     if let Some(error) = broken {
-        return done(Err(error));
+        return destination.broke(&error);
     }
     call.notes(destination.finish(goes_on)?);
-    match unreadable {
-        Some(failure) => Err(failure),
-        None => tally.conclude(call, is_file),
+    // The rest of a list that cannot be read is left for later, as that behind a limit is.
+    if let Some(failure) = unreadable {
+        tally.stopped = Some(failure);
     }
+    tally.conclude(call, is_file)
+}
+
+/// Refuses one file for two things: the later would take the place of the other.
+fn are_apart(files: &[(&str, Option<&str>)]) -> Result<(), Failure> {
+    let whole = |path: &str| {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
+        path.canonicalize().unwrap_or(path)
+    };
+    let given: Vec<_> = files.iter().filter_map(|(name, path)| Some((name, whole((*path)?)))).collect();
+    for (place, (name, path)) in given.iter().enumerate() {
+        if let Some((other, _)) = given.iter().take(place).find(|(_, other)| other == path) {
+            let failure = Failure::usage(format!("{} is named for {other} and for {name}", path.display()));
+            return Err(failure.todo("name a file for each"));
+        }
+    }
+    Ok(())
 }
 
 /// What came of one input.
@@ -133,6 +186,8 @@ enum Outcome {
     },
     /// It can go on later.
     Stopped(Failure),
+    /// It can go on later, and the others now.
+    Unfinished,
 }
 
 /// Where the workers put their rows.
@@ -145,6 +200,11 @@ struct State {
     destination: Option<Destination>,
     broken: Option<io::Error>,
     rows: u64,
+    /// How many inputs have more than was asked for, and how many elements could not be read.
+    more: u64,
+    skipped: u64,
+    /// How many lists ended where the provider says that there is more.
+    cut_short: u64,
     /// The first input that may still bring rows.
     first: u64,
     /// What inputs behind it have brought. A file needs no order: its journal is put in order later.
@@ -160,7 +220,16 @@ struct Waiting {
 
 impl Shared {
     fn new(destination: Destination, progress: Progress) -> Self {
-        let state = State { destination: Some(destination), broken: None, rows: 0, first: 0, waiting: BTreeMap::new() };
+        let state = State {
+            destination: Some(destination),
+            broken: None,
+            rows: 0,
+            more: 0,
+            skipped: 0,
+            cut_short: 0,
+            first: 0,
+            waiting: BTreeMap::new(),
+        };
         Self { progress, state: Mutex::new(state) }
     }
 
@@ -186,15 +255,48 @@ impl Shared {
         self.state().rows
     }
 
+    /// An input has more than it has brought, or something that could not be read.
+    fn has_left(&self, has_more: bool, skipped: u64) {
+        let mut state = self.state();
+        state.more += u64::from(has_more);
+        state.skipped += skipped;
+    }
+
+    /// A list ended before its end, and cannot be gone on with.
+    fn is_cut_short(&self) {
+        self.state().cut_short += 1;
+    }
+
+    /// What the inputs have left, in words.
+    fn left(&self, is_whole_list: bool) -> Vec<String> {
+        let state = self.state();
+        let mut left = Vec::new();
+        if state.more > 0 {
+            let have = if state.more == 1 { "has" } else { "have" };
+            let rest = if is_whole_list { "is left" } else { "--all gets, a call a page" };
+            left.push(format!("{} {have} more, which {rest}", counted(state.more, "input")));
+        }
+        if state.cut_short > 0 {
+            left.push(format!(
+                "{} ended before the end: its pages repeat themselves or are empty",
+                counted(state.cut_short, "list")
+            ));
+        }
+        if state.skipped > 0 {
+            left.push(format!("{} could not be read and are left out", counted(state.skipped, "element")));
+        }
+        left
+    }
+
     /// Takes rows of an input. Those for a file are on the disk when it returns.
-    fn add(&self, place: u64, entry: Entry, rows: Vec<Row>) -> bool {
+    fn add(&self, entry: Entry, rows: Vec<Row>) -> bool {
         let mut state = self.state();
         state.rows += if entry.has_failed { 0 } else { rows.len() as u64 };
         if state.is_file() {
             state.write(&entry, &rows);
         } else {
-            state.waiting.entry(place).or_default().pages.push((entry, rows));
-            state.pass_on();
+            state.waiting.entry(entry.input).or_default().pages.push((entry, rows));
+            self.progress.aside(|| state.pass_on());
         }
         state.broken.is_none()
     }
@@ -204,7 +306,7 @@ impl Shared {
         let mut state = self.state();
         if !state.is_file() {
             state.waiting.entry(place).or_default().is_over = true;
-            state.pass_on();
+            self.progress.aside(|| state.pass_on());
         }
     }
 
@@ -253,14 +355,22 @@ struct Tally {
     failed: u64,
     /// Done by an earlier run.
     before: u64,
+    /// Of these, the ones that failed.
+    failed_before: u64,
     rows: u64,
     stopped: Option<Failure>,
+    /// Lists that are longer than what one run asks for.
+    unfinished: u64,
     is_interrupted: bool,
 }
 
 impl Tally {
     fn conclude(self, call: &Call, is_file: bool) -> Result<Exit, Failure> {
-        let before = if self.before > 0 { format!(", {} before", self.before) } else { String::new() };
+        let before = match (self.before, self.failed_before) {
+            (0, _) => String::new(),
+            (before, 0) => format!(", {before} before"),
+            (before, failed) => format!(", {before} before of which {failed} failed"),
+        };
         let sum = format!(
             "{} done{before}, {} failed, {}",
             counted(self.done, "input"),
@@ -280,44 +390,28 @@ impl Tally {
             let todo = failure.todo.clone().map_or_else(|| go_on.to_owned(), |todo| format!("{todo}; then {go_on}"));
             return Err(failure.todo(todo));
         }
-        Ok(if self.failed > 0 { Exit::SomeInputsFailed } else { Exit::Done })
+        Ok(if self.failed + self.failed_before > 0 { Exit::SomeInputsFailed } else { Exit::Done })
     }
 }
 
-/// The inputs that are left.
-struct Queue {
-    inputs: Inputs,
-    place: u64,
-    is_over: bool,
-}
-
-impl Queue {
-    fn next(&mut self) -> Result<Option<(u64, Input)>, Failure> {
-        match self.inputs.next().transpose()? {
-            Some(input) => {
-                let place = self.place;
-                self.place += 1;
-                Ok(Some((place, input)))
-            }
-            None => {
-                self.is_over = true;
-                Ok(None)
-            }
-        }
-    }
+/// That a list was changed between two runs: places in it no longer tell which rows are whose.
+fn is_another(list: &str, input: &Input, before: &str, now: &str) -> Failure {
+    let failure = Failure::usage(format!("line {} of {list} is not what it was in the run before", input.line));
+    let failure = failure.why(format!("it was `{before}`, and is `{now}`"));
+    failure.todo("undo the change, and add new lines only at the end; or name another file, or start over with --force")
 }
 
 /// Works on one input.
 async fn work(
     call: &Call,
-    place: u64,
+    entry: Entry,
     input: Input,
     columns: &Columns,
     given: &Given,
     standing: Standing,
     shared: &Shared,
 ) -> Outcome {
-    match ask(call, place, &input, columns, given, standing, shared).await {
+    match ask(call, entry, &input, columns, given, standing, shared).await {
         Ok(outcome) => outcome,
         Err(failure) if is_for_all(&failure) => Outcome::Stopped(failure),
         Err(failure) => Outcome::Failed { input: columns.shown(&input), failure },
@@ -331,7 +425,7 @@ fn is_for_all(failure: &Failure) -> bool {
 
 async fn ask(
     call: &Call,
-    place: u64,
+    entry: Entry,
     input: &Input,
     columns: &Columns,
     given: &Given,
@@ -346,129 +440,49 @@ async fn ask(
         let answer = request.send().await?;
         let items = match &*answer {
             Answer::One(item) => std::slice::from_ref(item),
-            Answer::Page(page) => &page.items,
+            Answer::Page(page) => {
+                shared.has_left(page.next_cursor.is_some(), page.skipped.len() as u64);
+                &page.items
+            }
             _ => &[],
         };
         let rows = items.iter().map(|item| row(item, call.settings.model, origin)).collect::<Result<Vec<_>, _>>()?;
         shared.progress.page(rows.len() as u64, &call.opened.client.ledger());
-        shared.add(place, Entry { is_done: true, ..Entry::new(place, &rows) }, rows);
+        shared.add(Entry { is_done: true, ..entry.with(&rows) }, rows);
         return Ok(Outcome::Done);
     }
-    let walked = walk(call, request, standing.checkpoint, &mut |page| {
+    let walked = walk(call, request, standing, &mut |page| {
         let rows = page.rows(call.settings.model, origin)?;
-        let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..Entry::new(place, &rows) };
+        let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..entry.with(&rows) };
         shared.progress.page(rows.len() as u64, &call.opened.client.ledger());
-        Ok(shared.add(place, entry, rows))
+        Ok(shared.add(entry, rows))
     })
     .await?;
+    shared.has_left(call.was_enough(walked.end), walked.skipped);
     if let Some(error) = &walked.error {
         return Err(Failure::from(error));
     }
     if walked.is_interrupted {
         return Ok(Outcome::Stopped(Failure::new(Exit::Interrupted, "stopped between pages")));
     }
-    if walked.can_go_on() && !call.was_enough(walked.end) {
-        return Ok(Outcome::Stopped(Failure::stopped("the budget is spent")));
+    match walked.end {
+        Some(StreamEnd::BudgetSpent) => return Ok(Outcome::Stopped(Failure::stopped("the budget is spent"))),
+        // Only this list is as long as that: the others are gone on with, and this one by the same command.
+        Some(StreamEnd::PageLimit) if !call.was_enough(walked.end) => return Ok(Outcome::Unfinished),
+        Some(StreamEnd::Exhausted) | None => {}
+        end if call.was_enough(end) => {}
+        Some(_) => shared.is_cut_short(),
     }
     if !walked.checkpoint.is_some_and(|checkpoint| checkpoint.is_finished()) {
-        shared.add(place, Entry { is_done: true, ..Entry::new(place, &[]) }, Vec::new());
+        shared.add(Entry { is_done: true, ..entry }, Vec::new());
     }
     Ok(Outcome::Done)
 }
 
-/// Which columns of the list hold what.
-struct Columns {
-    wanted: Wanted,
-    /// The columns of further parameters.
-    others: Vec<(&'static str, Column)>,
-    /// The columns that are carried over; `None` for all.
-    kept: Option<Vec<String>>,
-}
-
-impl Columns {
-    fn of(call: &Call) -> Result<Self, Failure> {
-        let first = match positional(call.operation) {
-            Some(Positional::Parameter(parameter)) => Some(parameter.name),
-            Some(Positional::OneOf) | None => None,
-        };
-        let (mut column, mut others) = (None, Vec::new());
-        for given in call.matches.get_many::<String>("column").into_iter().flatten() {
-            let named = given.split_once('=');
-            let parameter = named.and_then(|(name, _)| call.operation.parameter(&name.replace('-', "_")));
-            match (named, parameter) {
-                (Some((_, path)), Some(parameter)) if Some(parameter.name) != first => {
-                    others.push((parameter.name, Column::parse(path)?));
-                }
-                (Some((_, path)), Some(_)) => column = Some(path.to_owned()),
-                (Some((name, _)), None) => {
-                    let known: Vec<&str> = call.operation.parameters.iter().map(|known| known.name).collect();
-                    let failure = Failure::usage(format!("{} has no parameter `{name}`", call.operation.name));
-                    return Err(failure.todo(format!("it has {}", known.join(", "))));
-                }
-                (None, _) => column = Some(given.clone()),
-            }
-        }
-        let (keep, kept) = match call.text("keep").map(String::as_str) {
-            Some("all") => (Keep::All, None),
-            Some(names) => {
-                let columns = Column::list(names)?;
-                let kept = columns.iter().map(|column| column.name().to_owned()).collect();
-                let wanted = columns.into_iter().chain(others.iter().map(|(_, column)| column.clone())).collect();
-                (Keep::Named(wanted), Some(kept))
-            }
-            None if others.is_empty() => (Keep::Nothing, Some(Vec::new())),
-            None => (Keep::Named(others.iter().map(|(_, column)| column.clone()).collect()), Some(Vec::new())),
-        };
-        let format = call.text("input-format").map(|word| word.parse()).transpose()?;
-        Ok(Self { wanted: Wanted { format, column, keep }, others, kept })
-    }
-
-    /// The arguments of the call of an input.
-    fn arguments(&self, input: &Input, given: &Given) -> Result<(Option<String>, Given), Failure> {
-        let missing = |what: &str| {
-            let failure = Failure::usage(format!("line {} has no {what}", input.line));
-            failure.todo("name the column with --column, or correct the line")
-        };
-        let first = input.value.clone().ok_or_else(|| missing("value"))?;
-        let mut given = given.clone();
-        if !self.others.is_empty() {
-            let members: Vec<String> = input
-                .keep
-                .iter()
-                .map(|(name, json)| format!("{}:{json}", serde_json::Value::from(name.as_str())))
-                .collect();
-            let row = Row::parse(format!("{{{}}}", members.join(",")));
-            let row = row.map_err(|error| Failure::failed("an input is no JSON").because(&error))?;
-            for (name, column) in &self.others {
-                let by_name =
-                    || input.keep.iter().find(|(kept, _)| kept == column.name()).map(|(_, json)| json.as_str());
-                let json = column.find(&row).map(|json| json.get()).or_else(by_name);
-                let value = match json.map(serde_json::from_str::<serde_json::Value>) {
-                    Some(Ok(serde_json::Value::String(text))) => Some(text),
-                    Some(Ok(serde_json::Value::Number(_))) => json.map(str::to_owned),
-                    _ => None,
-                };
-                given.push((name, value.ok_or_else(|| missing(name))?));
-            }
-        }
-        Ok((Some(first), given))
-    }
-
-    /// The input as rows show it: with the columns that were asked for.
-    fn shown(&self, input: &Input) -> Input {
-        let mut input = input.clone();
-        if let Some(kept) = &self.kept {
-            input.keep.retain(|(name, _)| kept.contains(name));
-        }
-        input
-    }
-}
-
 /// Tells what all calls would be, and prints the first.
-fn dry_run(call: &Call, inputs: Inputs, columns: &Columns, given: &Given) -> Result<Exit, Failure> {
+async fn dry_run(call: &Call, mut queue: Queue, columns: &Columns, given: &Given) -> Result<Exit, Failure> {
     let (mut count, mut refused, mut shown) = (0u64, 0u64, false);
-    for input in inputs {
-        let input = input?;
+    while let Some((_, input)) = queue.next(&call.context.stop).await? {
         count += 1;
         let asked = columns.arguments(&input, given).and_then(|(first, given)| {
             let request = request(&call.opened.client, call.operation, first.as_deref(), &given, &call.settings)?;
@@ -487,8 +501,11 @@ fn dry_run(call: &Call, inputs: Inputs, columns: &Columns, given: &Given) -> Res
             }
         }
     }
+    if !queue.is_over {
+        return Err(Failure::new(Exit::Interrupted, "stopped before the end of the list"));
+    }
     let estimate = call.opened.client.estimate([(call.operation, count - refused)]);
-    let pages = if call.is_whole_list() { ", a page each; --all asks for more" } else { "" };
+    let pages = if call.is_whole_list() { ", for the first page of each; further pages cost as much" } else { "" };
     call.context.say(&format!("{}, {refused} that cannot be sent: {estimate}{pages}", counted(count, "input")));
     Ok(if refused > 0 { Exit::SomeInputsFailed } else { Exit::Done })
 }
@@ -501,38 +518,5 @@ fn said(failure: &Failure) -> String {
     }
 }
 
-/// Where failed inputs are written to, as they fail.
-struct ErrorsFile {
-    path: String,
-    file: File,
-}
-
-#[derive(Serialize)]
-struct Failed<'a> {
-    line: u64,
-    input: Option<&'a str>,
-    error: &'a str,
-    why: &'a [String],
-    todo: Option<&'a str>,
-}
-
-impl ErrorsFile {
-    fn create(path: &str) -> Result<Self, Failure> {
-        let file = File::options().create(true).append(true).open(path);
-        let file = file.map_err(|error| Failure::failed(format!("cannot write {path}")).because(&error))?;
-        Ok(Self { path: path.to_owned(), file })
-    }
-
-    fn add(&mut self, input: &Input, failure: &Failure) -> Result<(), Failure> {
-        let line = Failed {
-            line: input.line,
-            input: input.value.as_deref(),
-            error: &failure.what,
-            why: &failure.why,
-            todo: failure.todo.as_deref(),
-        };
-        let text = serde_json::to_string(&line).map_err(io::Error::from);
-        let written = text.and_then(|text| self.file.write_all(format!("{text}\n").as_bytes()));
-        written.map_err(|error| Failure::failed(format!("cannot write {}", self.path)).because(&error))
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,11 @@
 //! One call: one thing, one page, or the body as it came.
 
-use std::io::Write as _;
-
 use clipwire::Page;
 use clipwire::dynamic::{Answer, Request};
 
 use super::invocation::Call;
 use crate::args;
-use crate::destination::{self, done};
+use crate::destination::{self, Whole, done};
 use crate::failure::{Exit, Failure};
 use crate::journal::Entry;
 use crate::open::counted;
@@ -17,7 +15,7 @@ use crate::rows::row;
 pub(super) async fn raw(call: &Call, request: Request) -> Result<Exit, Failure> {
     // Before anything is paid for.
     let file = match &call.settings.output.file {
-        Some(path) => Some((path, destination::create(path, call.settings.output.force)?)),
+        Some(path) => Some(Whole::begin(path, call.settings.output.force)?),
         None => None,
     };
     let (body, failure) = match request.send().await {
@@ -26,13 +24,9 @@ pub(super) async fn raw(call: &Call, request: Request) -> Result<Exit, Failure> 
         Err(error) => (error.raw_body().cloned(), Some(Failure::from(&error))),
     };
     let written = match (file, body) {
-        (Some((path, mut file)), body) => {
-            let written = file.write_all(&body.unwrap_or_default()).and_then(|()| file.sync_all());
-            written.map_err(|error| Failure::failed(format!("cannot write {}", path.display())).because(&error))?;
-            Exit::Done
-        }
+        (Some(file), Some(body)) => file.finish(&body).map(|()| Exit::Done)?,
         (None, Some(body)) => done(destination::print(&body))?,
-        (None, None) => Exit::Done,
+        (_, None) => Exit::Done,
     };
     failure.map_or(Ok(written), Err)
 }
@@ -41,6 +35,11 @@ pub(super) async fn raw(call: &Call, request: Request) -> Result<Exit, Failure> 
 pub(super) async fn single(call: &Call, request: Request, command: &str) -> Result<Exit, Failure> {
     let is_list = call.operation.returns.is_list();
     let mut destination = call.destination(command, !is_list, false)?;
+    // It came, and only the file could not be written.
+    if destination.standing(0).is_done {
+        call.notes(destination.finish(false)?);
+        return Ok(Exit::Done);
+    }
     let answer = request.send().await?;
     let items = match &*answer {
         Answer::One(item) => std::slice::from_ref(item),
@@ -50,7 +49,7 @@ pub(super) async fn single(call: &Call, request: Request, command: &str) -> Resu
     let rows = items.iter().map(|item| row(item, call.settings.model, None)).collect::<Result<Vec<_>, _>>()?;
     let entry = Entry { is_done: true, ..Entry::new(0, &rows) };
     if let Err(error) = destination.add(&entry, &rows) {
-        return done(Err(error));
+        return destination.broke(&error);
     }
     call.notes(destination.finish(false)?);
     if let Answer::Page(page) = &*answer {

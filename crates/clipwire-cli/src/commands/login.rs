@@ -13,7 +13,7 @@ use crate::config::environment;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::keys::Keys;
-use crate::open::sum;
+use crate::open::{recorder, sum};
 
 fn provider(matches: &ArgMatches) -> Result<&'static Provider, Failure> {
     let name = matches.get_one::<String>("provider").map_or("", String::as_str);
@@ -26,7 +26,8 @@ pub(crate) async fn login(context: &Arc<Context>, matches: &ArgMatches) -> Resul
     let mut given = Vec::new();
     for known in provider.credentials {
         let need = if known.is_required { "" } else { " (may be left empty)" };
-        let secret = ask(&format!("{}: {}{need}: ", known.name, known.description.trim_end_matches('.')))?;
+        let secret =
+            ask(context, &format!("{}: {}{need}: ", known.name, known.description.trim_end_matches('.'))).await?;
         let secret = secret.trim().to_owned();
         match (secret.is_empty(), known.is_required) {
             (true, true) => {
@@ -86,6 +87,11 @@ async fn attempt(context: &Context, provider: &'static Provider, given: &[(&str,
     if let Some(proxy) = own.proxy {
         builder = builder.proxy(proxy.value);
     }
+    let usual = own.price.map(|price| price.value);
+    let recorder = if sandbox.is_none() { recorder(context, provider, usual) } else { None };
+    if let Some(recorder) = &recorder {
+        builder = builder.observe(recorder.clone());
+    }
     let client = builder.build()?;
     let mut request = client.request(operation);
     for parameter in needed(operation) {
@@ -94,6 +100,9 @@ async fn attempt(context: &Context, provider: &'static Provider, given: &[(&str,
     }
     let outcome = request.send().await;
     context.say(&sum(&client.ledger()));
+    if let Some(failure) = recorder.and_then(|recorder| recorder.failure()) {
+        let _ = failure.print(&mut io::stderr().lock(), context.color.0);
+    }
     match outcome {
         Ok(_) => {
             context.say("they are accepted");
@@ -134,7 +143,7 @@ fn needed(operation: &'static OperationInfo) -> impl Iterator<Item = &'static st
 }
 
 /// Asks for a line. What is typed on a terminal is not shown.
-fn ask(question: &str) -> Result<String, Failure> {
+async fn ask(context: &Context, question: &str) -> Result<String, Failure> {
     let cannot = |error: io::Error| Failure::credentials("nothing can be read from stdin").because(&error);
     let is_terminal = io::stdin().is_terminal();
     if is_terminal {
@@ -142,14 +151,16 @@ fn ask(question: &str) -> Result<String, Failure> {
         let _ = err.write_all(question.as_bytes()).and_then(|()| err.flush());
     }
     let hidden = is_terminal.then(Hidden::begin).transpose().map_err(cannot)?;
-    let mut line = String::new();
-    let read = io::stdin().lock().read_line(&mut line);
+    let read = context.stop.apart(|| {
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).map(|_| line)
+    });
+    let read = read.await;
     drop(hidden);
     if is_terminal {
         let _ = writeln!(io::stderr().lock());
     }
-    read.map_err(cannot)?;
-    Ok(line)
+    read.ok_or_else(|| Failure::new(Exit::Interrupted, "stopped; nothing was kept"))?.map_err(cannot)
 }
 
 /// A terminal that does not show what is typed, until it is dropped.
@@ -172,3 +183,6 @@ impl Drop for Hidden {
         let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &self.before);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -103,6 +103,9 @@ fn two_commands_do_not_write_one_file() {
     let first = Journal::open(&folder.target(), "c", false).unwrap();
     let refused = Journal::open(&folder.target(), "c", false).unwrap_err();
     assert!(refused.what.contains("another command is writing"), "{refused}");
+    let forced = Journal::open(&folder.target(), "c", true).unwrap_err();
+    assert!(forced.what.contains("another command is writing"), "{forced}");
+    assert!(Journal::exists(&folder.target()), "what the first has paid for is still there");
     drop(first);
     assert!(Journal::open(&folder.target(), "c", false).is_ok());
 }

@@ -26,3 +26,10 @@ fn a_dead_input_is_a_row_with_its_reason() {
     assert!(row.text().ends_with(r#","error":"it \"died\"\n"}"#), "{}", row.text());
     assert!(row.text().contains(r#""value":null"#));
 }
+
+#[test]
+fn a_column_that_is_kept_takes_the_name_of_nothing_else() {
+    let keep = ["line", "value", "value_"].map(|name| (name.to_owned(), "1".to_owned()));
+    let members = origin(&Input { line: 3, value: None, keep: keep.to_vec() }, None);
+    assert_eq!(members, r#""input":{"line":3,"value":null,"line_":1,"value__":1,"value_":1}"#);
+}

@@ -1,0 +1,45 @@
+//! The file of the inputs that failed.
+
+use std::fs::File;
+use std::io::{self, Write as _};
+
+use serde::Serialize;
+
+use crate::failure::Failure;
+use crate::inputs::Input;
+
+/// Where failed inputs are written to, as they fail.
+pub(super) struct ErrorsFile {
+    path: String,
+    file: File,
+}
+
+#[derive(Serialize)]
+struct Failed<'a> {
+    line: u64,
+    input: Option<&'a str>,
+    error: &'a str,
+    why: &'a [String],
+    todo: Option<&'a str>,
+}
+
+impl ErrorsFile {
+    pub(super) fn create(path: &str) -> Result<Self, Failure> {
+        let file = File::options().create(true).append(true).open(path);
+        let file = file.map_err(|error| Failure::failed(format!("cannot write {path}")).because(&error))?;
+        Ok(Self { path: path.to_owned(), file })
+    }
+
+    pub(super) fn add(&mut self, input: &Input, failure: &Failure) -> Result<(), Failure> {
+        let line = Failed {
+            line: input.line,
+            input: input.value.as_deref(),
+            error: &failure.what,
+            why: &failure.why,
+            todo: failure.todo.as_deref(),
+        };
+        let text = serde_json::to_string(&line).map_err(io::Error::from);
+        let written = text.and_then(|text| self.file.write_all(format!("{text}\n").as_bytes()));
+        written.map_err(|error| Failure::failed(format!("cannot write {}", self.path)).because(&error))
+    }
+}

@@ -1,0 +1,212 @@
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::args::{Detail, root};
+use crate::config::private::{self, tests::Folder};
+use crate::context::tests::context;
+use crate::failure::{Exit, Failure};
+use crate::journal::Journal;
+
+/// A folder with what a command writes, and the sandbox to ask.
+struct Place(Folder);
+
+impl Place {
+    fn new(name: &str) -> Self {
+        Self(Folder::new(name))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn lines(&self, name: &str) -> Vec<String> {
+        fs::read_to_string(self.path(name)).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    /// Runs a command of which words that begin with `./` are files of the folder.
+    fn run(&self, command: &str) -> Result<Exit, Failure> {
+        self.run_in(command, true)
+    }
+
+    fn run_in(&self, command: &str, sandbox: bool) -> Result<Exit, Failure> {
+        let file = |word: &str| {
+            word.strip_prefix("./").map_or(word.to_owned(), |name| self.path(name).to_string_lossy().into_owned())
+        };
+        let words: Vec<String> = ["clipwire"].into_iter().chain(command.split(' ')).map(file).collect();
+        let matches =
+            root(Detail::of(&words)).try_get_matches_from(&words).map_err(|error| Failure::usage(error.to_string()))?;
+        let context = Arc::new(context(self.0.path(), sandbox));
+        let (operation, matches) = crate::operation(&matches).unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        runtime.block_on(super::run(&context, operation, matches))
+    }
+}
+
+const LIST: &str = "tikhubapi search videos cats --columns aweme_id";
+
+#[test]
+fn a_list_that_was_stopped_goes_on_to_the_same_rows() {
+    let place = Place::new("same-rows");
+    assert_eq!(place.run(&format!("{LIST} --all -o ./whole.jsonl")), Ok(Exit::Done));
+    let stopped = place.run(&format!("{LIST} --all --max-calls 2 -o ./parts.jsonl")).unwrap_err();
+    assert_eq!(stopped.exit, Exit::Stopped);
+    assert_eq!(place.run(&format!("{LIST} --all -o ./parts.jsonl")), Ok(Exit::Done));
+    assert_eq!(place.lines("parts.jsonl"), place.lines("whole.jsonl"));
+}
+
+#[test]
+fn a_limit_of_elements_is_one_of_all_runs_together() {
+    let place = Place::new("limit");
+    let stopped = place.run(&format!("{LIST} --max-items 30 --max-calls 1 -o ./a.jsonl")).unwrap_err();
+    assert_eq!((stopped.exit, place.lines("a.jsonl").len()), (Exit::Stopped, 20));
+    assert_eq!(place.run(&format!("{LIST} --max-items 30 -o ./a.jsonl")), Ok(Exit::Done));
+    assert_eq!(place.lines("a.jsonl").len(), 30);
+    let stopped = place.run(&format!("{LIST} --max-pages 3 --max-calls 2 -o ./b.jsonl")).unwrap_err();
+    assert_eq!(stopped.exit, Exit::Stopped);
+    assert_eq!(place.run(&format!("{LIST} --max-pages 3 -o ./b.jsonl")), Ok(Exit::Done));
+    assert_eq!(place.lines("b.jsonl").len(), 60);
+}
+
+#[test]
+fn one_page_or_another_cursor_is_another_command() {
+    let place = Place::new("other-pages");
+    let stopped = place.run(&format!("{LIST} --all --max-calls 2 -o ./a.jsonl")).unwrap_err();
+    assert_eq!(stopped.exit, Exit::Stopped);
+    for other in ["", " --cursor 40 --all", " --cursor 40"] {
+        let refused = place.run(&format!("{LIST}{other} -o ./a.jsonl")).unwrap_err();
+        assert!(refused.what.contains("another command"), "{other}: {refused}");
+    }
+    assert_eq!(place.lines("a.jsonl").len(), 40);
+    assert!(Journal::exists(&place.path("a.jsonl")));
+}
+
+#[test]
+fn a_page_that_came_is_not_bought_again_when_its_file_could_not_be_written() {
+    let place = Place::new("bought");
+    fs::create_dir(place.path("a.jsonl")).unwrap();
+    let command = format!("{LIST} -o ./a.jsonl");
+    // The journal of an earlier run makes it go on, and a folder in place of the file makes it fail.
+    fs::write(Journal::beside(&place.path("a.jsonl")), "").unwrap();
+    assert_eq!(place.run(&command).unwrap_err().exit, Exit::Failed);
+    fs::remove_dir(place.path("a.jsonl")).unwrap();
+    assert_eq!(place.run(&format!("{command} --max-calls 0")), Ok(Exit::Done));
+    assert_eq!(place.lines("a.jsonl").len(), 20);
+}
+
+const INPUTS: &str = "tikhubapi search videos --input ./in.txt -j 1 --columns input.value,aweme_id";
+
+#[test]
+fn a_list_of_inputs_that_was_changed_is_not_gone_on_with() {
+    let place = Place::new("changed");
+    place.write("in.txt", "cats\ntravel\n");
+    let stopped = place.run(&format!("{INPUTS} --max-calls 1 -o ./a.jsonl")).unwrap_err();
+    assert_eq!(stopped.exit, Exit::Stopped);
+    place.write("in.txt", "sample\ncats\ntravel\n");
+    let refused = place.run(&format!("{INPUTS} -o ./a.jsonl")).unwrap_err();
+    assert_eq!(refused.exit, Exit::Usage);
+    assert!(refused.what.starts_with("line 1 ") && refused.why[0].contains("`cats`"), "{refused:?}");
+    place.write("in.txt", "cats\r\ntravel\r\nsample\r\n");
+    assert_eq!(place.run(&format!("{INPUTS} -o ./a.jsonl")), Ok(Exit::Done), "new lines may follow");
+    let lines = place.lines("a.jsonl");
+    let count = |value: &str| lines.iter().filter(|line| line.contains(&format!("\"{value}\""))).count();
+    assert!(count("cats") == 20 && count("travel") > 0 && count("sample") > 0 && lines[0].contains("cats"));
+}
+
+#[test]
+fn what_cannot_be_used_is_a_mistake_of_usage_and_not_of_the_credentials() {
+    let place = Place::new("usage");
+    private::replace(&place.path("credentials.toml"), b"[tikhub]\napi_key = \"a-made-up-key\"\n").unwrap();
+    for wrong in ["--base-url nowhere", "--base-url http://a:hidden@127.0.0.1:1/", "--max-cost 1EUR"] {
+        let refused = place.run_in(&format!("tikhub users videos @a {wrong}"), false).unwrap_err();
+        assert_eq!((refused.exit, refused.why.len()), (Exit::Usage, 0), "{refused:?}");
+        assert!(!format!("{refused:?}").contains("hidden"));
+    }
+    let raw = place.run("tikhub users videos @a --raw -o ./a.parquet").unwrap_err();
+    assert!(raw.exit == Exit::Usage && !place.path("a.parquet").exists(), "{raw:?}");
+    assert_eq!(place.run("tikhub users videos @a --raw -o ./a.json"), Ok(Exit::Done));
+}
+
+#[test]
+fn an_empty_text_is_nobodys_name() {
+    let place = Place::new("empty");
+    for command in ["tikhub users videos ", "tikhubapi search videos "] {
+        assert_eq!(place.run(command).unwrap_err().exit, Exit::Usage, "{command}");
+    }
+}
+
+/// Answers every call with a page of nothing that has another one behind it, but those that name somebody else.
+fn empty_pages() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for (cursor, stream) in listener.incoming().enumerate() {
+            let mut stream = stream.unwrap();
+            let mut head = String::new();
+            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map(Result::unwrap);
+            lines.by_ref().take_while(|line| !line.is_empty()).for_each(|line| head.push_str(&line));
+            let (more, list) = if head.contains("=empty&") || head.contains("=empty ") {
+                (1, "")
+            } else {
+                (0, "{\"aweme_id\":\"1\"}")
+            };
+            let body = format!(
+                "{{\"code\":200,\"message\":\"ok\",\"data\":{{\"has_more\":{more},\"max_cursor\":{cursor},\"aweme_list\":[{list}]}}}}"
+            );
+            let length = body.len();
+            write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}").unwrap();
+        }
+    });
+    url
+}
+
+#[test]
+fn a_list_of_empty_pages_holds_up_no_other_input() {
+    let place = Place::new("empty-pages");
+    place.write("config.toml", &format!("[providers.tikhub]\nbase_url = \"{}\"\n", empty_pages()));
+    private::replace(&place.path("credentials.toml"), b"[tikhub]\napi_key = \"a-made-up-key\"\n").unwrap();
+    place.write("in.txt", "one\nempty\ntwo\n");
+    let command = "tikhub users videos --input ./in.txt --all -j 1 --columns input.value -o ./a.jsonl";
+    assert_eq!(place.run_in(command, false), Ok(Exit::Done));
+    assert_eq!(place.lines("a.jsonl"), [r#"{"input.value":"one"}"#, r#"{"input.value":"two"}"#]);
+}
+
+#[test]
+fn a_line_that_cannot_be_read_is_told_with_how_to_go_on_behind_it() {
+    let place = Place::new("unreadable");
+    place.write("in.csv", "q,n\ncats,1\ntravel\nsample,3\n");
+    let command = "tikhubapi search videos --input ./in.csv --column q -j 1 --columns input -o ./a.jsonl";
+    let refused = place.run(command).unwrap_err();
+    assert!(refused.exit == Exit::Usage && refused.todo.unwrap().contains("same command"), "{:?}", refused.what);
+    place.write("in.csv", "q,n\ncats,1\ntravel,2\nsample,3\n");
+    assert_eq!(place.run(command), Ok(Exit::Done));
+    assert_eq!(place.lines("a.jsonl").len(), 60);
+}
+
+#[test]
+fn one_file_is_not_for_two_things() {
+    let place = Place::new("apart");
+    place.write("in.jsonl", "cats\n");
+    let command = "tikhubapi search videos --input-format lines --input ./in.jsonl";
+    for other in ["-o ./in.jsonl --force", "--errors ./in.jsonl", "-o ./a.jsonl --errors ./a.jsonl"] {
+        assert_eq!(place.run(&format!("{command} {other}")).unwrap_err().exit, Exit::Usage, "{other}");
+    }
+    assert_eq!(place.lines("in.jsonl"), ["cats"]);
+    assert!(!place.path("a.jsonl").exists());
+}
+
+#[test]
+fn inputs_that_failed_in_a_run_before_are_not_forgotten_by_the_exit_code() {
+    let place = Place::new("failed-before");
+    place.write("in.csv", "q,n\n,1\ncats,2\ndogs,3\n");
+    let command = "tikhubapi search videos --input ./in.csv --column q -j 1 --columns input -o ./a.jsonl";
+    let stopped = place.run(&format!("{command} --max-calls 1")).unwrap_err();
+    assert_eq!(stopped.exit, Exit::Stopped);
+    assert_eq!(place.run(command), Ok(Exit::SomeInputsFailed));
+}
