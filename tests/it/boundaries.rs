@@ -13,7 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("clipwire-transport", &[]),
     ("clipwire-sandbox", &[]),
     ("clipwire-bench", &["clipwire", "clipwire-sandbox"]),
-    ("clipwire-cli", &["clipwire", "clipwire-sandbox", "clipwire-tables"]),
+    ("clipwire-cli", &["clipwire", "clipwire-harvest", "clipwire-sandbox", "clipwire-tables"]),
     ("clipwire-harvest", &["clipwire", "clipwire-tables"]),
     ("clipwire-probe", &["clipwire", "clipwire-sandbox", "clipwire-transport", "clipwire-value"]),
     ("clipwire-tables", &["clipwire"]),

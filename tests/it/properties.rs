@@ -302,7 +302,7 @@ fn links_of_a_hostile_text_take_work_in_proportion_to_its_length() {
         "7118694749548072205,",
     ];
     for piece in pieces {
-        for size in [100, 10_000, 1_000_000] {
+        for size in [100, 10_000, 200_000] {
             let many = piece.repeat(size / piece.len());
             properties::links(many.as_bytes());
             properties::links(format!("https://www.douyin.com/{many}").as_bytes());

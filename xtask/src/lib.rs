@@ -29,5 +29,6 @@ pub mod schema_walk;
 pub mod spec;
 pub mod surface;
 pub mod tidy;
+pub mod torture;
 pub mod try_call;
 pub mod write;

@@ -18,7 +18,7 @@ use xtask::lint::{Finding, RULES, lint_file, lint_provider};
 use xtask::provider::{Provider, providers, workspace_root};
 use xtask::try_call::{self, Target};
 use xtask::write::Batch;
-use xtask::{adopt, build_cost, ci, coverage, diff, faults, fmt, fuzz, interop, peers, prove};
+use xtask::{adopt, build_cost, ci, coverage, diff, faults, fmt, fuzz, interop, peers, prove, torture};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -124,6 +124,12 @@ enum Task {
     /// Write the tables of docs/faults.md and docs/quirks.md: what a call comes to under each fault and each policy, and what lists
     /// that lie cost.
     Faults,
+    /// Kill a harvest at any moment, again and again, and hold its rows against those of an undisturbed one.
+    Torture {
+        /// How often it is killed.
+        #[arg(long, default_value_t = 1_000)]
+        kills: u64,
+    },
     /// Run the fuzz targets, each for a while. Needs the nightly toolchain and cargo-fuzz; a first build takes minutes.
     Fuzz {
         /// Only this target; they are in `fuzz/fuzz_targets`.
@@ -259,6 +265,7 @@ fn run(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Faults => faults::write(&workspace_root()),
+        Task::Torture { kills } => torture::run(&workspace_root(), kills),
         Task::Fuzz { target, seconds } => fuzz::run(&workspace_root(), target.as_deref(), seconds),
         Task::Try { provider, base_url, sandbox, propose, source, operation, parameters } => {
             let root = workspace_root();

@@ -1,5 +1,7 @@
 //! The command line: every command, its arguments and its help.
 
+#[cfg(feature = "harvest")]
+mod harvest;
 mod operation;
 
 use clap::builder::PossibleValuesParser;
@@ -127,6 +129,8 @@ fn own() -> Vec<Command> {
         Command::new("man")
             .about("Writes manual pages into a folder, or prints the first one")
             .arg(Arg::new("folder").value_name("FOLDER").help("Where to write a page for every command")),
+        #[cfg(feature = "harvest")]
+        harvest::command(),
     ]
 }
 

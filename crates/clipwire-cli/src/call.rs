@@ -31,7 +31,7 @@ pub(crate) async fn run(
     let settings = Settings::of(context, operation, matches)?;
     let provider = provider(operation.provider).ok_or_else(|| Failure::usage("there is no such provider"))?;
     let needs_keys = !operation.is_keyless && !settings.dry_run;
-    let opened = open(context, provider, &settings, needs_keys).await?;
+    let opened = open(context, provider, &settings.told(), needs_keys).await?;
     let call = Arc::new(Call { context: context.clone(), operation, matches: matches.clone(), settings, opened });
     // Many calls at once are ended where they are begun.
     let outcome = if call.text("input").is_some() {

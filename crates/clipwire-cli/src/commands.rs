@@ -1,6 +1,8 @@
 //! The commands that are no operation.
 
 mod doctor;
+#[cfg(feature = "harvest")]
+mod harvest;
 mod ledger;
 mod login;
 mod ops;
@@ -13,6 +15,8 @@ use std::io::{self, BufWriter};
 use clap::ArgMatches;
 
 pub(crate) use self::doctor::doctor;
+#[cfg(feature = "harvest")]
+pub(crate) use self::harvest::harvest;
 pub(crate) use self::ledger::ledger;
 pub(crate) use self::login::{login, logout};
 pub(crate) use self::ops::ops;

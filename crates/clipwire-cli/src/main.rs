@@ -108,6 +108,11 @@ fn own(context: &Arc<Context>, matches: &ArgMatches) -> Result<Exit, Failure> {
         Some(("logout", matches)) => commands::logout(context, matches),
         Some(("doctor", matches)) => until_asked(context, commands::doctor(context, matches)),
         Some(("config", matches)) => commands::config(context, matches),
+        #[cfg(feature = "harvest")]
+        Some(("harvest", matches)) => {
+            let told = "stopping behind the calls on their way; Ctrl-C again stops at once";
+            block_on(context, told, commands::harvest(context, matches))
+        }
         Some(("completions", matches)) => commands::completions(matches),
         Some(("man", matches)) => commands::man(matches),
         _ => Err(Failure::usage("there is no such command").todo("`clipwire --help` lists them")),

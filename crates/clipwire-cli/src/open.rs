@@ -5,14 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clipwire::dynamic::{Client, Provider};
-use clipwire::{Credentials, Error, ErrorKind, Ledger, Limits, Money};
+use clipwire::{Budget, Credentials, Error, ErrorKind, Ledger, Limits, Money, RetryPolicy};
 use clipwire_sandbox::Sandbox;
 
 use crate::config::environment;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::keys::Keys;
-use crate::settings::Settings;
 use crate::spending::Recorder;
 
 /// A client that is ready to be used, and what has to outlive it.
@@ -22,17 +21,32 @@ pub(crate) struct Opened {
     _sandbox: Option<Sandbox>,
 }
 
-/// Opens a client by the settings of a call. Nothing is sent, but that a sandbox is started where one is asked.
+/// What a client is told besides what is configured.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) budget: Budget,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) base_url: Option<String>,
+    /// What a charged call costs, where nobody else says.
+    pub(crate) price: Option<Money>,
+    /// Attempts a second, where the settings do not allow fewer.
+    pub(crate) per_second: Option<u32>,
+    /// Attempts at once.
+    pub(crate) at_once: Option<usize>,
+    pub(crate) retry: Option<RetryPolicy>,
+}
+
+/// Opens a client by what it is told and by the settings. Nothing is sent, but that a sandbox is started where one is asked.
 ///
 /// Without a credential that is needed it fails, unless `needs_keys` is false: for operations that take none, and where nothing is sent.
 pub(crate) async fn open(
     context: &Context,
     provider: &'static Provider,
-    settings: &Settings,
+    told: &Told,
     needs_keys: bool,
 ) -> Result<Opened, Failure> {
     let own = context.config.provider(provider.name);
-    let mut builder = provider.builder().budget(settings.budget());
+    let mut builder = provider.builder().budget(told.budget.clone());
     let sandbox = if context.sandbox { Some(start(context).await?) } else { None };
     match &sandbox {
         Some(sandbox) => {
@@ -58,7 +72,7 @@ pub(crate) async fn open(
             if missing.is_some() {
                 builder = builder.without_credentials();
             }
-            let url = settings.base_url.clone().or_else(|| environment(&format!("{}_BASE_URL", provider.env)));
+            let url = told.base_url.clone().or_else(|| environment(&format!("{}_BASE_URL", provider.env)));
             if let Some(url) = url.or_else(|| own.base_url.as_ref().map(|url| url.value.clone())) {
                 builder = builder.base_url(url);
             }
@@ -67,20 +81,27 @@ pub(crate) async fn open(
             }
         }
     }
-    if let Some(time) =
-        settings.timeout.or(own.timeout.as_ref().map(|time| time.value)).or(context.config.timeout.value)
-    {
+    if let Some(time) = told.timeout.or(own.timeout.as_ref().map(|time| time.value)).or(context.config.timeout.value) {
         builder = builder.timeout(time);
     }
-    if let Some(rate) = &own.calls_per_second {
-        builder = builder.limits(Limits::new().per_second(rate.value));
+    let mut limits = Limits::new();
+    let rates = [own.calls_per_second.as_ref().map(|rate| rate.value), told.per_second];
+    if let Some(rate) = rates.into_iter().flatten().min() {
+        limits = limits.per_second(rate);
+    }
+    if let Some(at_once) = told.at_once {
+        limits = limits.concurrency(at_once);
+    }
+    builder = builder.limits(limits);
+    if let Some(policy) = &told.retry {
+        builder = builder.retry(policy.clone());
     }
     for operation in provider.operations {
         if let Some(price) = own.prices.get(operation.name) {
             builder = builder.price(operation, price.value.clone());
         }
     }
-    let usual = settings.price.clone().or_else(|| own.price.as_ref().map(|price| price.value.clone()));
+    let usual = told.price.clone().or_else(|| own.price.as_ref().map(|price| price.value.clone()));
     if let Some(price) = usual.clone() {
         builder = builder.usual_price(price);
     }

@@ -11,6 +11,7 @@ use crate::columns::Column;
 use crate::config::{parse_money, parse_time};
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::open::Told;
 use crate::output::{Format, Layout};
 
 /// Where rows go, and as what.
@@ -136,12 +137,14 @@ impl Settings {
         })
     }
 
-    /// What the calls may cost.
-    pub(crate) fn budget(&self) -> Budget {
+    /// What the client is told.
+    pub(crate) fn told(&self) -> Told {
         let budget = self.max_calls.map_or_else(Budget::new, |calls| Budget::new().max_calls(calls));
-        match &self.max_cost {
+        let budget = match &self.max_cost {
             Some(cost) => budget.max_cost(cost.clone()),
             None => budget,
-        }
+        };
+        let (timeout, base_url, price) = (self.timeout, self.base_url.clone(), self.price.clone());
+        Told { budget, timeout, base_url, price, ..Told::default() }
     }
 }

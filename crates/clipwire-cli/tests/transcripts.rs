@@ -9,6 +9,13 @@ use trycmd::TestCases;
 const FILES: &[(&str, &str)] = &[
     ("creators.csv", "handle,team\n@sample.creator,red\nhttps://www.tiktok.com/@other.creator?lang=en,blue\n"),
     (
+        "creators.toml",
+        "name = \"creators\"\nprovider = \"tikhub\"\n[inputs]\nfile = \"creators.csv\"\ncolumn = \"handle\"\n[[step]]\n\
+         name = \"videos\"\noperation = \"users videos\"\nonly_new = { known = 3, overlap = \"2d\" }\n[[step]]\n\
+         name = \"comments\"\noperation = \"videos comments\"\nfrom = \"videos\"\n\
+         take = { video_id = \"aweme_id\" }\npages = 2\n[budget]\nrun = \"0.005 USD\"\n",
+    ),
+    (
         "links.txt",
         "https://www.tiktok.com/@cats/video/7300000000000000001\nnothing\n\
          看看【猫】 https://www.tiktok.com/@cats/video/7300000000000000001?_r=1 复制打开\n",

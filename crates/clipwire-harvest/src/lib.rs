@@ -1,1 +1,29 @@
-//! Whole jobs.
+#![doc = include_str!("../README.md")]
+
+// What is asked for.
+mod job;
+
+// What was asked, answered and paid for.
+mod amount;
+mod sqlite;
+mod store;
+
+// The work.
+mod engine;
+mod stream;
+
+// What comes out.
+mod changes;
+mod error;
+mod export;
+mod status;
+
+pub use self::changes::{Change, changes};
+pub use self::engine::{Ended, Engine, Options, Outcome, Watch};
+pub use self::error::{Error, ErrorKind, Result};
+pub use self::export::{Exported, export};
+
+pub use self::job::{Budget, Check, Inputs, Job, Limits, OnlyNew, Output, Step, StepCheck, When};
+pub use self::sqlite::Sqlite;
+pub use self::status::{Asked, Calls, FailedCall, Spending, Status, StepStatus, Streams, UnknownCall};
+pub use self::store::Counted;

@@ -31,6 +31,16 @@ macro_rules! records {
                 }
             }
 
+            /// Says when its answer came, and under which name, for one that is read again.
+            pub fn set_fetched_at(&mut self, moment: jiff::Timestamp, request_id: Option<String>) {
+                let mut source = self.source().cloned().unwrap_or_default();
+                source.fetched_at = Some(moment);
+                source.request_id = source.request_id.or(request_id);
+                match self {
+                    $(Self::$kind(record) => Model::set_source(&mut **record, source)),*
+                }
+            }
+
             /// Where it came from.
             pub fn source(&self) -> Option<&Source> {
                 match self {

@@ -1,0 +1,57 @@
+//! The commands of whole jobs.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, Command, value_parser};
+
+use super::{flag, option};
+
+/// `clipwire harvest` and what it can do.
+pub(super) fn command() -> Command {
+    let job = || Arg::new("job").value_name("JOB.toml").help("The file of the job").required(true);
+    let output = || {
+        option("output", "FORMAT", "text or json; text on a terminal, JSON elsewhere")
+            .short('o')
+            .value_parser(PossibleValuesParser::new(["text", "json"]))
+            .hide_possible_values(true)
+    };
+    Command::new("harvest")
+        .about("Runs whole jobs: creators in; all pages, comments, replies out; gone on with where they stopped")
+        .after_help(AFTER)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Command::new("check")
+                .about("Reads a job and says what it takes and costs at the least; nothing is sent")
+                .arg(job())
+                .arg(output()),
+        )
+        .subcommand(
+            Command::new("run")
+                .about("Runs a job, or goes on where it was stopped; rows go into its folder, a line of JSON to stdout")
+                .arg(job())
+                .arg(flag("resend-unknown", "Makes calls again that may have been charged and have no answer: they may be paid for twice"))
+                .arg(flag("refetch", "Asks for what is known as well, whatever `only_new` says: for new counts")),
+        )
+        .subcommand(
+            Command::new("status")
+                .about("Says how a job stands, also while it runs: what is done, held and spent, and which calls have no answer")
+                .arg(job())
+                .arg(output()),
+        )
+        .subcommand(
+            Command::new("export")
+                .about("Writes the rows of a run anew, out of the answers that were paid for; nothing is sent")
+                .arg(job())
+                .arg(
+                    option("run", "N", "The number of the run; the latest unless said otherwise")
+                        .value_parser(value_parser!(i64).range(1..)),
+                ),
+        )
+        .subcommand(Command::new("schema").about("Prints the JSON Schema of a job's file, for editors and programs"))
+}
+
+const AFTER: &str = "\
+The journal of a job lies beside its file, as NAME.journal.sqlite. It has every answer that was paid for: keep it.
+
+Exit codes of `run`: 0 done, 1 failed, 2 usage, 3 stopped by a budget or quota, or calls are held, 4 credentials, 5 done and
+nothing came of some of it, 130 interrupted";

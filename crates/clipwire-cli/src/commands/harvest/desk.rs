@@ -1,0 +1,116 @@
+//! A job on the command line: its file, its folder, its client, and its failures in the program's words.
+
+use std::error::Error as _;
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use clipwire::RetryPolicy;
+use clipwire::dynamic::provider;
+use clipwire_harvest::{Engine, Error, ErrorKind, Job};
+
+use crate::context::Context;
+use crate::failure::{Exit, Failure};
+use crate::open::{Opened, Told, open};
+
+/// What the names of journals and folders end with that hold what a stand-in made up.
+const MADE_UP: &str = "-sandbox";
+
+/// How many calls are on their way at once, unless the job says otherwise.
+const AT_ONCE: u32 = 4;
+
+/// A job with the folder that its file lies in.
+pub(super) struct Desk {
+    pub(super) job: Job,
+    pub(super) folder: PathBuf,
+    /// The file as it was named, to say how to go on.
+    pub(super) file: String,
+}
+
+impl Desk {
+    /// Reads the job that a command names. What a stand-in makes up gets a journal and a folder of its own.
+    pub(super) fn of(context: &Context, matches: &ArgMatches) -> Result<Self, Failure> {
+        let file = matches.get_one::<String>("job").cloned().unwrap_or_default();
+        let path = Path::new(&file);
+        let mut job = Job::read(path).map_err(|error| failed(&error))?;
+        if job.name.ends_with(MADE_UP) {
+            let failure = Failure::usage(format!("the job in {file} is called `{}`", job.name));
+            let failure = failure.why(format!("names that end in `{MADE_UP}` are kept for what a stand-in makes up"));
+            return Err(failure.todo("give it another name"));
+        }
+        if context.sandbox {
+            job.name.push_str(MADE_UP);
+            job.output.folder = job.output.folder.map(made_up);
+        }
+        Ok(Self { job, folder: path.parent().map(Path::to_owned).unwrap_or_default(), file })
+    }
+
+    pub(super) fn inputs(&self) -> Result<Vec<String>, Failure> {
+        self.job.inputs(&self.folder).map_err(|error| failed(&error))
+    }
+
+    /// Where the journal is.
+    pub(super) fn journal(&self) -> PathBuf {
+        Engine::journal_of(&self.job, &self.folder)
+    }
+
+    /// A client of the job's provider, in whose books the job's limits are. Each call of it is one attempt: the journal repeats.
+    pub(super) async fn open(&self, context: &Context, sends: bool) -> Result<Opened, Failure> {
+        let provider = provider(&self.job.provider).ok_or_else(|| Failure::usage("there is no such provider"))?;
+        let limits = &self.job.limits;
+        let wrong = |error| Failure::usage("budget.price is an amount and a currency").because(&error);
+        let price = self.job.budget.price.as_ref().map(|price| price.parse::<clipwire::Money>().map_err(wrong));
+        let told = Told {
+            price: price.transpose()?,
+            per_second: limits.per_second,
+            at_once: Some(limits.at_once.unwrap_or(AT_ONCE) as usize),
+            retry: Some(RetryPolicy::none()),
+            ..Told::default()
+        };
+        open(context, provider, &told, sends && self.job.needs_credentials()).await
+    }
+}
+
+/// The folder beside one, for what is made up.
+fn made_up(folder: PathBuf) -> PathBuf {
+    match folder.file_name() {
+        Some(name) => {
+            let mut name = name.to_owned();
+            name.push(MADE_UP);
+            folder.with_file_name(name)
+        }
+        None => folder.join(MADE_UP.trim_start_matches('-')),
+    }
+}
+
+/// A failure of a job in the words of the program.
+pub(super) fn failed(error: &Error) -> Failure {
+    let source = error.source();
+    // What the library of calls says has its own exit and way out.
+    if let Some(of_call) = source.and_then(|source| source.downcast_ref::<clipwire::Error>()) {
+        return Failure::from(of_call);
+    }
+    let exit = match error.kind() {
+        ErrorKind::Job | ErrorKind::OtherJob => Exit::Usage,
+        _ => Exit::Failed,
+    };
+    let mut failure = Failure::new(exit, error.to_string());
+    if let Some(source) = source {
+        failure = failure.because(source);
+    }
+    failure.todo = error.hint().map(str::to_owned).or_else(|| {
+        let todo = match error.kind() {
+            ErrorKind::Busy => "wait until it has ended; `clipwire harvest status` looks at it meanwhile",
+            ErrorKind::OtherJob => "give the job another name; the rows of the old one stay where they are",
+            ErrorKind::Output => {
+                "free the disk or correct the permissions; `clipwire harvest export` writes the rows again"
+            }
+            ErrorKind::Journal => "free the disk or correct the permissions; what was paid for is in the journal",
+            _ => return None,
+        };
+        Some(todo.to_owned())
+    });
+    failure
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+//! One file of rows, in whatever format.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clipwire::dynamic::{Item, Record};
+use clipwire::model::{Author, Comment, Hashtag, LiveRoom, Product, Shop, Sound, Video};
+#[cfg(feature = "parquet")]
+use clipwire_tables::ParquetOptions;
+use clipwire_tables::{CsvOptions, Format, TableFile, TableWriter as _};
+
+use super::kind_of;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Names every kind that has a table once.
+macro_rules! tables {
+    ($($kind:ident = $name:literal),*) => {
+        /// A table of one kind.
+        enum Table {
+            $($kind(Box<TableFile<$kind>>)),*
+        }
+
+        impl Table {
+            fn create(kind: &str, path: &Path, format: Format) -> Result<Self> {
+                match kind {
+                    $($name => Ok(Self::$kind(Box::new(TableFile::create(path, format).map_err(unwritten)?))),)*
+                    other => Err(Error::new(ErrorKind::Output, format!("there is no table of the kind {other}"))),
+                }
+            }
+
+            fn write(&mut self, record: &Record) -> Result<()> {
+                match (self, record) {
+                    $((Self::$kind(table), Record::$kind(record)) => table.write(record).map_err(unwritten),)*
+                    _ => Err(Error::new(ErrorKind::Output, format!("a {} stands in the table of another kind", record.kind()))),
+                }
+            }
+
+            fn finish(self) -> Result<()> {
+                match self {
+                    $(Self::$kind(table) => table.finish().map(drop).map_err(unwritten),)*
+                }
+            }
+        }
+    };
+}
+
+tables!(
+    Author = "author",
+    Comment = "comment",
+    Hashtag = "hashtag",
+    LiveRoom = "live_room",
+    Product = "product",
+    Shop = "shop",
+    Sound = "sound",
+    Video = "video"
+);
+
+fn unwritten(error: clipwire_tables::Error) -> Error {
+    Error::new(ErrorKind::Output, "a table cannot be written").because(error)
+}
+
+/// A file that is being written under another name.
+pub(super) struct Part {
+    draft: PathBuf,
+    rows: Rows,
+}
+
+enum Rows {
+    /// The provider's own JSON, a line each.
+    Lines(BufWriter<File>),
+    Table(Table),
+}
+
+impl Part {
+    /// Begins a file. The first record says of which kind a table is.
+    pub(super) fn create(target: &Path, format: &str, first: Option<&Record>) -> Result<Self> {
+        let draft = draft_of(target);
+        let _ = fs::remove_file(&draft);
+        let rows = match (format, kind_of(first)) {
+            ("raw", _) | ("jsonl", None) => {
+                let file = File::create(&draft).map_err(|error| cannot(&draft, error))?;
+                Rows::Lines(BufWriter::new(file))
+            }
+            (format, Some(kind)) => Rows::Table(Table::create(kind, &draft, table_format(format)?)?),
+            (format, None) => {
+                let what = format!("the rows become no records, and {format} holds nothing else; choose raw");
+                return Err(Error::new(ErrorKind::Output, what));
+            }
+        };
+        Ok(Self { draft, rows })
+    }
+
+    pub(super) fn write(&mut self, item: &Item) -> Result<()> {
+        match (&mut self.rows, &item.record) {
+            (Rows::Lines(lines), _) => {
+                let text = item.json();
+                // A line is a row, whatever the provider's own line ends are.
+                let line = if text.contains(['\n', '\r']) { text.replace(['\n', '\r'], " ") } else { text.to_owned() };
+                writeln!(lines, "{line}").map_err(|error| cannot(&self.draft, error))
+            }
+            (Rows::Table(table), Some(record)) => table.write(record),
+            (Rows::Table(_), None) => {
+                Err(Error::new(ErrorKind::Output, "a row becomes no record, unlike those before it"))
+            }
+        }
+    }
+
+    /// Gives it its name.
+    pub(super) fn finish(self, target: &Path) -> Result<()> {
+        match self.rows {
+            Rows::Lines(lines) => {
+                let file = lines.into_inner().map_err(|error| cannot(&self.draft, error.into_error()))?;
+                file.sync_all().map_err(|error| cannot(&self.draft, error))?;
+            }
+            Rows::Table(table) => table.finish()?,
+        }
+        fs::rename(&self.draft, target).map_err(|error| cannot(target, error))
+    }
+}
+
+fn table_format(format: &str) -> Result<Format> {
+    match format {
+        "jsonl" => Ok(Format::JsonLines),
+        "csv" => Ok(Format::Csv(CsvOptions::new())),
+        #[cfg(feature = "parquet")]
+        "parquet" => Ok(Format::Parquet(ParquetOptions::new())),
+        other => Err(Error::new(ErrorKind::Output, format!("this build writes no {other}"))),
+    }
+}
+
+/// Writes a small file whole or not at all.
+pub(super) fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<()> {
+    let draft = draft_of(path);
+    let written = File::create(&draft).and_then(|mut file| {
+        write(&mut file)?;
+        file.sync_all()
+    });
+    written.and_then(|()| fs::rename(&draft, path)).map_err(|error| cannot(path, error))
+}
+
+fn draft_of(path: &Path) -> PathBuf {
+    path.with_file_name(format!(".{}.draft", path.file_name().unwrap_or_default().to_string_lossy()))
+}
+
+fn cannot(path: &Path, error: io::Error) -> Error {
+    Error::new(ErrorKind::Output, format!("cannot write {}", path.display())).because(error)
+}

@@ -1,0 +1,80 @@
+-- What a job is, and which version these tables have.
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS runs (
+    id INTEGER PRIMARY KEY,
+    began TEXT NOT NULL,
+    -- whether what is known is asked for anew, for its counts
+    refetch INTEGER NOT NULL DEFAULT 0,
+    is_over INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- A list or a thing that is asked for in a run.
+CREATE TABLE IF NOT EXISTS streams (
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs,
+    step INTEGER NOT NULL,
+    asked TEXT NOT NULL,
+    -- ready, working, done, dead or held
+    state TEXT NOT NULL DEFAULT 'ready',
+    -- why it is done, dead or held
+    reason TEXT,
+    detail TEXT,
+    cursor TEXT,
+    not_before INTEGER,
+    pages INTEGER NOT NULL DEFAULT 0,
+    items INTEGER NOT NULL DEFAULT 0,
+    new INTEGER NOT NULL DEFAULT 0,
+    barren INTEGER NOT NULL DEFAULT 0,
+    empty INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    known_in_a_row INTEGER NOT NULL DEFAULT 0,
+    watermark INTEGER,
+    newest INTEGER,
+    UNIQUE (run, step, asked)
+) STRICT;
+CREATE INDEX IF NOT EXISTS streams_to_take ON streams (run, step, id) WHERE state = 'ready';
+CREATE INDEX IF NOT EXISTS streams_before ON streams (step, asked);
+
+-- One HTTP request each: written before it leaves.
+CREATE TABLE IF NOT EXISTS calls (
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL,
+    stream INTEGER NOT NULL REFERENCES streams,
+    cursor TEXT NOT NULL,
+    -- sent, answered, failed or unknown
+    state TEXT NOT NULL DEFAULT 'sent',
+    day TEXT NOT NULL,
+    -- billionths of the currency
+    price INTEGER,
+    charge TEXT,
+    status INTEGER,
+    request_id TEXT,
+    error TEXT,
+    began INTEGER NOT NULL,
+    ended INTEGER,
+    -- zstd
+    body BLOB
+) STRICT;
+-- No page of a list is answered twice.
+CREATE UNIQUE INDEX IF NOT EXISTS calls_answered ON calls (stream, cursor) WHERE state = 'answered';
+CREATE INDEX IF NOT EXISTS calls_open ON calls (state) WHERE state IN ('sent', 'unknown');
+
+-- What is a row of a step, and where it stands.
+CREATE TABLE IF NOT EXISTS rows (
+    step INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    call INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (step, id, run)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS rows_in_order ON rows (step, run, call, place);
+
+-- What was spent and what is set aside, in billionths, by run and by day.
+CREATE TABLE IF NOT EXISTS budgets (
+    scope TEXT PRIMARY KEY,
+    calls INTEGER NOT NULL DEFAULT 0,
+    spent INTEGER NOT NULL DEFAULT 0,
+    held INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;

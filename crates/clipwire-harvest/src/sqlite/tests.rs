@@ -1,0 +1,249 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Caps, Sqlite};
+use crate::job::Job;
+use crate::store::{After, Answered, Asked, Begun, Charged, Element, Failed, Rules, Run, Store, Stream};
+
+/// A journal in a folder that is removed.
+struct Desk {
+    folder: PathBuf,
+}
+
+impl Desk {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("clipwire-harvest-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        Self { folder }
+    }
+
+    fn open(&self, caps: Caps) -> Sqlite {
+        let job: Job = toml::from_str(
+            "name = \"j\"\nprovider = \"tikhub\"\ninputs = {}\n[[step]]\nname = \"videos\"\noperation = \"users videos\"\n",
+        )
+        .unwrap();
+        Sqlite::open(&self.folder.join("j.sqlite"), &job).unwrap().with_caps(caps).unwrap()
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_700_000_000 + second).unwrap()
+}
+
+fn asked(text: &str) -> Asked {
+    Asked { about: Some(text.to_owned()), ..Asked::default() }
+}
+
+/// An element made at a second; `!` before it says that it is pinned.
+fn element(text: &str) -> Element {
+    let (is_pinned, number) = text.strip_prefix('!').map_or((false, text), |rest| (true, rest));
+    Element { id: number.to_owned(), created: Some(at(number.parse().unwrap())), is_pinned, children: Vec::new() }
+}
+
+fn page(elements: &[&str], next: Option<&str>, known: Option<u64>, overlap: u64) -> Answered {
+    Answered {
+        charge: Charged::Yes,
+        status: 200,
+        request_id: None,
+        body: b"{}".to_vec(),
+        elements: elements.iter().map(|text| element(text)).collect(),
+        only_new: known.is_some(),
+        next: next.map(str::to_owned),
+        end: None,
+        rules: Rules { known, overlap: Duration::from_secs(overlap), ..Rules::default() },
+    }
+}
+
+fn failed(charge: Charged, after: After) -> Failed {
+    Failed { charge, error: "it failed".to_owned(), after, body: Some(b"what came".to_vec()) }
+}
+
+async fn take(journal: &Sqlite, run: Run) -> Option<Stream> {
+    journal.take(run, at(0)).await.unwrap()
+}
+
+/// Takes the stream that is next and answers its call; the state that it is in then, and the new rows.
+async fn answer(journal: &Sqlite, run: Run, page: Answered) -> (String, u64) {
+    let stream = take(journal, run).await.expect("a stream that is ready");
+    let Begun::Call(call) = journal.begin(run, stream.id, at(0)).await.unwrap() else { panic!("no room") };
+    let counted = journal.answered(run, call, page, at(0)).await.unwrap();
+    let state = journal
+        .transaction(|transaction| {
+            let select = "SELECT state || ' ' || IFNULL(reason, '') FROM streams WHERE id = ?1";
+            Ok(transaction.query_row(select, [stream.id], |row| row.get::<_, String>(0))?)
+        })
+        .unwrap();
+    (state.trim().to_owned(), counted.new)
+}
+
+/// Begins the next run with the same input.
+async fn begin_run(journal: &Sqlite) -> Run {
+    let run = journal.start(false, false).await.unwrap().run;
+    journal.add(run, 0, vec![asked("@a")]).await.unwrap();
+    run
+}
+
+#[tokio::test]
+async fn a_list_ends_where_the_provider_repeats_itself_and_where_nothing_new_comes() {
+    let desk = Desk::new("ends");
+    let journal = desk.open(Caps::default());
+    let run = begin_run(&journal).await;
+    assert_eq!(answer(&journal, run, page(&["1"], Some("b"), None, 0)).await, ("ready".to_owned(), 1));
+    assert_eq!(answer(&journal, run, page(&["2"], Some("b"), None, 0)).await.0, "done cursor_repeated");
+
+    journal.add(run, 0, vec![asked("@b")]).await.unwrap();
+    assert_eq!(answer(&journal, run, page(&["3"], Some("b"), None, 0)).await.0, "ready");
+    for cursor in ["c", "d"] {
+        assert_eq!(answer(&journal, run, page(&["3"], Some(cursor), None, 0)).await, ("ready".to_owned(), 0));
+    }
+    assert_eq!(answer(&journal, run, page(&["3"], Some("e"), None, 0)).await.0, "done nothing_new");
+
+    journal.add(run, 0, vec![asked("@c")]).await.unwrap();
+    for cursor in ["b", "c"] {
+        assert_eq!(answer(&journal, run, page(&[], Some(cursor), None, 0)).await.0, "ready");
+    }
+    assert_eq!(answer(&journal, run, page(&[], Some("d"), None, 0)).await.0, "done empty_pages");
+    assert!(take(&journal, run).await.is_none());
+    assert!(journal.end(run).await.unwrap());
+}
+
+#[tokio::test]
+async fn pinned_posts_that_are_known_do_not_hide_what_is_new_behind_them() {
+    let desk = Desk::new("pinned");
+    let journal = desk.open(Caps::default());
+    let run = begin_run(&journal).await;
+    let first = page(&["!10", "!20", "!30", "90", "80", "70", "60"], None, Some(3), 0);
+    assert_eq!(answer(&journal, run, first).await, ("done exhausted".to_owned(), 7));
+    assert!(journal.end(run).await.unwrap());
+
+    // The next day: three pinned ones as before, two that are new, and then what is known.
+    let run = begin_run(&journal).await;
+    let second = page(&["!10", "!20", "!30", "110", "100", "90", "80"], Some("b"), Some(3), 0);
+    assert_eq!(answer(&journal, run, second).await, ("ready".to_owned(), 2), "two known ones are not three");
+    assert_eq!(
+        answer(&journal, run, page(&["70", "60"], Some("c"), Some(3), 0)).await,
+        ("done only_new".to_owned(), 0)
+    );
+    assert!(journal.end(run).await.unwrap());
+
+    // Nothing new at all: one page.
+    let run = begin_run(&journal).await;
+    let third = page(&["!10", "!20", "!30", "110", "100", "90"], Some("b"), Some(3), 0);
+    assert_eq!(answer(&journal, run, third).await, ("done only_new".to_owned(), 0));
+}
+
+#[tokio::test]
+async fn a_post_that_comes_late_is_found_within_the_overlap() {
+    let desk = Desk::new("overlap");
+    let journal = desk.open(Caps::default());
+    let run = begin_run(&journal).await;
+    answer(&journal, run, page(&["100", "90", "80"], None, Some(2), 25)).await;
+    assert!(journal.end(run).await.unwrap());
+    // The three are at most 25 seconds older than the newest of the last run: they prove nothing, and 85 is behind them.
+    let run = begin_run(&journal).await;
+    assert_eq!(answer(&journal, run, page(&["100", "90", "80"], Some("b"), Some(2), 25)).await.0, "ready");
+    assert_eq!(answer(&journal, run, page(&["85", "70"], Some("c"), Some(2), 25)).await, ("ready".to_owned(), 2));
+    assert!(take(&journal, run).await.is_some());
+}
+
+#[tokio::test]
+async fn money_is_set_aside_settled_and_counted_for_run_and_day() {
+    let desk = Desk::new("money");
+    let caps =
+        Caps { currency: Some("USD".to_owned()), run: Some(30), day: Some(50), calls: None, prices: vec![Some(10)] };
+    let journal = desk.open(caps);
+    let run = begin_run(&journal).await;
+    journal.add(run, 0, vec![asked("@b"), asked("@c"), asked("@d")]).await.unwrap();
+    let mut calls = Vec::new();
+    for _ in 0..3 {
+        let stream = take(&journal, run).await.unwrap();
+        let Begun::Call(call) = journal.begin(run, stream.id, at(0)).await.unwrap() else { panic!("no room") };
+        calls.push(call);
+    }
+    let left = take(&journal, run).await.unwrap();
+    // All of it is set aside, though nothing is spent.
+    assert!(
+        matches!(journal.begin(run, left.id, at(0)).await.unwrap(), Begun::NoRoom(which) if which.contains("this run"))
+    );
+    // One was not charged: its money comes back. One may have been: its money does not.
+    let dead = || After::Dead("failed", "it failed".to_owned());
+    journal.failed(run, calls[0], failed(Charged::No, dead()), at(0)).await.unwrap();
+    journal.failed(run, calls[1], failed(Charged::Maybe, After::Held("?".to_owned())), at(0)).await.unwrap();
+    journal.answered(run, calls[2], page(&["1"], None, None, 0), at(0)).await.unwrap();
+    let Begun::Call(_) = journal.begin(run, left.id, at(0)).await.unwrap() else { panic!("no room") };
+    let standing = |scope: &str| {
+        let select = "SELECT spent, held, calls FROM budgets WHERE scope = ?1";
+        journal
+            .transaction(|transaction| {
+                Ok(transaction.query_row(select, [scope], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
+            })
+            .unwrap()
+    };
+    assert_eq!(standing("run 1"), (10, 20, 4));
+    let day = jiff::tz::Offset::UTC.to_datetime(at(0)).date();
+    assert_eq!(standing(&format!("day {day}")), (10, 20, 4));
+
+    // A new run on the same day has its own budget, and the day's.
+    journal.give_back(left.id).await.unwrap();
+    journal.transaction(|transaction| Ok(transaction.execute("UPDATE runs SET is_over = 1", [])?)).unwrap();
+    let run = begin_run(&journal).await;
+    let stream = take(&journal, run).await.unwrap();
+    assert!(matches!(journal.begin(run, stream.id, at(0)).await.unwrap(), Begun::Call(_)));
+    assert!(matches!(journal.begin(run, stream.id, at(1)).await.unwrap(), Begun::Call(_)));
+    assert!(
+        matches!(journal.begin(run, stream.id, at(2)).await.unwrap(), Begun::NoRoom(which) if which.contains("this day"))
+    );
+    assert!(matches!(journal.begin(run, stream.id, at(100_000)).await.unwrap(), Begun::Call(_)), "tomorrow");
+}
+
+#[tokio::test]
+async fn a_stream_that_waits_is_not_taken_before_its_time() {
+    let desk = Desk::new("waits");
+    let journal = desk.open(Caps::default());
+    let run = begin_run(&journal).await;
+    let stream = take(&journal, run).await.unwrap();
+    let Begun::Call(call) = journal.begin(run, stream.id, at(0)).await.unwrap() else { panic!("no room") };
+    journal.failed(run, call, failed(Charged::No, After::Again(at(7))), at(0)).await.unwrap();
+    assert!(journal.take(run, at(6)).await.unwrap().is_none());
+    assert_eq!(journal.next_wake(run).await.unwrap(), Some(at(7)));
+    assert!(!journal.end(run).await.unwrap(), "it is not over while a stream waits");
+    assert_eq!(journal.take(run, at(7)).await.unwrap().map(|stream| stream.failures), Some(1));
+}
+
+#[tokio::test]
+async fn what_another_list_of_the_same_run_brought_does_not_end_this_one() {
+    let desk = Desk::new("same-run");
+    let journal = desk.open(Caps::default());
+    let run = begin_run(&journal).await;
+    journal.add(run, 0, vec![asked("@b")]).await.unwrap();
+    let same = ["5", "4", "3"];
+    assert_eq!(answer(&journal, run, page(&same, None, Some(3), 0)).await, ("done exhausted".to_owned(), 3));
+    assert_eq!(answer(&journal, run, page(&same, Some("b"), Some(3), 0)).await, ("ready".to_owned(), 0));
+    assert_eq!(answer(&journal, run, page(&["2"], None, Some(3), 0)).await, ("done exhausted".to_owned(), 1));
+}
+
+#[tokio::test]
+async fn what_is_held_in_an_earlier_run_stays_so() {
+    let desk = Desk::new("held-before");
+    let journal = desk.open(Caps::default());
+    for _ in 0..2 {
+        let run = begin_run(&journal).await;
+        let stream = take(&journal, run).await.unwrap();
+        let Begun::Call(call) = journal.begin(run, stream.id, at(0)).await.unwrap() else { panic!("no room") };
+        journal.failed(run, call, failed(Charged::Maybe, After::Held("?".to_owned())), at(0)).await.unwrap();
+        assert!(journal.end(run).await.unwrap());
+    }
+    let started = journal.start(true, false).await.unwrap();
+    assert_eq!((started.run, started.goes_on), (2, true));
+    assert!(take(&journal, 2).await.is_some() && take(&journal, 2).await.is_none());
+    assert!(take(&journal, 1).await.is_none());
+}
