@@ -26,6 +26,9 @@ pub(crate) struct Entry {
     /// The place of the input in its list, from 0.
     pub(crate) input: u64,
     pub(crate) rows: Vec<Box<RawValue>>,
+    /// What the list knows the rows by, where it is gone through page by page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) fingerprints: Vec<u64>,
     /// Where the list goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) checkpoint: Option<Checkpoint>,
@@ -44,7 +47,7 @@ impl Entry {
     /// The rows of an input, as they are written down.
     pub(crate) fn new(input: u64, rows: &[Row]) -> Self {
         let rows = rows.iter().map(|row| row.json().to_owned()).collect();
-        Self { input, rows, checkpoint: None, is_done: false, has_failed: false, about: None }
+        Self { input, rows, fingerprints: Vec::new(), checkpoint: None, is_done: false, has_failed: false, about: None }
     }
 
     /// One of the same input, with other rows.
@@ -62,6 +65,8 @@ pub(crate) struct Standing {
     /// What it has brought so far: limits are of all runs together.
     pub(crate) rows: u64,
     pub(crate) pages: u64,
+    /// What earlier runs have brought of a list that is not done.
+    pub(crate) fingerprints: Vec<u64>,
     pub(crate) about: Option<String>,
 }
 
@@ -157,6 +162,12 @@ impl Journal {
                 let Ok(entry) = serde_json::from_str::<Entry>(&line) else { break };
                 self.lines.push((entry.input, at));
                 self.stand(&entry);
+                // The stream of this run knows what it brings itself.
+                let standing = self.standing.entry(entry.input).or_default();
+                standing.fingerprints.extend(entry.fingerprints);
+                if standing.is_done {
+                    standing.fingerprints = Vec::new();
+                }
             }
             at += length;
         }

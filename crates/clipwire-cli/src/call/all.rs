@@ -22,7 +22,9 @@ pub(super) async fn list(call: &Call, request: Request, command: &str) -> Result
     let mut broken = None;
     let walked = walk(call, request, standing, &mut |page| {
         let rows = page.rows(call.settings.model, None)?;
-        let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..Entry::new(0, &rows) };
+        let fingerprints = page.fingerprints();
+        let entry =
+            Entry { fingerprints, checkpoint: Some(page.checkpoint), is_done: page.is_last, ..Entry::new(0, &rows) };
         progress.page(rows.len() as u64, &call.opened.client.ledger());
         if let Err(error) = progress.aside(|| destination.add(&entry, &rows)) {
             broken = Some(error);

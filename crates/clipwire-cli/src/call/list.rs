@@ -19,6 +19,11 @@ pub(super) struct PageOfItems {
 }
 
 impl PageOfItems {
+    /// What the list knows the elements by.
+    pub(super) fn fingerprints(&self) -> Vec<u64> {
+        self.items.iter().filter_map(Item::fingerprint).collect()
+    }
+
     pub(super) fn rows(&self, model: bool, input: Option<&Input>) -> Result<Vec<Row>, Failure> {
         self.items.iter().map(|item| row(item, model, input)).collect()
     }
@@ -73,6 +78,7 @@ pub(super) async fn walk(
         (None, Some(cursor)) => items.resume_from(Cursor::new(cursor.clone())),
         (None, None) => items,
     };
+    items = items.remember(standing.fingerprints);
     let mut walked = Walked::default();
     let mut page = Vec::new();
     loop {

@@ -453,7 +453,9 @@ async fn ask(
     }
     let walked = walk(call, request, standing, &mut |page| {
         let rows = page.rows(call.settings.model, origin)?;
-        let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..entry.with(&rows) };
+        let fingerprints = page.fingerprints();
+        let entry =
+            Entry { fingerprints, checkpoint: Some(page.checkpoint), is_done: page.is_last, ..entry.with(&rows) };
         shared.progress.page(rows.len() as u64, &call.opened.client.ledger());
         Ok(shared.add(entry, rows))
     })

@@ -141,36 +141,77 @@ fn an_empty_text_is_nobodys_name() {
     }
 }
 
-/// Answers every call with a page of nothing that has another one behind it, but those that name somebody else.
-fn empty_pages() -> String {
+/// Answers every call with a status and the payload that is made of the address that it asks for and of its number.
+fn provider(answer: impl Fn(&str, usize) -> (u16, String) + Send + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
-        for (cursor, stream) in listener.incoming().enumerate() {
+        for (count, stream) in listener.incoming().enumerate() {
             let mut stream = stream.unwrap();
-            let mut head = String::new();
-            let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map(Result::unwrap);
-            lines.by_ref().take_while(|line| !line.is_empty()).for_each(|line| head.push_str(&line));
-            let (more, list) = if head.contains("=empty&") || head.contains("=empty ") {
-                (1, "")
-            } else {
-                (0, "{\"aweme_id\":\"1\"}")
-            };
-            let body = format!(
-                "{{\"code\":200,\"message\":\"ok\",\"data\":{{\"has_more\":{more},\"max_cursor\":{cursor},\"aweme_list\":[{list}]}}}}"
-            );
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines().map(Result::unwrap);
+            let head: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+            let (status, data) = answer(head[0].split(' ').nth(1).unwrap(), count);
+            let body = format!("{{\"code\":200,\"message\":\"ok\",\"data\":{data}}}");
             let length = body.len();
-            write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}").unwrap();
+            write!(stream, "HTTP/1.1 {status} -\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
+                .unwrap();
         }
     });
     url
 }
 
+/// A folder with the settings to ask a provider at this address.
+fn place_with(name: &str, url: &str) -> Place {
+    let place = Place::new(name);
+    place.write("config.toml", &format!("[providers.tikhub]\nbase_url = \"{url}\"\n"));
+    private::replace(&place.path("credentials.toml"), b"[tikhub]\napi_key = \"a-made-up-key\"\n").unwrap();
+    place
+}
+
+/// Every page is of nothing and has another one behind it, but those of somebody else.
+fn empty_pages() -> String {
+    provider(|asked, cursor| {
+        let (more, list) = if asked.contains("=empty") { (1, "") } else { (0, "{\"aweme_id\":\"1\"}") };
+        (200, format!("{{\"has_more\":{more},\"max_cursor\":{cursor},\"aweme_list\":[{list}]}}"))
+    })
+}
+
+/// Four pages of ten elements, of which each begins with the last two of the one before, and the last one with the first of all.
+fn overlapping_pages() -> String {
+    provider(|asked, _| {
+        let from = asked.split(['?', '&']).find_map(|part| part.strip_prefix("max_cursor=")?.parse().ok()).unwrap_or(0);
+        let ids = (from..from + 10).map(|id| if from == 24 && id == 30 { 0 } else { id });
+        let list: Vec<String> = ids.map(|id| format!("{{\"aweme_id\":\"{id}\"}}")).collect();
+        let more = u8::from(from < 24);
+        (200, format!("{{\"has_more\":{more},\"max_cursor\":{},\"aweme_list\":[{}]}}", from + 8, list.join(",")))
+    })
+}
+
+#[test]
+fn pages_that_overlap_bring_no_row_twice_however_often_a_list_is_stopped() {
+    let place = place_with("overlap", &overlapping_pages());
+    let list = "tikhub users videos @a --columns aweme_id";
+    assert_eq!(place.run_in(&format!("{list} --all -o ./whole.jsonl"), false), Ok(Exit::Done));
+    assert_eq!(place.lines("whole.jsonl").len(), 33);
+    for (limit, runs) in [("--max-calls 1", 3), ("--max-calls 2", 1)] {
+        for _ in 0..runs {
+            let stopped = place.run_in(&format!("{list} --all {limit} -o ./parts.jsonl"), false).unwrap_err();
+            assert_eq!(stopped.exit, Exit::Stopped);
+        }
+        assert_eq!(place.run_in(&format!("{list} --all {limit} -o ./parts.jsonl"), false), Ok(Exit::Done));
+        assert_eq!(place.lines("parts.jsonl"), place.lines("whole.jsonl"), "{limit}");
+        fs::remove_file(place.path("parts.jsonl")).unwrap();
+    }
+    place.write("in.txt", "a\n");
+    let inputs = "tikhub users videos --input ./in.txt --columns aweme_id --all -o ./inputs.jsonl";
+    assert_eq!(place.run_in(&format!("{inputs} --max-calls 2"), false).unwrap_err().exit, Exit::Stopped);
+    assert_eq!(place.run_in(inputs, false), Ok(Exit::Done));
+    assert_eq!(place.lines("inputs.jsonl"), place.lines("whole.jsonl"));
+}
+
 #[test]
 fn a_list_of_empty_pages_holds_up_no_other_input() {
-    let place = Place::new("empty-pages");
-    place.write("config.toml", &format!("[providers.tikhub]\nbase_url = \"{}\"\n", empty_pages()));
-    private::replace(&place.path("credentials.toml"), b"[tikhub]\napi_key = \"a-made-up-key\"\n").unwrap();
+    let place = place_with("empty-pages", &empty_pages());
     place.write("in.txt", "one\nempty\ntwo\n");
     let command = "tikhub users videos --input ./in.txt --all -j 1 --columns input.value -o ./a.jsonl";
     assert_eq!(place.run_in(command, false), Ok(Exit::Done));
