@@ -219,15 +219,29 @@ fn a_list_of_empty_pages_holds_up_no_other_input() {
 }
 
 #[test]
-fn a_line_that_cannot_be_read_is_told_with_how_to_go_on_behind_it() {
+fn a_line_that_cannot_be_read_is_a_row_with_the_reason_and_holds_up_no_other() {
     let place = Place::new("unreadable");
-    place.write("in.csv", "q,n\ncats,1\ntravel\nsample,3\n");
-    let command = "tikhubapi search videos --input ./in.csv --column q -j 1 --columns input -o ./a.jsonl";
-    let refused = place.run(command).unwrap_err();
-    assert!(refused.exit == Exit::Usage && refused.todo.unwrap().contains("same command"), "{:?}", refused.what);
-    place.write("in.csv", "q,n\ncats,1\ntravel,2\nsample,3\n");
-    assert_eq!(place.run(command), Ok(Exit::Done));
-    assert_eq!(place.lines("a.jsonl").len(), 60);
+    let ask = |name: &str| {
+        let file = format!("./{name} --column q -j 1 --columns input.line,aweme_id,error -o ./{name}.rows.jsonl");
+        place.run(&format!("tikhubapi search videos --input {file}"))
+    };
+    fs::write(place.path("a.csv"), b"q,n\ncats,1\ntravel\n\xb6,1\nsample,\"3\ncats,4\n").unwrap();
+    place.write("b.jsonl", "{\"q\":\"cats\"}\n{\"q\":\n{\"q\":{}}\n[\n{\"q\":\"cats\"}\n");
+    for name in ["a.csv", "b.jsonl"] {
+        assert_eq!(ask(name), Ok(Exit::SomeInputsFailed), "{name}");
+        let lines = place.lines(&format!("{name}.rows.jsonl"));
+        assert_eq!(lines.len(), 43, "{name}");
+        for (line, row) in (3 - usize::from(name == "b.jsonl")..).zip(&lines[20..23]) {
+            assert!(
+                row.contains(&format!("\"input.line\":{line},")) && row.contains(&format!("line {line} of")),
+                "{row}"
+            );
+        }
+        assert!(lines[..20].iter().chain(&lines[23..]).all(|row| row.contains("\"error\":null")), "{name}");
+        assert!(!Journal::exists(&place.path(&format!("{name}.rows.jsonl"))));
+    }
+    place.write("c.csv", "\"q,n\ncats,1\n");
+    assert_eq!(ask("c.csv").unwrap_err().exit, Exit::Usage, "without headings nothing can be read");
 }
 
 #[test]
