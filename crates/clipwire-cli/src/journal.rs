@@ -181,8 +181,11 @@ impl Journal {
         standing.checkpoint.clone_from(&entry.checkpoint);
         standing.is_done = entry.is_done;
         standing.has_failed = entry.has_failed;
-        standing.rows += entry.rows.len() as u64;
-        standing.pages += u64::from(!entry.rows.is_empty());
+        // The row of a failure is none that the input has brought.
+        if !entry.has_failed {
+            standing.rows += entry.rows.len() as u64;
+            standing.pages += u64::from(!entry.rows.is_empty());
+        }
         standing.about.clone_from(&entry.about);
     }
 

@@ -305,3 +305,15 @@ async fn raw_is_the_body_byte_for_byte_even_where_it_cannot_be_read() {
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(answer["data"]["aweme_detail"]["aweme_id"], "7300000000000000001");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_result_is_told_from_a_lost_one() {
+    let desk = Desk::new("empty").await;
+    fs::write(desk.folder.join("words.txt"), "cats\nnothingofthiskind\n").unwrap();
+    for more in [&[][..], &["--all"][..]] {
+        let search = ["tikhubapi", "search", "videos", "--input", "words.txt", "-o", "jsonl"];
+        let output = desk.run(&[&search[..], more].concat());
+        assert_eq!(code(&output), Some(0), "{}", err(&output));
+        assert!(err(&output).contains("2 inputs done, 1 of them empty, 0 failed"), "{}", err(&output));
+    }
+}

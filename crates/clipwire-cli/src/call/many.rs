@@ -2,6 +2,7 @@
 
 mod columns;
 mod errors;
+mod tally;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,6 +14,7 @@ use tokio::task::JoinSet;
 
 use self::columns::Columns;
 use self::errors::ErrorsFile;
+use self::tally::Tally;
 use super::invocation::Call;
 use super::list::walk;
 use super::preview;
@@ -86,7 +88,7 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
                 let (place, about, outcome) =
                     ended.map_err(|error| Failure::failed("a worker broke down").because(&error))?;
                 match outcome {
-                    Outcome::Done => tally.done += 1,
+                    Outcome::Done { rows } => tally.is_done(rows),
                     Outcome::Failed { input, failure } => {
                         // What is on its way is paid for, and is waited for. This one is done again by the same command.
                         if let Some(Err(cannot)) = errors.as_mut().map(|errors| errors.add(&input, &failure)) {
@@ -127,8 +129,7 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
                     continue;
                 }
                 if standing.is_done {
-                    tally.before += 1;
-                    tally.failed_before += u64::from(standing.has_failed);
+                    tally.was_done(&standing);
                     continue;
                 }
                 let (call, columns, given, shared) = (call.clone(), columns.clone(), given.clone(), shared.clone());
@@ -179,7 +180,10 @@ fn are_apart(files: &[(&str, Option<&str>)]) -> Result<(), Failure> {
 
 /// What came of one input.
 enum Outcome {
-    Done,
+    /// With so many rows of all runs.
+    Done {
+        rows: u64,
+    },
     Failed {
         input: Input,
         failure: Failure,
@@ -348,52 +352,6 @@ impl State {
     }
 }
 
-/// What came of the inputs.
-#[derive(Default)]
-struct Tally {
-    done: u64,
-    failed: u64,
-    /// Done by an earlier run.
-    before: u64,
-    /// Of these, the ones that failed.
-    failed_before: u64,
-    rows: u64,
-    stopped: Option<Failure>,
-    /// Lists that are longer than what one run asks for.
-    unfinished: u64,
-    is_interrupted: bool,
-}
-
-impl Tally {
-    fn conclude(self, call: &Call, is_file: bool) -> Result<Exit, Failure> {
-        let before = match (self.before, self.failed_before) {
-            (0, _) => String::new(),
-            (before, 0) => format!(", {before} before"),
-            (before, failed) => format!(", {before} before of which {failed} failed"),
-        };
-        let sum = format!(
-            "{} done{before}, {} failed, {}",
-            counted(self.done, "input"),
-            self.failed,
-            counted(self.rows, "row")
-        );
-        call.context.say(&sum);
-        let go_on = if is_file {
-            "run the same command to go on"
-        } else {
-            "write into a file with -o, which goes on where it stopped"
-        };
-        if self.is_interrupted {
-            return Err(Failure::new(Exit::Interrupted, "stopped between inputs").todo(go_on));
-        }
-        if let Some(failure) = self.stopped {
-            let todo = failure.todo.clone().map_or_else(|| go_on.to_owned(), |todo| format!("{todo}; then {go_on}"));
-            return Err(failure.todo(todo));
-        }
-        Ok(if self.failed + self.failed_before > 0 { Exit::SomeInputsFailed } else { Exit::Done })
-    }
-}
-
 /// That a list was changed between two runs: places in it no longer tell which rows are whose.
 fn is_another(list: &str, input: &Input, before: &str, now: &str) -> Failure {
     let failure = Failure::usage(format!("line {} of {list} is not what it was in the run before", input.line));
@@ -447,10 +405,12 @@ async fn ask(
             _ => &[],
         };
         let rows = items.iter().map(|item| row(item, call.settings.model, origin)).collect::<Result<Vec<_>, _>>()?;
-        shared.progress.page(rows.len() as u64, &call.opened.client.ledger());
+        let count = rows.len() as u64;
+        shared.progress.page(count, &call.opened.client.ledger());
         shared.add(Entry { is_done: true, ..entry.with(&rows) }, rows);
-        return Ok(Outcome::Done);
+        return Ok(Outcome::Done { rows: count });
     }
+    let before = standing.rows;
     let walked = walk(call, request, standing, &mut |page| {
         let rows = page.rows(call.settings.model, origin)?;
         let fingerprints = page.fingerprints();
@@ -478,7 +438,7 @@ async fn ask(
     if !walked.checkpoint.is_some_and(|checkpoint| checkpoint.is_finished()) {
         shared.add(Entry { is_done: true, ..entry }, Vec::new());
     }
-    Ok(Outcome::Done)
+    Ok(Outcome::Done { rows: before + walked.rows })
 }
 
 /// Tells what all calls would be, and prints the first.
