@@ -70,13 +70,20 @@ pub(crate) struct Standing {
     pub(crate) about: Option<String>,
 }
 
+/// Where a line begins, and what it is about.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    input: u64,
+    at: u64,
+    has_failed: bool,
+}
+
 /// The journal of a file.
 #[derive(Debug)]
 pub(crate) struct Journal {
     path: PathBuf,
     file: File,
-    /// Where each line begins, by the input that it is about.
-    lines: Vec<(u64, u64)>,
+    lines: Vec<Line>,
     standing: BTreeMap<u64, Standing>,
     length: u64,
     is_removed: bool,
@@ -160,12 +167,11 @@ impl Journal {
                 }
             } else {
                 let Ok(entry) = serde_json::from_str::<Entry>(&line) else { break };
-                self.lines.push((entry.input, at));
-                self.stand(&entry);
+                self.stand(&entry, at);
                 // The stream of this run knows what it brings itself.
                 let standing = self.standing.entry(entry.input).or_default();
                 standing.fingerprints.extend(entry.fingerprints);
-                if standing.is_done {
+                if standing.is_done && !standing.has_failed {
                     standing.fingerprints = Vec::new();
                 }
             }
@@ -176,9 +182,18 @@ impl Journal {
         Ok(at == 0)
     }
 
-    fn stand(&mut self, entry: &Entry) {
+    /// Knows the line of an entry, and where its input stands behind it.
+    fn stand(&mut self, entry: &Entry, at: u64) {
         let standing = self.standing.entry(entry.input).or_default();
-        standing.checkpoint.clone_from(&entry.checkpoint);
+        // An input that failed was asked for again.
+        if standing.has_failed {
+            self.lines.retain(|line| line.input != entry.input || !line.has_failed);
+        }
+        self.lines.push(Line { input: entry.input, at, has_failed: entry.has_failed });
+        // A failure leaves its list where it stood.
+        if !entry.has_failed {
+            standing.checkpoint.clone_from(&entry.checkpoint);
+        }
         standing.is_done = entry.is_done;
         standing.has_failed = entry.has_failed;
         // The row of a failure is none that the input has brought.
@@ -204,8 +219,7 @@ impl Journal {
         let line = serde_json::to_string(entry)?;
         let at = self.length;
         self.put(&line)?;
-        self.lines.push((entry.input, at));
-        self.stand(entry);
+        self.stand(entry, at);
         Ok(())
     }
 
@@ -221,10 +235,10 @@ impl Journal {
     pub(crate) fn entries(&self, mut take: impl FnMut(Entry) -> Result<(), Failure>) -> Result<(), Failure> {
         let cannot = |error: io::Error| Failure::failed(format!("cannot read {}", self.path.display())).because(&error);
         let mut lines = self.lines.clone();
-        lines.sort_by_key(|(input, _)| *input);
+        lines.sort_by_key(|line| line.input);
         let mut reader = BufReader::new(File::open(&self.path).map_err(cannot)?);
         let mut line = String::new();
-        for (_, at) in lines {
+        for Line { at, .. } in lines {
             reader.seek(SeekFrom::Start(at)).map_err(cannot)?;
             line.clear();
             reader.read_line(&mut line).map_err(cannot)?;

@@ -36,6 +36,7 @@ const TAKEN: &[&str] = &[
     "query",
     "quiet",
     "raw",
+    "retry-failed",
     "sandbox",
     "timeout",
     "verbose",
@@ -173,6 +174,7 @@ fn of_inputs() -> Vec<Arg> {
         ),
         inputs(option("keep", "A,B|all", "Carries these columns of the input over")),
         inputs(option("errors", "FILE", "Writes the inputs that failed there, as JSON Lines")),
+        inputs(flag("retry-failed", "Asks again for the inputs that failed in earlier runs of the same command")),
         inputs(
             option("jobs", "N", "How many inputs are worked on at once; 4 unless said otherwise")
                 .short('j')

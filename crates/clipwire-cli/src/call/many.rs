@@ -41,6 +41,11 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
     if call.settings.raw {
         return Err(Failure::usage("--raw is the body of one call").todo("leave out --input or --raw"));
     }
+    let retries = call.is_set("retry-failed");
+    if retries && call.settings.output.file.is_none() {
+        let failure = Failure::usage("--retry-failed is for a list whose rows go into a file");
+        return Err(failure.todo("name the file of the earlier run with -o"));
+    }
     are_apart(&[
         ("--input", Some(list)),
         ("-o", call.settings.output.file.as_ref().and_then(|path| path.to_str())),
@@ -123,12 +128,15 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
                     }
                 };
                 let (standing, about) = (shared.standing(place), columns.about(&input, given));
-                if let Some(before) = standing.about.as_ref().filter(|before| **before != about) {
+                // A line that could not be read may have been corrected.
+                let was_none = standing.has_failed && standing.about.as_ref().is_some_and(String::is_empty);
+                let before = standing.about.as_ref().filter(|before| **before != about && !was_none);
+                if let Some(before) = before {
                     unreadable = Some(is_another(list, &input, before, &about));
                     queue.is_over = true;
                     continue;
                 }
-                if standing.is_done {
+                if standing.is_done && !(retries && standing.has_failed) {
                     tally.was_done(&standing);
                     continue;
                 }

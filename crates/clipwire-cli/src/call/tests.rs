@@ -100,6 +100,55 @@ fn a_page_that_came_is_not_bought_again_when_its_file_could_not_be_written() {
     assert_eq!(place.lines("a.jsonl").len(), 20);
 }
 
+/// Three lists of overlapping pages; the second call of all is refused.
+fn failing_once() -> String {
+    provider(|asked, count| {
+        if count == 1 {
+            return (404, "null".to_owned());
+        }
+        let from: u64 = if asked.contains("max_cursor=8") { 8 } else { 0 };
+        let list: Vec<String> = (from..from + 10).map(|id| format!("{{\"aweme_id\":\"{id}\"}}")).collect();
+        let more = u8::from(from == 0);
+        (200, format!("{{\"has_more\":{more},\"max_cursor\":{},\"aweme_list\":[{}]}}", from + 8, list.join(",")))
+    })
+}
+
+#[test]
+fn inputs_that_failed_are_asked_for_again_where_they_stood() {
+    let place = place_with("retry", &failing_once());
+    place.write("in.txt", "a\nb\nc\n");
+    let command = "tikhub users videos --input ./in.txt -j 1 --columns input.value,aweme_id,error --all -o";
+    for (name, limit) in [("parts", " --max-calls 3"), ("whole", "")] {
+        let run = place.run_in(&format!("{command} ./{name}.jsonl{limit}"), false);
+        assert_eq!(
+            run.map_err(|failure| failure.exit),
+            if limit.is_empty() { Ok(Exit::Done) } else { Err(Exit::Stopped) }
+        );
+    }
+    let failed = |line: &&String| !line.contains("\"error\":null");
+    assert_eq!(place.lines("parts.jsonl").iter().filter(failed).count(), 1);
+    assert_eq!(place.run_in(&format!("{command} ./parts.jsonl --max-calls 0"), false).unwrap_err().exit, Exit::Stopped);
+    assert_eq!(place.lines("parts.jsonl").iter().filter(failed).count(), 1, "it is left alone unless somebody asks");
+    // Of the first list one page is left, of the second one, of the third both.
+    let again = place.run_in(&format!("{command} ./parts.jsonl --retry-failed --max-calls 4"), false);
+    assert_eq!(again, Ok(Exit::Done));
+    assert_eq!(place.lines("parts.jsonl"), place.lines("whole.jsonl"));
+    assert_eq!(place.lines("parts.jsonl").len(), 3 * 18);
+}
+
+#[test]
+fn a_line_that_was_corrected_is_asked_for_when_failed_ones_are() {
+    let place = Place::new("corrected");
+    place.write("in.csv", "q,n\ncats\ncats,2\ncats,3\n");
+    let command = "tikhubapi search videos --input ./in.csv --column q -j 1 --columns error -o ./a.jsonl";
+    assert_eq!(place.run(&format!("{command} --max-calls 1")).unwrap_err().exit, Exit::Stopped);
+    place.write("in.csv", "q,n\ncats,1\ncats,2\ncats,3\n");
+    assert_eq!(place.run(&format!("{command} --retry-failed")), Ok(Exit::Done));
+    assert_eq!(place.lines("a.jsonl"), vec!["{\"error\":null}"; 60]);
+    let to_nowhere = command.replace("./a.jsonl", "jsonl");
+    assert_eq!(place.run(&format!("{to_nowhere} --retry-failed")).unwrap_err().exit, Exit::Usage);
+}
+
 const INPUTS: &str = "tikhubapi search videos --input ./in.txt -j 1 --columns input.value,aweme_id";
 
 #[test]
