@@ -1,7 +1,7 @@
 //! A list, page after page, into one output.
 
-use clipwire::StreamEnd;
 use clipwire::dynamic::Request;
+use clipwire::{Cursor, StreamEnd};
 
 use super::invocation::Call;
 use super::list::{Walked, walk};
@@ -88,8 +88,27 @@ fn conclude(call: &Call, walked: &Walked, is_file: bool) -> Result<Exit, Failure
             Err(failure.todo(format!("{}, or set --max-pages", go_on())))
         }
         Some(end) => {
-            call.context.say(&format!("the list ended before its end: {end}; {} came", counted(walked.rows, "row")));
+            call.context.say(&cut_short(end, walked.rows, next));
             Ok(Exit::Done)
         }
     }
 }
+
+/// Why a list ended before its end, as far as the provider says.
+fn cut_short(end: StreamEnd, rows: u64, next: Option<&Cursor>) -> String {
+    let why = match end {
+        StreamEnd::EmptyPages => "the provider sends empty pages",
+        StreamEnd::NothingNew => "the provider sends only what had come before, or what cannot be read",
+        StreamEnd::PageRepeated => "the provider sent a page that had come before",
+        StreamEnd::CursorRepeated => "the provider says that there is more, and not where",
+        _ => "the list ended before its end",
+    };
+    let more = match next {
+        Some(cursor) => format!("there may be more, at --cursor '{cursor}'"),
+        None => "there may be more".to_owned(),
+    };
+    format!("{why}, so the list was ended behind {}; {more}", counted(rows, "row"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -46,9 +46,10 @@ impl Walked {
         Self { end: Some(end), checkpoint: standing.checkpoint, ..Self::default() }
     }
 
-    /// Whether there may be more, and a way to get it.
+    /// Whether the same command gets more. Behind empty pages there may be more too, but asking for it three calls at a time leads nowhere.
     pub(super) fn can_go_on(&self) -> bool {
-        self.is_interrupted || self.error.is_some() || self.end.is_some_and(StreamEnd::is_resumable)
+        let is_stopped = |end: StreamEnd| end.is_resumable() && end != StreamEnd::EmptyPages;
+        self.is_interrupted || self.error.is_some() || self.end.is_some_and(is_stopped)
     }
 }
 

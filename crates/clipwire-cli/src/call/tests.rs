@@ -268,6 +268,16 @@ fn a_list_of_empty_pages_holds_up_no_other_input() {
 }
 
 #[test]
+fn a_list_that_ends_in_empty_pages_is_done() {
+    let place = place_with("empty-end", &empty_pages());
+    let command = "tikhub users videos empty --all -o ./a.jsonl";
+    assert_eq!(place.run_in(command, false), Ok(Exit::Done));
+    assert!(!Journal::exists(&place.path("a.jsonl")) && place.lines("a.jsonl").is_empty());
+    let again = place.run_in(command, false).unwrap_err();
+    assert!(again.exit == Exit::Usage && again.what.contains("is whole"), "{again:?}: no call is made for more");
+}
+
+#[test]
 fn a_line_that_cannot_be_read_is_a_row_with_the_reason_and_holds_up_no_other() {
     let place = Place::new("unreadable");
     let ask = |name: &str| {
