@@ -76,15 +76,15 @@ pub(crate) async fn open(
         builder = builder.limits(Limits::new().per_second(rate.value));
     }
     for operation in provider.operations {
-        if let Some(price) = own.prices.get(operation.name) {
-            builder = builder.price(operation, price.value.clone());
+        let own = || own.prices.get(operation.name).map(|price| price.value.clone());
+        if let Some(price) = settings.price.clone().or_else(own) {
+            builder = builder.price(operation, price);
         }
     }
-    let usual = settings.price.clone().or_else(|| own.price.as_ref().map(|price| price.value.clone()));
-    if let Some(price) = usual.clone() {
-        builder = builder.usual_price(price);
+    if let Some(price) = &own.price {
+        builder = builder.usual_price(price.value.clone());
     }
-    let recorder = if sandbox.is_none() { recorder(context, provider, usual) } else { None };
+    let recorder = if sandbox.is_none() { recorder(context, provider, settings.price.clone()) } else { None };
     if let Some(recorder) = &recorder {
         builder = builder.observe(recorder.clone());
     }
@@ -94,17 +94,19 @@ pub(crate) async fn open(
 
 /// What adds the calls of a client to the file of spending; `None` where nothing is recorded.
 ///
-/// `usual` is what a call costs that has no price of its own.
-pub(crate) fn recorder(context: &Context, provider: &'static Provider, usual: Option<Money>) -> Option<Arc<Recorder>> {
+/// `given` is what every call costs, where that was said for this run.
+pub(crate) fn recorder(context: &Context, provider: &'static Provider, given: Option<Money>) -> Option<Arc<Recorder>> {
     let own = context.config.provider(provider.name);
+    let usual = own.price.map(|price| price.value);
     let prices = own.prices.into_iter().map(|(name, price)| (name, price.value)).collect();
-    let prices = Prices { own: prices, usual, provider };
+    let prices = Prices { given, own: prices, usual, provider };
     let recorder = Recorder::new(context.folders.spending(), provider.name);
     context.config.ledger.value.then(|| Arc::new(recorder.with_prices(move |name| prices.of(name))))
 }
 
 /// What operations cost, as the client was told.
 struct Prices {
+    given: Option<Money>,
     own: std::collections::BTreeMap<String, Money>,
     usual: Option<Money>,
     provider: &'static Provider,
@@ -116,7 +118,8 @@ impl Prices {
             let found = self.provider.operations.iter().find(|known| known.name == operation)?;
             found.price?.parse().ok()
         };
-        self.own.get(operation).cloned().or_else(published).or_else(|| self.usual.clone())
+        let own = || self.own.get(operation).cloned();
+        self.given.clone().or_else(own).or_else(published).or_else(|| self.usual.clone())
     }
 }
 

@@ -317,3 +317,19 @@ async fn an_empty_result_is_told_from_a_lost_one() {
         assert!(err(&output).contains("2 inputs done, 1 of them empty, 0 failed"), "{}", err(&output));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_price_that_is_given_counts_for_the_run_whatever_is_published() {
+    let desk = Desk::new("price").await;
+    let get = ["tikhub", "videos", "get", "7300000000000000001", "--price", "5USD"];
+    let dry = desk.run(&[&get[..], &["--dry-run"][..]].concat());
+    assert!(String::from_utf8_lossy(&dry.stdout).contains("5 USD"), "{dry:?}");
+    let refused = desk.run(&[&get[..], &["--max-cost", "4USD"][..]].concat());
+    assert_eq!((code(&refused), desk.sandbox.ledger().received), (Some(3), 0), "{}", err(&refused));
+    let output = desk.run(&get);
+    assert!(code(&output) == Some(0) && err(&output).contains("1 charged, 5 USD"), "{}", err(&output));
+    let list = desk.run(&["tikhub", "users", "videos", "@sample.creator", "--price", "2USD"]);
+    assert!(err(&list).contains("2 USD a page"), "{}", err(&list));
+    let ledger = desk.run(&["ledger", "--by", "provider"]);
+    assert!(String::from_utf8_lossy(&ledger.stdout).contains("{\"USD\":\"7\"}"), "{ledger:?}");
+}

@@ -151,7 +151,7 @@ fn of_call() -> Vec<Arg> {
         money(flag("dry-run", "Sends nothing: prints the request, with secrets masked, and what it would cost")),
         money(option("max-cost", "MONEY", "Stops before more than this is spent, such as 1USD")),
         money(option("max-calls", "N", "Stops before more calls than this are made").value_parser(value_parser!(u64))),
-        money(option("price", "MONEY", "What a charged call costs, where the provider publishes no price")),
+        money(option("price", "MONEY", "What a charged call costs in this run, whatever the provider publishes")),
         call(option("timeout", "TIME", "How long a call may take, such as 30s or 2m")),
         call(option("base-url", "URL", "Where the provider is asked, if not at its usual address")),
         call(

@@ -80,9 +80,10 @@ fn tell_of_more<T>(call: &Call, page: &Page<T>) {
             let cost = estimate.cost.map(|cost| format!(", {cost}")).unwrap_or_default();
             format!("--all takes about {} more{cost}", counted(pages, "call"))
         }
-        None => match call.operation.price {
-            Some(_) => format!("--all gets the rest, {} a page", args::price(call.operation)),
-            None => "--all gets the rest".to_owned(),
+        None => match (&call.settings.price, call.operation.price) {
+            (Some(price), _) => format!("--all gets the rest, {price} a page"),
+            (None, Some(_)) => format!("--all gets the rest, {} a page", args::price(call.operation)),
+            (None, None) => "--all gets the rest".to_owned(),
         },
     };
     call.context.say(&format!("{}{of}; the next page is at --cursor '{next}'; {all}", counted(count, "element")));

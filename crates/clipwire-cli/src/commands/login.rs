@@ -87,8 +87,7 @@ async fn attempt(context: &Context, provider: &'static Provider, given: &[(&str,
     if let Some(proxy) = own.proxy {
         builder = builder.proxy(proxy.value);
     }
-    let usual = own.price.map(|price| price.value);
-    let recorder = if sandbox.is_none() { recorder(context, provider, usual) } else { None };
+    let recorder = if sandbox.is_none() { recorder(context, provider, None) } else { None };
     if let Some(recorder) = &recorder {
         builder = builder.observe(recorder.clone());
     }
