@@ -12,7 +12,7 @@ use crate::progress::Progress;
 
 /// Pages until the list ends or a limit is reached.
 pub(super) async fn list(call: &Call, request: Request, command: &str) -> Result<Exit, Failure> {
-    let mut destination = call.destination(command, false, false)?;
+    let mut destination = call.destination(command, false, false)?.destination;
     let standing = destination.standing(0);
     if standing.is_done {
         call.notes(destination.finish(false)?);

@@ -8,7 +8,7 @@ use clipwire::dynamic::{OperationInfo, Returns};
 
 use crate::args::Given;
 use crate::context::Context;
-use crate::destination::Destination;
+use crate::destination::{self, Destination};
 use crate::failure::{Exit, Failure};
 use crate::journal::Journal;
 use crate::open::Opened;
@@ -76,14 +76,19 @@ impl Call {
         self.operation.model.filter(|_| is_table)
     }
 
-    pub(super) fn destination(&self, command: &str, is_single: bool, has_inputs: bool) -> Result<Destination, Failure> {
+    pub(super) fn destination(
+        &self,
+        command: &str,
+        is_single: bool,
+        has_inputs: bool,
+    ) -> Result<destination::Opened, Failure> {
         let output = &self.settings.output;
         let layout = output.layout(&self.context, is_single);
         let opened = Destination::open(output, layout, self.kind(has_inputs), command)?;
         if opened.goes_on {
             self.context.say("going on where the same command stopped");
         }
-        Ok(opened.destination)
+        Ok(opened)
     }
 
     /// Whether a list ended because it brought as much as was asked for.

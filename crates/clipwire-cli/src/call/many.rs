@@ -20,7 +20,7 @@ use super::list::walk;
 use super::preview;
 use super::queue::Queue;
 use crate::args::Given;
-use crate::destination::Destination;
+use crate::destination::{Destination, Opened};
 use crate::failure::{Exit, Failure};
 use crate::inputs::Input;
 use crate::journal::{Entry, Standing};
@@ -61,9 +61,10 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
     let columns_given = call.matches.get_many::<String>("column").into_iter().flatten();
     names.extend(columns_given.map(|name| ("--column", name.clone())));
     names.extend(call.text("keep").map(|keep| ("--keep", keep.clone())));
-    let destination = call.destination(&call.command(&names, given), false, true)?;
+    let Opened { destination, goes_on } = call.destination(&call.command(&names, given), false, true)?;
     let is_file = destination.is_file();
-    let mut errors = call.text("errors").map(|path| ErrorsFile::create(path)).transpose()?;
+    let errors = call.text("errors").map(|path| ErrorsFile::open(path, goes_on, call.settings.output.force));
+    let mut errors = errors.transpose()?;
     let jobs = call.matches.get_one::<u16>("jobs").map(|jobs| usize::from(*jobs)).or(call.context.config.jobs.value);
     let jobs = jobs.unwrap_or(JOBS);
 

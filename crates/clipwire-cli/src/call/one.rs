@@ -34,7 +34,7 @@ pub(super) async fn raw(call: &Call, request: Request) -> Result<Exit, Failure> 
 /// One call: one thing, or one page.
 pub(super) async fn single(call: &Call, request: Request, command: &str) -> Result<Exit, Failure> {
     let is_list = call.operation.returns.is_list();
-    let mut destination = call.destination(command, !is_list, false)?;
+    let mut destination = call.destination(command, !is_list, false)?.destination;
     // It came, and only the file could not be written.
     if destination.standing(0).is_done {
         call.notes(destination.finish(false)?);

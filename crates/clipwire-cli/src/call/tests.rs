@@ -304,6 +304,25 @@ fn a_line_that_cannot_be_read_is_a_row_with_the_reason_and_holds_up_no_other() {
 }
 
 #[test]
+fn the_errors_of_another_run_are_neither_added_to_nor_lost() {
+    let place = Place::new("errors");
+    place.write("in.csv", "q,n\n,1\ncats,2\n,3\n");
+    let command = "tikhubapi search videos --input ./in.csv --column q -j 1 --errors ./dead.jsonl -o ./a.jsonl";
+    place.write("dead.jsonl", "{}\n");
+    let refused = place.run(command).unwrap_err();
+    assert!(refused.exit == Exit::Usage && refused.todo.unwrap().contains("--force"), "{:?}", refused.what);
+    assert!(place.lines("dead.jsonl") == ["{}"] && !place.path("a.jsonl").exists());
+    assert!(!Journal::exists(&place.path("a.jsonl")));
+    place.write("dead.jsonl", "");
+    assert_eq!(place.run(&format!("{command} --max-calls 0")).unwrap_err().exit, Exit::Stopped);
+    assert_eq!(place.lines("dead.jsonl").len(), 1);
+    assert_eq!(place.run(command), Ok(Exit::SomeInputsFailed));
+    assert_eq!(place.lines("dead.jsonl").len(), 2, "the same command adds to its own");
+    assert_eq!(place.run(&format!("{command} --force")), Ok(Exit::SomeInputsFailed));
+    assert_eq!(place.lines("dead.jsonl").len(), 2, "and starts over with --force");
+}
+
+#[test]
 fn one_file_is_not_for_two_things() {
     let place = Place::new("apart");
     place.write("in.jsonl", "cats\n");
