@@ -195,6 +195,28 @@ fn is_there(path: &Path) -> Failure {
     failure.todo("name another file, or add --force to overwrite it")
 }
 
+/// Makes sure that there is a stdout, before rows for it are paid for.
+///
+/// Where it was closed, Rust has opened `/dev/null` in its place, for reading too, before the program began. Whoever wants to throw rows away
+/// opens that for writing alone, as `>/dev/null` does.
+pub(crate) fn check_stdout() -> Result<(), Failure> {
+    let gone = |failure: Failure| failure.todo("leave stdout open, or name a file with -o FILE");
+    let stdout = io::stdout();
+    let (flags, data) = match (rustix::fs::fcntl_getfl(&stdout), rustix::fs::fstat(&stdout)) {
+        (Ok(flags), Ok(data)) => (flags, data),
+        (Err(error), _) | (_, Err(error)) => {
+            return Err(gone(Failure::usage("stdout cannot be written to").because(&io::Error::from(error))));
+        }
+    };
+    let is_null =
+        rustix::fs::stat("/dev/null").is_ok_and(|null| null.st_rdev == data.st_rdev && null.st_ino == data.st_ino);
+    let mode = flags & rustix::fs::OFlags::RWMODE;
+    if mode == rustix::fs::OFlags::RDONLY || is_null && mode == rustix::fs::OFlags::RDWR {
+        return Err(gone(Failure::usage("stdout is closed").why("the rows would be paid for and lost")));
+    }
+    Ok(())
+}
+
 /// That stdout takes no more. A reader that has had enough, such as `head`, is no failure: [`is_broken_pipe`] tells.
 pub(crate) fn of_stdout(error: &io::Error) -> Failure {
     Failure::failed("cannot write to stdout").because(error)

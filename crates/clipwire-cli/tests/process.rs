@@ -333,3 +333,25 @@ async fn a_price_that_is_given_counts_for_the_run_whatever_is_published() {
     let ledger = desk.run(&["ledger", "--by", "provider"]);
     assert!(String::from_utf8_lossy(&ledger.stdout).contains("{\"USD\":\"7\"}"), "{ledger:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_paid_for_that_a_closed_stdout_would_lose() {
+    let desk = Desk::new("closed").await;
+    let run = |redirected: &str, more: &str| {
+        let get =
+            format!("{} tikhub videos get 7300000000000000001 {more} {redirected}", env!("CARGO_BIN_EXE_clipwire"));
+        let environment = desk.command(&[]);
+        let mut command = Command::new("sh");
+        command.args(["-c", &get]).current_dir(&desk.folder);
+        command.envs(environment.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.output().unwrap()
+    };
+    for (redirected, more) in [(">&-", ""), (">&-", "--raw"), ("1</dev/null", "")] {
+        let closed = run(redirected, more);
+        assert_eq!((code(&closed), desk.sandbox.ledger().received), (Some(2), 0), "{}", err(&closed));
+        assert_eq!(err(&closed).lines().count(), 3, "{}", err(&closed));
+    }
+    assert_eq!(code(&run(">/dev/null", "")), Some(0), "they may be thrown away");
+    assert_eq!(code(&run(">&-", "-o a.jsonl")), Some(0), "a file needs no stdout");
+    assert_eq!(desk.sandbox.ledger().received, 2);
+}
