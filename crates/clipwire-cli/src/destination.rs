@@ -341,11 +341,14 @@ fn told(report: &Report) -> Notes {
 
 /// Writes one text and a line end to stdout.
 pub(crate) fn print(text: &[u8]) -> io::Result<()> {
+    pass(text)?;
+    if text.ends_with(b"\n") { Ok(()) } else { pass(b"\n") }
+}
+
+/// Writes to stdout what came, and nothing else.
+pub(crate) fn pass(body: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text)?;
-    if !text.ends_with(b"\n") {
-        out.write_all(b"\n")?;
-    }
+    out.write_all(body)?;
     out.flush()
 }
 

@@ -303,6 +303,11 @@ async fn raw_is_the_body_byte_for_byte_even_where_it_cannot_be_read() {
     let output = desk.run(&["tikhub", "videos", "get", "7300000000000000001", "--raw"]);
     assert_eq!(code(&output), Some(0), "{}", err(&output));
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    for body in ["{ \"code\": 200 }", "{ \"code\": 200 }\n", ""] {
+        desk.sandbox.reply_next(Reply::bytes("application/json", body));
+        let output = desk.run(&["tikhub", "videos", "get", "7300000000000000001", "--raw"]);
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), body, "not a line end more");
+    }
     assert_eq!(answer["data"]["aweme_detail"]["aweme_id"], "7300000000000000001");
 }
 

@@ -25,7 +25,7 @@ pub(super) async fn raw(call: &Call, request: Request) -> Result<Exit, Failure> 
     };
     let written = match (file, body) {
         (Some(file), Some(body)) => file.finish(&body).map(|()| Exit::Done)?,
-        (None, Some(body)) => done(destination::print(&body))?,
+        (None, Some(body)) => done(destination::pass(&body))?,
         (_, None) => Exit::Done,
     };
     failure.map_or(Ok(written), Err)
