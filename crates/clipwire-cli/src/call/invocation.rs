@@ -49,7 +49,8 @@ impl Call {
         let mut add = |name: &str, value: &str| words.push_str(&format!(" {name}={value:?}"));
         inputs.iter().for_each(|(name, value)| add(name, value));
         given.iter().for_each(|(name, value)| add(name, value));
-        self.settings.query.iter().for_each(|(name, value)| add(name, value));
+        // These may be secrets: what is written down tells them apart, and no more.
+        self.settings.query.iter().for_each(|(name, value)| add(name, &format!("#{:08x}", short_hash(value))));
         if let Some(cursor) = self.text("cursor") {
             add("--cursor", cursor);
         }
@@ -114,4 +115,9 @@ impl Call {
             self.context.say(&note);
         }
     }
+}
+
+/// A hash that is the same in every build, and too short to tell what it was made of: 32 bits of FNV-1a.
+fn short_hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

@@ -268,6 +268,19 @@ fn a_list_of_empty_pages_holds_up_no_other_input() {
 }
 
 #[test]
+fn what_corrects_the_wire_is_told_apart_and_not_written_down() {
+    let place = Place::new("query");
+    let list = |query: &str| place.run(&format!("{LIST} --all --max-calls 1 -o ./a.jsonl --query token={query}"));
+    assert_eq!(list("hidden-one").unwrap_err().exit, Exit::Stopped);
+    let kept = fs::read_to_string(Journal::beside(&place.path("a.jsonl"))).unwrap();
+    assert!(kept.contains("token=") && !kept.contains("hidden"), "{kept}");
+    let refused = list("hidden-two").unwrap_err();
+    assert!(refused.exit == Exit::Usage && refused.why[0].contains("token="), "{refused:?}");
+    assert!(!format!("{refused:?}").contains("hidden"), "{refused:?}");
+    assert_eq!(list("hidden-one").unwrap_err().exit, Exit::Stopped, "the same command goes on");
+}
+
+#[test]
 fn a_list_that_ends_in_empty_pages_is_done() {
     let place = place_with("empty-end", &empty_pages());
     let command = "tikhub users videos empty --all -o ./a.jsonl";
