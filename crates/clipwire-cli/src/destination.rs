@@ -53,14 +53,20 @@ impl Destination {
             let destination = Self::Stdout(output::open(output.format, layout, to)?);
             return Ok(Opened { destination, goes_on: false });
         };
-        if target.exists() && !Journal::exists(target) && !output.force {
-            return Err(is_there(target));
-        }
-        check_feature(output.format)?;
+        Self::check(output)?;
         let journal = Journal::open(target, command, output.force)?;
         let goes_on = !journal.is_empty();
         let file = InFile { journal, target: target.clone(), format: output.format, layout, kind };
         Ok(Opened { destination: Self::File(Box::new(file)), goes_on })
+    }
+
+    /// Whether the file of an output could be opened, by its name alone.
+    pub(crate) fn check(output: &Output) -> Result<(), Failure> {
+        let Some(target) = &output.file else { return Ok(()) };
+        if target.exists() && !Journal::exists(target) && !output.force {
+            return Err(is_there(target));
+        }
+        check_feature(output.format)
     }
 
     /// Where an input stands.
@@ -186,7 +192,7 @@ impl Whole {
 }
 
 fn cannot_write(target: &Path, error: &io::Error) -> Failure {
-    Failure::failed(format!("cannot write {}", target.display())).because(error)
+    Failure::failed(format!("cannot write {}", target.display())).because(error).in_its_folder(target, error)
 }
 
 /// That a file would be overwritten.

@@ -102,7 +102,11 @@ impl Journal {
     pub(crate) fn open(target: &Path, command: &str, force: bool) -> Result<Self, Failure> {
         let path = Self::beside(target);
         let cannot = |error: io::Error| Failure::failed(format!("cannot keep {}", path.display())).because(&error);
-        let Some(file) = locked(&path).map_err(cannot)? else {
+        let missing = |error: io::Error| {
+            let failure = Failure::failed(format!("cannot write {}", target.display())).because(&error);
+            failure.in_its_folder(target, &error)
+        };
+        let Some(file) = locked(&path).map_err(missing)? else {
             let failure = Failure::usage(format!("another command is writing {}", target.display()));
             return Err(failure.todo("wait until it is done, or name another file"));
         };

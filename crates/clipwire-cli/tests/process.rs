@@ -360,3 +360,19 @@ async fn nothing_is_paid_for_that_a_closed_stdout_would_lose() {
     assert_eq!(code(&run(">&-", "-o a.jsonl")), Some(0), "a file needs no stdout");
     assert_eq!(desk.sandbox.ledger().received, 2);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn help_that_cannot_be_printed_is_a_failure() {
+    let desk = Desk::new("full").await;
+    for words in [&["--help"][..], &["--version"], &["tikhub", "users", "videos", "--help"]] {
+        let full = fs::File::options().write(true).open("/dev/full");
+        // Only Linux has it.
+        let Ok(full) = full else { return };
+        let output = desk.command(words).stdout(full).output().unwrap();
+        assert!(
+            code(&output) == Some(1) && err(&output).contains("cannot write to stdout"),
+            "{words:?}: {}",
+            err(&output)
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! The command of one operation: its parameters as arguments, and what any call takes besides.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use clipwire::dynamic::{OperationInfo, ParameterInfo, Returns, ValueKind};
+use clipwire::dynamic::{self, OperationInfo, ParameterInfo, Returns, ValueKind};
 
 use super::{flag, kebab, option, output};
 
@@ -231,6 +231,16 @@ pub(crate) fn price(operation: &OperationInfo) -> String {
         Some(price) => price.to_owned(),
         None => "price unknown".to_owned(),
     }
+}
+
+/// What the library says of an operation, with the parameters that are options as the command line names them.
+pub(crate) fn with_options(operation: &str, text: &str) -> String {
+    let mut known = dynamic::providers().iter().flat_map(|provider| provider.operations);
+    let Some(operation) = known.find(|known| known.name == operation) else { return text.to_owned() };
+    named(operation).fold(text.to_owned(), |text, parameter| {
+        let option = format!("`--{}`", long(parameter));
+        [parameter.wire, parameter.name].iter().fold(text, |text, name| text.replace(&format!("`{name}`"), &option))
+    })
 }
 
 fn first_sentence(text: &str) -> &str {

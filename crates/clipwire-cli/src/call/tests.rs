@@ -281,6 +281,18 @@ fn what_corrects_the_wire_is_told_apart_and_not_written_down() {
 }
 
 #[test]
+fn a_dry_run_writes_no_file_and_refuses_the_one_that_the_run_would() {
+    let place = Place::new("dry-run");
+    let command = format!("{LIST} --all -o ./a.jsonl --dry-run");
+    assert_eq!(place.run(&command), Ok(Exit::Done));
+    assert!(!place.path("a.jsonl").exists() && !Journal::exists(&place.path("a.jsonl")));
+    place.write("a.jsonl", "{}");
+    assert_eq!(place.run(&command).unwrap_err().exit, Exit::Usage);
+    assert_eq!(place.run(&format!("{command} --force")), Ok(Exit::Done));
+    assert_eq!(place.lines("a.jsonl"), ["{}"]);
+}
+
+#[test]
 fn a_list_that_ends_in_empty_pages_is_done() {
     let place = place_with("empty-end", &empty_pages());
     let command = "tikhub users videos empty --all -o ./a.jsonl";

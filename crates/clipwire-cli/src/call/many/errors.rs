@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -26,7 +27,9 @@ struct Failed<'a> {
 impl ErrorsFile {
     /// Opens it: that of the run before where the command goes on, and otherwise none that holds something.
     pub(super) fn open(path: &str, goes_on: bool, force: bool) -> Result<Self, Failure> {
-        let cannot = |error: io::Error| Failure::failed(format!("cannot write {path}")).because(&error);
+        let cannot = |error: io::Error| {
+            Failure::failed(format!("cannot write {path}")).because(&error).in_its_folder(Path::new(path), &error)
+        };
         let file = File::options().create(true).append(true).open(path).map_err(cannot)?;
         if !goes_on && file.metadata().map_err(cannot)?.len() > 0 {
             if !force {
