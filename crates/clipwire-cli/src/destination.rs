@@ -9,7 +9,7 @@ use clipwire::model::{Author, Comment, Hashtag, LiveRoom, Product, Shop, Sound, 
 use clipwire_tables::ParquetOptions;
 #[cfg(feature = "xlsx")]
 use clipwire_tables::XlsxOptions;
-use clipwire_tables::{CsvOptions, Format as TableFormat, Report, Table, TableFile, TableWriter};
+use clipwire_tables::{Format as TableFormat, Table, TableFile, TableWriter};
 use serde::de::DeserializeOwned;
 
 use crate::failure::{Exit, Failure};
@@ -50,7 +50,7 @@ impl Destination {
     ) -> Result<Opened, Failure> {
         let Some(target) = &output.file else {
             let to = Box::new(BufWriter::new(io::stdout()));
-            let destination = Self::Stdout(output::open(output.format, layout, to)?);
+            let destination = Self::Stdout(rows_of(output.format, layout, kind, to)?);
             return Ok(Opened { destination, goes_on: false });
         };
         Self::check(output)?;
@@ -247,6 +247,19 @@ fn check_feature(format: Format) -> Result<(), Failure> {
     Err(failure.todo(format!("build it with --features {name}, or choose csv")))
 }
 
+/// What writes rows, or records with the columns of their kind.
+fn rows_of(
+    format: Format,
+    layout: Layout,
+    kind: Option<&'static str>,
+    to: Box<dyn Write + Send>,
+) -> Result<Box<dyn RowWriter + Send>, Failure> {
+    match kind.filter(|_| format == Format::Csv) {
+        Some(kind) => output::open_records(kind, &layout, to),
+        None => output::open(format, layout, to),
+    }
+}
+
 /// Writes a whole file out of a journal, under another name first.
 fn write(
     journal: &Journal,
@@ -259,10 +272,10 @@ fn write(
     let draft = Draft::of(target, "");
     let cannot = |error: &io::Error| cannot_write(target, error);
     let notes = match kind {
-        Some(kind) => table_of(kind, journal, &draft.path, format, &layout)?,
-        None => {
+        Some(kind) if format != Format::Csv => table_of(kind, journal, &draft.path, format)?,
+        _ => {
             let file = File::create(&draft.path).map_err(|error| cannot(&error))?;
-            let mut writer = output::open(format, layout, Box::new(BufWriter::new(file)))?;
+            let mut writer = rows_of(format, layout, kind, Box::new(BufWriter::new(file)))?;
             journal.entries(|entry| {
                 for json in entry.rows {
                     let row = Row::parse(String::from(Box::<str>::from(json)));
@@ -279,35 +292,29 @@ fn write(
 }
 
 /// The file of records as a table of their kind.
-fn table_of(kind: &str, journal: &Journal, draft: &Path, format: Format, layout: &Layout) -> Result<Notes, Failure> {
+fn table_of(kind: &str, journal: &Journal, draft: &Path, format: Format) -> Result<Notes, Failure> {
     match kind {
-        "author" => table::<Author>(journal, draft, format, layout),
-        "comment" => table::<Comment>(journal, draft, format, layout),
-        "hashtag" => table::<Hashtag>(journal, draft, format, layout),
-        "live_room" => table::<LiveRoom>(journal, draft, format, layout),
-        "product" => table::<Product>(journal, draft, format, layout),
-        "shop" => table::<Shop>(journal, draft, format, layout),
-        "sound" => table::<Sound>(journal, draft, format, layout),
-        "video" => table::<Video>(journal, draft, format, layout),
+        "author" => table::<Author>(journal, draft, format),
+        "comment" => table::<Comment>(journal, draft, format),
+        "hashtag" => table::<Hashtag>(journal, draft, format),
+        "live_room" => table::<LiveRoom>(journal, draft, format),
+        "product" => table::<Product>(journal, draft, format),
+        "shop" => table::<Shop>(journal, draft, format),
+        "sound" => table::<Sound>(journal, draft, format),
+        "video" => table::<Video>(journal, draft, format),
         other => Err(Failure::failed(format!("there is no table of the kind {other}"))),
     }
 }
 
-fn table<M: Table + DeserializeOwned>(
-    journal: &Journal,
-    draft: &Path,
-    format: Format,
-    layout: &Layout,
-) -> Result<Notes, Failure> {
+fn table<M: Table + DeserializeOwned>(journal: &Journal, draft: &Path, format: Format) -> Result<Notes, Failure> {
     let cannot = |error: &dyn std::error::Error| Failure::failed("the table cannot be written").because(error);
     let format = match format {
         #[cfg(feature = "parquet")]
         Format::Parquet => TableFormat::Parquet(ParquetOptions::new()),
         #[cfg(feature = "xlsx")]
         Format::Xlsx => TableFormat::Xlsx(XlsxOptions::new()),
-        Format::JsonLines => TableFormat::JsonLines,
-        _ if layout.excel => TableFormat::Csv(CsvOptions::new().for_excel()),
-        _ => TableFormat::Csv(CsvOptions::new()),
+        // A build without the others is refused before it comes here.
+        _ => TableFormat::JsonLines,
     };
     let _ = fs::remove_file(draft);
     let mut file = TableFile::<M>::create(draft, format).map_err(|error| cannot(&error))?;
@@ -324,25 +331,11 @@ fn table<M: Table + DeserializeOwned>(
         Ok(())
     })?;
     let (report, _) = file.finish().map_err(|error| cannot(&error))?;
-    let mut notes = told(&report);
+    let mut notes = output::told(&report);
     if failed > 0 {
         notes.push(format!("{failed} failed inputs have no record, and so no row; --errors FILE keeps them"));
     }
     Ok(notes)
-}
-
-/// What the format could not hold, in words.
-fn told(report: &Report) -> Notes {
-    let counts = [
-        (report.nuls_removed, "characters U+0000 removed"),
-        (report.controls_removed, "control characters removed"),
-        (report.cells_cut, "cells cut to the 32,767 characters that Excel takes"),
-        (report.formulas_neutralized, "formulas neutralized"),
-        (report.texts_marked, "texts marked, so that Excel keeps them"),
-        (report.numbers_as_text, "numbers written as text, which Excel would round"),
-        (report.numbers_dropped, "numbers left out that no table can hold; their texts are beside them"),
-    ];
-    counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
 }
 
 /// Writes one text and a line end to stdout.

@@ -66,6 +66,7 @@ impl Output {
             whole_cells: is_file,
             single,
             excel: self.excel,
+            has_inputs: false,
         }
     }
 }

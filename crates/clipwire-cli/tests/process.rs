@@ -376,3 +376,20 @@ async fn help_that_cannot_be_printed_is_a_failure() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_have_the_same_columns_on_stdout_as_in_a_file() {
+    let desk = Desk::new("columns").await;
+    let list = ["tikhub", "users", "videos", "@sample.creator", "--model", "-o"];
+    for excel in [&[][..], &["--excel"][..]] {
+        let printed = desk.run(&[&list[..], &["csv"], excel].concat());
+        assert_eq!(code(&printed), Some(0), "{}", err(&printed));
+        assert_eq!(code(&desk.run(&[&list[..], &["a.csv", "--force"], excel].concat())), Some(0));
+        let printed = String::from_utf8(printed.stdout).unwrap();
+        let header = |text: &str| text.lines().next().unwrap().to_owned();
+        let written = fs::read_to_string(desk.folder.join("a.csv")).unwrap();
+        assert_eq!(header(&printed), header(&written));
+        assert!(header(&printed).contains(",author_id,") && printed.lines().count() > 1);
+        assert_eq!(printed.starts_with('\u{feff}'), !excel.is_empty());
+    }
+}

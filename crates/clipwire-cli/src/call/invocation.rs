@@ -12,7 +12,7 @@ use crate::destination::{self, Destination};
 use crate::failure::{Exit, Failure};
 use crate::journal::Journal;
 use crate::open::Opened;
-use crate::output::Format;
+use crate::output::{Format, Layout};
 use crate::settings::Settings;
 
 /// One invocation of an operation.
@@ -66,12 +66,11 @@ impl Call {
     }
 
     /// The kind of the records, where they are written as a table of the model.
-    pub(super) fn kind(&self, has_inputs: bool) -> Option<&'static str> {
+    pub(super) fn kind(&self) -> Option<&'static str> {
         let output = &self.settings.output;
         let is_table = match output.format {
             Format::Parquet | Format::Xlsx => true,
-            // A table of records has no columns for inputs.
-            Format::Csv => self.settings.model && output.file.is_some() && output.columns.is_none() && !has_inputs,
+            Format::Csv => self.settings.model && output.columns.is_none(),
             Format::Table | Format::Json | Format::JsonLines => false,
         };
         self.operation.model.filter(|_| is_table)
@@ -84,8 +83,8 @@ impl Call {
         has_inputs: bool,
     ) -> Result<destination::Opened, Failure> {
         let output = &self.settings.output;
-        let layout = output.layout(&self.context, is_single);
-        let opened = Destination::open(output, layout, self.kind(has_inputs), command)?;
+        let layout = Layout { has_inputs, ..output.layout(&self.context, is_single) };
+        let opened = Destination::open(output, layout, self.kind(), command)?;
         if opened.goes_on {
             self.context.say("going on where the same command stopped");
         }

@@ -25,6 +25,7 @@ use crate::failure::{Exit, Failure};
 use crate::inputs::Input;
 use crate::journal::{Entry, Standing};
 use crate::open::counted;
+use crate::output::Format;
 use crate::progress::Progress;
 use crate::request::request;
 use crate::row::Row;
@@ -402,7 +403,9 @@ async fn ask(
     let (first, given) = columns.arguments(input, given)?;
     let request = request(&call.opened.client, call.operation, first.as_deref(), &given, &call.settings)?;
     let shown = columns.shown(input);
-    let origin = call.kind(true).is_none().then_some(&shown);
+    // These have no columns for inputs.
+    let has_origin = !matches!(call.settings.output.format, Format::Parquet | Format::Xlsx);
+    let origin = has_origin.then_some(&shown);
     if !call.is_whole_list() {
         let answer = request.send().await?;
         let items = match &*answer {

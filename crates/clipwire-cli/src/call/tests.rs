@@ -281,6 +281,31 @@ fn what_corrects_the_wire_is_told_apart_and_not_written_down() {
 }
 
 #[test]
+fn records_have_the_columns_of_their_kind_beside_inputs_too() {
+    let place = Place::new("columns");
+    let list = "tikhubapi search videos";
+    assert_eq!(place.run(&format!("{list} cats --model -o ./one.csv")), Ok(Exit::Done));
+    let one = place.lines("one.csv");
+    assert!(one[0].starts_with("platform,id,") && one[0].contains(",author_id,"), "{}", one[0]);
+    place.write("in.csv", "q,team\n,red\ncats,\"a, b\"\n");
+    let many = format!("{list} --input ./in.csv --column q --keep team --model");
+    assert_eq!(place.run(&format!("{many} -o ./many.csv")), Ok(Exit::SomeInputsFailed));
+    let many = place.lines("many.csv");
+    assert_eq!(many[0], format!("input_line,input_value,input_team,{},error", one[0]));
+    let columns = one[0].split(',').count();
+    let failed = format!("2,,red,{}line 2 has no value", ",".repeat(columns));
+    assert_eq!(many[1], failed);
+    // What came at another moment stands at the end of a record.
+    let begins: Vec<&str> = one[1].split(',').take(3).collect();
+    assert!(
+        many[2].starts_with(&format!("3,cats,\"a, b\",{},", begins.join(","))) && many[2].ends_with(','),
+        "{}",
+        many[2]
+    );
+    assert_eq!(many.len(), one.len() + 1);
+}
+
+#[test]
 fn a_dry_run_writes_no_file_and_refuses_the_one_that_the_run_would() {
     let place = Place::new("dry-run");
     let command = format!("{LIST} --all -o ./a.jsonl --dry-run");
