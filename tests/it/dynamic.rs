@@ -225,6 +225,12 @@ async fn a_text_goes_to_the_parameter_that_it_looks_like() {
         assert_eq!(refused.kind(), ErrorKind::InvalidRequest);
         assert!(refused.to_string().contains(why) && refused.to_string().contains("unique_id"), "{refused}");
     }
+    for operation in dynamic::providers().iter().flat_map(|provider| provider.operations) {
+        for blank in ["", " \n", "\u{3000}"] {
+            let refused = self::client(&Clients::on(&sandbox), operation.provider).request(operation).about(blank);
+            assert_eq!(refused.unwrap_err().kind(), ErrorKind::InvalidRequest, "{operation:?}");
+        }
+    }
     let nothing = dynamic::operation("tikhub", "account", "prices").unwrap();
     assert!(client.request(nothing).about("@cats").is_err());
 }

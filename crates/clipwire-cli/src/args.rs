@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, Command, value_parser};
 use clipwire::dynamic::{self, OperationInfo, Provider};
 
-pub(crate) use self::operation::{Given, Positional, arguments, positional, price};
+pub(crate) use self::operation::{Given, Positional, arguments, positional, price, with_options};
 
 /// What of the tree is made in full. Arguments of 156 operations are not made to run one.
 #[derive(Clone, Copy, Debug)]

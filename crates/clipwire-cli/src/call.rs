@@ -17,6 +17,7 @@ use clipwire::dynamic::{OperationInfo, provider};
 use self::invocation::Call;
 use crate::args;
 use crate::context::Context;
+use crate::destination::{Destination, check_stdout};
 use crate::failure::{Exit, Failure};
 use crate::open::open;
 use crate::request::{at, request};
@@ -29,6 +30,12 @@ pub(crate) async fn run(
     matches: &ArgMatches,
 ) -> Result<Exit, Failure> {
     let settings = Settings::of(context, operation, matches)?;
+    if settings.output.file.is_none() || settings.dry_run {
+        check_stdout()?;
+    }
+    if settings.dry_run {
+        Destination::check(&settings.output)?;
+    }
     let provider = provider(operation.provider).ok_or_else(|| Failure::usage("there is no such provider"))?;
     let needs_keys = !operation.is_keyless && !settings.dry_run;
     let opened = open(context, provider, &settings.told(), needs_keys).await?;

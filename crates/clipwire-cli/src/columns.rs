@@ -97,7 +97,8 @@ impl Column {
         }
     }
 
-    fn of(steps: Vec<String>) -> Self {
+    /// The path of these names.
+    pub(crate) fn of(steps: Vec<String>) -> Self {
         let mut name = String::new();
         for (place, step) in steps.iter().enumerate() {
             if place > 0 {
@@ -148,7 +149,8 @@ impl fmt::Display for Column {
 }
 
 impl<'a> Cell<'a> {
-    fn of(json: &'a RawValue) -> Option<Self> {
+    /// What a value is in a cell; none for a null.
+    pub(crate) fn of(json: &'a RawValue) -> Option<Self> {
         Some(match shape(json) {
             Shape::Null => return None,
             Shape::Boolean(answer) => Self::Boolean(answer),

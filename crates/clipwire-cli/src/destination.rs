@@ -9,7 +9,7 @@ use clipwire::model::{Author, Comment, Hashtag, LiveRoom, Product, Shop, Sound, 
 use clipwire_tables::ParquetOptions;
 #[cfg(feature = "xlsx")]
 use clipwire_tables::XlsxOptions;
-use clipwire_tables::{CsvOptions, Format as TableFormat, Report, Table, TableFile, TableWriter};
+use clipwire_tables::{Format as TableFormat, Table, TableFile, TableWriter};
 use serde::de::DeserializeOwned;
 
 use crate::failure::{Exit, Failure};
@@ -50,17 +50,23 @@ impl Destination {
     ) -> Result<Opened, Failure> {
         let Some(target) = &output.file else {
             let to = Box::new(BufWriter::new(io::stdout()));
-            let destination = Self::Stdout(output::open(output.format, layout, to)?);
+            let destination = Self::Stdout(rows_of(output.format, layout, kind, to)?);
             return Ok(Opened { destination, goes_on: false });
         };
-        if target.exists() && !Journal::exists(target) && !output.force {
-            return Err(is_there(target));
-        }
-        check_feature(output.format)?;
+        Self::check(output)?;
         let journal = Journal::open(target, command, output.force)?;
         let goes_on = !journal.is_empty();
         let file = InFile { journal, target: target.clone(), format: output.format, layout, kind };
         Ok(Opened { destination: Self::File(Box::new(file)), goes_on })
+    }
+
+    /// Whether the file of an output could be opened, by its name alone.
+    pub(crate) fn check(output: &Output) -> Result<(), Failure> {
+        let Some(target) = &output.file else { return Ok(()) };
+        if target.exists() && !Journal::exists(target) && !output.force {
+            return Err(is_there(target));
+        }
+        check_feature(output.format)
     }
 
     /// Where an input stands.
@@ -186,13 +192,35 @@ impl Whole {
 }
 
 fn cannot_write(target: &Path, error: &io::Error) -> Failure {
-    Failure::failed(format!("cannot write {}", target.display())).because(error)
+    Failure::failed(format!("cannot write {}", target.display())).because(error).in_its_folder(target, error)
 }
 
 /// That a file would be overwritten.
 fn is_there(path: &Path) -> Failure {
     let failure = Failure::usage(format!("{} is there, and is whole", path.display()));
     failure.todo("name another file, or add --force to overwrite it")
+}
+
+/// Makes sure that there is a stdout, before rows for it are paid for.
+///
+/// Where it was closed, Rust has opened `/dev/null` in its place, for reading too, before the program began. Whoever wants to throw rows away
+/// opens that for writing alone, as `>/dev/null` does.
+pub(crate) fn check_stdout() -> Result<(), Failure> {
+    let gone = |failure: Failure| failure.todo("leave stdout open, or name a file with -o FILE");
+    let stdout = io::stdout();
+    let (flags, data) = match (rustix::fs::fcntl_getfl(&stdout), rustix::fs::fstat(&stdout)) {
+        (Ok(flags), Ok(data)) => (flags, data),
+        (Err(error), _) | (_, Err(error)) => {
+            return Err(gone(Failure::usage("stdout cannot be written to").because(&io::Error::from(error))));
+        }
+    };
+    let is_null =
+        rustix::fs::stat("/dev/null").is_ok_and(|null| null.st_rdev == data.st_rdev && null.st_ino == data.st_ino);
+    let mode = flags & rustix::fs::OFlags::RWMODE;
+    if mode == rustix::fs::OFlags::RDONLY || is_null && mode == rustix::fs::OFlags::RDWR {
+        return Err(gone(Failure::usage("stdout is closed").why("the rows would be paid for and lost")));
+    }
+    Ok(())
 }
 
 /// That stdout takes no more. A reader that has had enough, such as `head`, is no failure: [`is_broken_pipe`] tells.
@@ -219,6 +247,19 @@ fn check_feature(format: Format) -> Result<(), Failure> {
     Err(failure.todo(format!("build it with --features {name}, or choose csv")))
 }
 
+/// What writes rows, or records with the columns of their kind.
+fn rows_of(
+    format: Format,
+    layout: Layout,
+    kind: Option<&'static str>,
+    to: Box<dyn Write + Send>,
+) -> Result<Box<dyn RowWriter + Send>, Failure> {
+    match kind.filter(|_| format == Format::Csv) {
+        Some(kind) => output::open_records(kind, &layout, to),
+        None => output::open(format, layout, to),
+    }
+}
+
 /// Writes a whole file out of a journal, under another name first.
 fn write(
     journal: &Journal,
@@ -231,10 +272,10 @@ fn write(
     let draft = Draft::of(target, "");
     let cannot = |error: &io::Error| cannot_write(target, error);
     let notes = match kind {
-        Some(kind) => table_of(kind, journal, &draft.path, format, &layout)?,
-        None => {
+        Some(kind) if format != Format::Csv => table_of(kind, journal, &draft.path, format)?,
+        _ => {
             let file = File::create(&draft.path).map_err(|error| cannot(&error))?;
-            let mut writer = output::open(format, layout, Box::new(BufWriter::new(file)))?;
+            let mut writer = rows_of(format, layout, kind, Box::new(BufWriter::new(file)))?;
             journal.entries(|entry| {
                 for json in entry.rows {
                     let row = Row::parse(String::from(Box::<str>::from(json)));
@@ -251,35 +292,29 @@ fn write(
 }
 
 /// The file of records as a table of their kind.
-fn table_of(kind: &str, journal: &Journal, draft: &Path, format: Format, layout: &Layout) -> Result<Notes, Failure> {
+fn table_of(kind: &str, journal: &Journal, draft: &Path, format: Format) -> Result<Notes, Failure> {
     match kind {
-        "author" => table::<Author>(journal, draft, format, layout),
-        "comment" => table::<Comment>(journal, draft, format, layout),
-        "hashtag" => table::<Hashtag>(journal, draft, format, layout),
-        "live_room" => table::<LiveRoom>(journal, draft, format, layout),
-        "product" => table::<Product>(journal, draft, format, layout),
-        "shop" => table::<Shop>(journal, draft, format, layout),
-        "sound" => table::<Sound>(journal, draft, format, layout),
-        "video" => table::<Video>(journal, draft, format, layout),
+        "author" => table::<Author>(journal, draft, format),
+        "comment" => table::<Comment>(journal, draft, format),
+        "hashtag" => table::<Hashtag>(journal, draft, format),
+        "live_room" => table::<LiveRoom>(journal, draft, format),
+        "product" => table::<Product>(journal, draft, format),
+        "shop" => table::<Shop>(journal, draft, format),
+        "sound" => table::<Sound>(journal, draft, format),
+        "video" => table::<Video>(journal, draft, format),
         other => Err(Failure::failed(format!("there is no table of the kind {other}"))),
     }
 }
 
-fn table<M: Table + DeserializeOwned>(
-    journal: &Journal,
-    draft: &Path,
-    format: Format,
-    layout: &Layout,
-) -> Result<Notes, Failure> {
+fn table<M: Table + DeserializeOwned>(journal: &Journal, draft: &Path, format: Format) -> Result<Notes, Failure> {
     let cannot = |error: &dyn std::error::Error| Failure::failed("the table cannot be written").because(error);
     let format = match format {
         #[cfg(feature = "parquet")]
         Format::Parquet => TableFormat::Parquet(ParquetOptions::new()),
         #[cfg(feature = "xlsx")]
         Format::Xlsx => TableFormat::Xlsx(XlsxOptions::new()),
-        Format::JsonLines => TableFormat::JsonLines,
-        _ if layout.excel => TableFormat::Csv(CsvOptions::new().for_excel()),
-        _ => TableFormat::Csv(CsvOptions::new()),
+        // A build without the others is refused before it comes here.
+        _ => TableFormat::JsonLines,
     };
     let _ = fs::remove_file(draft);
     let mut file = TableFile::<M>::create(draft, format).map_err(|error| cannot(&error))?;
@@ -296,34 +331,23 @@ fn table<M: Table + DeserializeOwned>(
         Ok(())
     })?;
     let (report, _) = file.finish().map_err(|error| cannot(&error))?;
-    let mut notes = told(&report);
+    let mut notes = output::told(&report);
     if failed > 0 {
         notes.push(format!("{failed} failed inputs have no record, and so no row; --errors FILE keeps them"));
     }
     Ok(notes)
 }
 
-/// What the format could not hold, in words.
-fn told(report: &Report) -> Notes {
-    let counts = [
-        (report.nuls_removed, "characters U+0000 removed"),
-        (report.controls_removed, "control characters removed"),
-        (report.cells_cut, "cells cut to the 32,767 characters that Excel takes"),
-        (report.formulas_neutralized, "formulas neutralized"),
-        (report.texts_marked, "texts marked, so that Excel keeps them"),
-        (report.numbers_as_text, "numbers written as text, which Excel would round"),
-        (report.numbers_dropped, "numbers left out that no table can hold; their texts are beside them"),
-    ];
-    counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
-}
-
 /// Writes one text and a line end to stdout.
 pub(crate) fn print(text: &[u8]) -> io::Result<()> {
+    pass(text)?;
+    if text.ends_with(b"\n") { Ok(()) } else { pass(b"\n") }
+}
+
+/// Writes to stdout what came, and nothing else.
+pub(crate) fn pass(body: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text)?;
-    if !text.ends_with(b"\n") {
-        out.write_all(b"\n")?;
-    }
+    out.write_all(body)?;
     out.flush()
 }
 

@@ -3,10 +3,12 @@
 use std::error::Error as _;
 use std::fmt;
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use clipwire::ErrorKind;
 
+use crate::args;
 use crate::output::visible;
 
 /// How the program ends. Scripts rely on these numbers.
@@ -89,6 +91,15 @@ impl Failure {
         self
     }
 
+    /// Says to make the folder of a file that cannot be opened, where that is missing.
+    #[must_use]
+    pub(crate) fn in_its_folder(self, path: &Path, error: &io::Error) -> Self {
+        match path.parent().filter(|folder| !folder.as_os_str().is_empty() && error.kind() == io::ErrorKind::NotFound) {
+            Some(folder) => self.todo(format!("make the folder {}, or name another file", folder.display())),
+            None => self,
+        }
+    }
+
     /// Writes the lines that there is something to say in. Nothing in them moves the cursor, wherever their words come from.
     pub(crate) fn print(&self, to: &mut dyn Write, color: bool) -> io::Result<()> {
         let style = |style: Style| if color { style } else { Style::new() };
@@ -124,6 +135,10 @@ impl From<&clipwire::Error> for Failure {
     fn from(error: &clipwire::Error) -> Self {
         // The library names its own ways out.
         let mut what = error.to_string().replace("`clipwire::link::first` reads", "`clipwire paste` reads");
+        // What nobody sent is about the arguments, which have other names here.
+        if let Some(operation) = error.operation().filter(|_| error.attempts() == 0) {
+            what = args::with_options(operation, &what);
+        }
         // The library says what an operation cost; without an operation it says nothing of it.
         if error.operation().is_none() && error.may_have_been_charged() {
             what.push_str(&format!(" (charged: {})", error.charge()));

@@ -67,6 +67,32 @@ pub(crate) struct Input {
     pub(crate) value: Option<String>,
     /// The columns that go along, and their values as JSON.
     pub(crate) keep: Vec<(String, String)>,
+    /// Why the line could not be read, where it could not. It costs itself alone.
+    pub(crate) unreadable: Option<Failure>,
+}
+
+/// Why something of a list could not be read.
+enum Trouble {
+    /// This line; what stands behind it can be read.
+    Line(u64, Failure),
+    /// The list.
+    List(Failure),
+}
+
+impl Trouble {
+    /// A line that could not be read as an input that fails.
+    fn into_input(self) -> Result<Input, Failure> {
+        match self {
+            Self::Line(line, failure) => Ok(Input { line, value: None, keep: Vec::new(), unreadable: Some(failure) }),
+            Self::List(failure) => Err(failure),
+        }
+    }
+
+    fn into_failure(self) -> Failure {
+        match self {
+            Self::Line(_, failure) | Self::List(failure) => failure,
+        }
+    }
 }
 
 /// The inputs of a list, read as they are asked for.
@@ -205,15 +231,21 @@ impl Numbered {
     }
 
     /// The next line that is not blank, in UTF-8.
-    fn next(&mut self) -> Option<Result<(u64, String), Failure>> {
+    fn next(&mut self) -> Option<Result<(u64, String), Trouble>> {
         loop {
             match self.line()?.map(String::from_utf8) {
                 Ok(Ok(text)) if text.trim().is_empty() => {}
                 Ok(Ok(text)) => return Some(Ok((self.line, text))),
-                Ok(Err(_)) => return Some(Err(self.source.not_utf8(self.line))),
-                Err(failure) => return Some(Err(failure)),
+                Ok(Err(_)) => return Some(Err(Trouble::Line(self.line, self.source.not_utf8(self.line)))),
+                Err(failure) => return Some(Err(Trouble::List(failure))),
             }
         }
+    }
+
+    /// Reads these lines again, which are the last of the list and stand behind a line.
+    fn give_back(&mut self, lines: Vec<u8>, behind: u64) {
+        self.reader = BufReader::new(Box::new(io::Cursor::new(lines)));
+        self.line = behind;
     }
 }
 

@@ -26,6 +26,9 @@ pub(crate) struct Entry {
     /// The place of the input in its list, from 0.
     pub(crate) input: u64,
     pub(crate) rows: Vec<Box<RawValue>>,
+    /// What the list knows the rows by, where it is gone through page by page.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) fingerprints: Vec<u64>,
     /// Where the list goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) checkpoint: Option<Checkpoint>,
@@ -44,7 +47,7 @@ impl Entry {
     /// The rows of an input, as they are written down.
     pub(crate) fn new(input: u64, rows: &[Row]) -> Self {
         let rows = rows.iter().map(|row| row.json().to_owned()).collect();
-        Self { input, rows, checkpoint: None, is_done: false, has_failed: false, about: None }
+        Self { input, rows, fingerprints: Vec::new(), checkpoint: None, is_done: false, has_failed: false, about: None }
     }
 
     /// One of the same input, with other rows.
@@ -62,7 +65,17 @@ pub(crate) struct Standing {
     /// What it has brought so far: limits are of all runs together.
     pub(crate) rows: u64,
     pub(crate) pages: u64,
+    /// What earlier runs have brought of a list that is not done.
+    pub(crate) fingerprints: Vec<u64>,
     pub(crate) about: Option<String>,
+}
+
+/// Where a line begins, and what it is about.
+#[derive(Clone, Copy, Debug)]
+struct Line {
+    input: u64,
+    at: u64,
+    has_failed: bool,
 }
 
 /// The journal of a file.
@@ -70,8 +83,7 @@ pub(crate) struct Standing {
 pub(crate) struct Journal {
     path: PathBuf,
     file: File,
-    /// Where each line begins, by the input that it is about.
-    lines: Vec<(u64, u64)>,
+    lines: Vec<Line>,
     standing: BTreeMap<u64, Standing>,
     length: u64,
     is_removed: bool,
@@ -90,7 +102,11 @@ impl Journal {
     pub(crate) fn open(target: &Path, command: &str, force: bool) -> Result<Self, Failure> {
         let path = Self::beside(target);
         let cannot = |error: io::Error| Failure::failed(format!("cannot keep {}", path.display())).because(&error);
-        let Some(file) = locked(&path).map_err(cannot)? else {
+        let missing = |error: io::Error| {
+            let failure = Failure::failed(format!("cannot write {}", target.display())).because(&error);
+            failure.in_its_folder(target, &error)
+        };
+        let Some(file) = locked(&path).map_err(missing)? else {
             let failure = Failure::usage(format!("another command is writing {}", target.display()));
             return Err(failure.todo("wait until it is done, or name another file"));
         };
@@ -155,8 +171,13 @@ impl Journal {
                 }
             } else {
                 let Ok(entry) = serde_json::from_str::<Entry>(&line) else { break };
-                self.lines.push((entry.input, at));
-                self.stand(&entry);
+                self.stand(&entry, at);
+                // The stream of this run knows what it brings itself.
+                let standing = self.standing.entry(entry.input).or_default();
+                standing.fingerprints.extend(entry.fingerprints);
+                if standing.is_done && !standing.has_failed {
+                    standing.fingerprints = Vec::new();
+                }
             }
             at += length;
         }
@@ -165,13 +186,25 @@ impl Journal {
         Ok(at == 0)
     }
 
-    fn stand(&mut self, entry: &Entry) {
+    /// Knows the line of an entry, and where its input stands behind it.
+    fn stand(&mut self, entry: &Entry, at: u64) {
         let standing = self.standing.entry(entry.input).or_default();
-        standing.checkpoint.clone_from(&entry.checkpoint);
+        // An input that failed was asked for again.
+        if standing.has_failed {
+            self.lines.retain(|line| line.input != entry.input || !line.has_failed);
+        }
+        self.lines.push(Line { input: entry.input, at, has_failed: entry.has_failed });
+        // A failure leaves its list where it stood.
+        if !entry.has_failed {
+            standing.checkpoint.clone_from(&entry.checkpoint);
+        }
         standing.is_done = entry.is_done;
         standing.has_failed = entry.has_failed;
-        standing.rows += entry.rows.len() as u64;
-        standing.pages += u64::from(!entry.rows.is_empty());
+        // The row of a failure is none that the input has brought.
+        if !entry.has_failed {
+            standing.rows += entry.rows.len() as u64;
+            standing.pages += u64::from(!entry.rows.is_empty());
+        }
         standing.about.clone_from(&entry.about);
     }
 
@@ -190,8 +223,7 @@ impl Journal {
         let line = serde_json::to_string(entry)?;
         let at = self.length;
         self.put(&line)?;
-        self.lines.push((entry.input, at));
-        self.stand(entry);
+        self.stand(entry, at);
         Ok(())
     }
 
@@ -207,10 +239,10 @@ impl Journal {
     pub(crate) fn entries(&self, mut take: impl FnMut(Entry) -> Result<(), Failure>) -> Result<(), Failure> {
         let cannot = |error: io::Error| Failure::failed(format!("cannot read {}", self.path.display())).because(&error);
         let mut lines = self.lines.clone();
-        lines.sort_by_key(|(input, _)| *input);
+        lines.sort_by_key(|line| line.input);
         let mut reader = BufReader::new(File::open(&self.path).map_err(cannot)?);
         let mut line = String::new();
-        for (_, at) in lines {
+        for Line { at, .. } in lines {
             reader.seek(SeekFrom::Start(at)).map_err(cannot)?;
             line.clear();
             reader.read_line(&mut line).map_err(cannot)?;

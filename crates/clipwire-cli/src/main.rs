@@ -31,7 +31,7 @@ mod open;
 mod request;
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -41,6 +41,7 @@ use clipwire::dynamic::{self, OperationInfo};
 
 use crate::args::Detail;
 use crate::context::Context;
+use crate::destination::done;
 use crate::failure::{Exit, Failure};
 
 fn main() -> ExitCode {
@@ -57,10 +58,13 @@ fn parse(words: &[OsString]) -> Result<ArgMatches, Exit> {
     let texts: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let command = args::root(Detail::of(&texts)).color(ColorChoice::Auto);
     command.try_get_matches_from(words).map_err(|error| {
-        // A reader of the help that has had enough is no failure.
-        let _ = error.print();
+        let printed = error.print().and_then(|()| io::stdout().flush());
         match error.kind() {
-            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done,
+            // A reader of the help that has had enough is no failure.
+            ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => done(printed).unwrap_or_else(|failure| {
+                let _ = failure.print(&mut io::stderr().lock(), false);
+                failure.exit
+            }),
             _ => Exit::Usage,
         }
     })

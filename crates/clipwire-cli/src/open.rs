@@ -27,8 +27,10 @@ pub(crate) struct Told {
     pub(crate) budget: Budget,
     pub(crate) timeout: Option<Duration>,
     pub(crate) base_url: Option<String>,
-    /// What a charged call costs, where nobody else says.
+    /// What a charged call costs, whatever the provider publishes.
     pub(crate) price: Option<Money>,
+    /// What a charged call costs, where nobody else says.
+    pub(crate) usual_price: Option<Money>,
     /// Attempts a second, where the settings do not allow fewer.
     pub(crate) per_second: Option<u32>,
     /// Attempts at once.
@@ -97,15 +99,16 @@ pub(crate) async fn open(
         builder = builder.retry(policy.clone());
     }
     for operation in provider.operations {
-        if let Some(price) = own.prices.get(operation.name) {
-            builder = builder.price(operation, price.value.clone());
+        let own = || own.prices.get(operation.name).map(|price| price.value.clone());
+        if let Some(price) = told.price.clone().or_else(own) {
+            builder = builder.price(operation, price);
         }
     }
-    let usual = told.price.clone().or_else(|| own.price.as_ref().map(|price| price.value.clone()));
-    if let Some(price) = usual.clone() {
+    let usual = told.usual_price.clone().or_else(|| own.price.as_ref().map(|price| price.value.clone()));
+    if let Some(price) = usual {
         builder = builder.usual_price(price);
     }
-    let recorder = if sandbox.is_none() { recorder(context, provider, usual) } else { None };
+    let recorder = if sandbox.is_none() { recorder(context, provider, told) } else { None };
     if let Some(recorder) = &recorder {
         builder = builder.observe(recorder.clone());
     }
@@ -115,17 +118,20 @@ pub(crate) async fn open(
 
 /// What adds the calls of a client to the file of spending; `None` where nothing is recorded.
 ///
-/// `usual` is what a call costs that has no price of its own.
-pub(crate) fn recorder(context: &Context, provider: &'static Provider, usual: Option<Money>) -> Option<Arc<Recorder>> {
+/// It knows the prices that the client is told.
+pub(crate) fn recorder(context: &Context, provider: &'static Provider, told: &Told) -> Option<Arc<Recorder>> {
     let own = context.config.provider(provider.name);
+    let usual = told.usual_price.clone().or_else(|| own.price.map(|price| price.value));
+    let given = told.price.clone();
     let prices = own.prices.into_iter().map(|(name, price)| (name, price.value)).collect();
-    let prices = Prices { own: prices, usual, provider };
+    let prices = Prices { given, own: prices, usual, provider };
     let recorder = Recorder::new(context.folders.spending(), provider.name);
     context.config.ledger.value.then(|| Arc::new(recorder.with_prices(move |name| prices.of(name))))
 }
 
 /// What operations cost, as the client was told.
 struct Prices {
+    given: Option<Money>,
     own: std::collections::BTreeMap<String, Money>,
     usual: Option<Money>,
     provider: &'static Provider,
@@ -137,7 +143,8 @@ impl Prices {
             let found = self.provider.operations.iter().find(|known| known.name == operation)?;
             found.price?.parse().ok()
         };
-        self.own.get(operation).cloned().or_else(published).or_else(|| self.usual.clone())
+        let own = || self.own.get(operation).cloned();
+        self.given.clone().or_else(own).or_else(published).or_else(|| self.usual.clone())
     }
 }
 

@@ -7,6 +7,8 @@ mod json;
 mod table;
 pub(crate) mod visible;
 
+pub(crate) use self::csv::told;
+
 use std::io::{self, Write};
 use std::path::Path;
 use std::str::FromStr;
@@ -84,6 +86,8 @@ pub(crate) struct Layout {
     pub(crate) single: bool,
     /// CSV is for Excel: nothing in it is run, and no id loses digits.
     pub(crate) excel: bool,
+    /// Each row has its input before it.
+    pub(crate) has_inputs: bool,
 }
 
 /// What a person should know of what was written, a sentence each.
@@ -116,6 +120,17 @@ pub(crate) fn open(
             return Err(failure.todo("choose jsonl, json, csv or table"));
         }
     })
+}
+
+/// Begins to write records of a kind as CSV with the columns of that kind.
+pub(crate) fn open_records(
+    kind: &str,
+    layout: &Layout,
+    to: Box<dyn Write + Send>,
+) -> Result<Box<dyn RowWriter + Send>, Failure> {
+    let none = || Failure::failed(format!("there is no table of the kind {kind}"));
+    let opened = csv::open_records(kind, layout, to).ok_or_else(none)?;
+    opened.map_err(|error| Failure::failed("the table cannot be written").because(&error))
 }
 
 /// The columns that were chosen, and whether any row had something there.

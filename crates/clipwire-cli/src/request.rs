@@ -17,11 +17,6 @@ pub(crate) fn request(
 ) -> Result<Request, Failure> {
     let mut request = client.request(operation);
     if let Some(text) = first {
-        // It would be sent as the name of somebody.
-        if text.trim().is_empty() {
-            let failure = Failure::usage(format!("an empty text names nothing that {} takes", operation.name));
-            return Err(failure.todo(ways_out(operation)));
-        }
         request = request.about(text).map_err(|error| Failure::from(&error).todo(ways_out(operation)))?;
     }
     for (name, value) in given {

@@ -67,6 +67,7 @@ impl Output {
             whole_cells: is_file,
             single,
             excel: self.excel,
+            has_inputs: false,
         }
     }
 }

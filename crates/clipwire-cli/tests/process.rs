@@ -303,5 +303,93 @@ async fn raw_is_the_body_byte_for_byte_even_where_it_cannot_be_read() {
     let output = desk.run(&["tikhub", "videos", "get", "7300000000000000001", "--raw"]);
     assert_eq!(code(&output), Some(0), "{}", err(&output));
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    for body in ["{ \"code\": 200 }", "{ \"code\": 200 }\n", ""] {
+        desk.sandbox.reply_next(Reply::bytes("application/json", body));
+        let output = desk.run(&["tikhub", "videos", "get", "7300000000000000001", "--raw"]);
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), body, "not a line end more");
+    }
     assert_eq!(answer["data"]["aweme_detail"]["aweme_id"], "7300000000000000001");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_result_is_told_from_a_lost_one() {
+    let desk = Desk::new("empty").await;
+    fs::write(desk.folder.join("words.txt"), "cats\nnothingofthiskind\n").unwrap();
+    for more in [&[][..], &["--all"][..]] {
+        let search = ["tikhubapi", "search", "videos", "--input", "words.txt", "-o", "jsonl"];
+        let output = desk.run(&[&search[..], more].concat());
+        assert_eq!(code(&output), Some(0), "{}", err(&output));
+        assert!(err(&output).contains("2 inputs done, 1 of them empty, 0 failed"), "{}", err(&output));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_price_that_is_given_counts_for_the_run_whatever_is_published() {
+    let desk = Desk::new("price").await;
+    let get = ["tikhub", "videos", "get", "7300000000000000001", "--price", "5USD"];
+    let dry = desk.run(&[&get[..], &["--dry-run"][..]].concat());
+    assert!(String::from_utf8_lossy(&dry.stdout).contains("5 USD"), "{dry:?}");
+    let refused = desk.run(&[&get[..], &["--max-cost", "4USD"][..]].concat());
+    assert_eq!((code(&refused), desk.sandbox.ledger().received), (Some(3), 0), "{}", err(&refused));
+    let output = desk.run(&get);
+    assert!(code(&output) == Some(0) && err(&output).contains("1 charged, 5 USD"), "{}", err(&output));
+    let list = desk.run(&["tikhub", "users", "videos", "@sample.creator", "--price", "2USD"]);
+    assert!(err(&list).contains("2 USD a page"), "{}", err(&list));
+    let ledger = desk.run(&["ledger", "--by", "provider"]);
+    assert!(String::from_utf8_lossy(&ledger.stdout).contains("{\"USD\":\"7\"}"), "{ledger:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_paid_for_that_a_closed_stdout_would_lose() {
+    let desk = Desk::new("closed").await;
+    let run = |redirected: &str, more: &str| {
+        let get =
+            format!("{} tikhub videos get 7300000000000000001 {more} {redirected}", env!("CARGO_BIN_EXE_clipwire"));
+        let environment = desk.command(&[]);
+        let mut command = Command::new("sh");
+        command.args(["-c", &get]).current_dir(&desk.folder);
+        command.envs(environment.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.output().unwrap()
+    };
+    for (redirected, more) in [(">&-", ""), (">&-", "--raw"), ("1</dev/null", "")] {
+        let closed = run(redirected, more);
+        assert_eq!((code(&closed), desk.sandbox.ledger().received), (Some(2), 0), "{}", err(&closed));
+        assert_eq!(err(&closed).lines().count(), 3, "{}", err(&closed));
+    }
+    assert_eq!(code(&run(">/dev/null", "")), Some(0), "they may be thrown away");
+    assert_eq!(code(&run(">&-", "-o a.jsonl")), Some(0), "a file needs no stdout");
+    assert_eq!(desk.sandbox.ledger().received, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn help_that_cannot_be_printed_is_a_failure() {
+    let desk = Desk::new("full").await;
+    for words in [&["--help"][..], &["--version"], &["tikhub", "users", "videos", "--help"]] {
+        let full = fs::File::options().write(true).open("/dev/full");
+        // Only Linux has it.
+        let Ok(full) = full else { return };
+        let output = desk.command(words).stdout(full).output().unwrap();
+        assert!(
+            code(&output) == Some(1) && err(&output).contains("cannot write to stdout"),
+            "{words:?}: {}",
+            err(&output)
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_have_the_same_columns_on_stdout_as_in_a_file() {
+    let desk = Desk::new("columns").await;
+    let list = ["tikhub", "users", "videos", "@sample.creator", "--model", "-o"];
+    for excel in [&[][..], &["--excel"][..]] {
+        let printed = desk.run(&[&list[..], &["csv"], excel].concat());
+        assert_eq!(code(&printed), Some(0), "{}", err(&printed));
+        assert_eq!(code(&desk.run(&[&list[..], &["a.csv", "--force"], excel].concat())), Some(0));
+        let printed = String::from_utf8(printed.stdout).unwrap();
+        let header = |text: &str| text.lines().next().unwrap().to_owned();
+        let written = fs::read_to_string(desk.folder.join("a.csv")).unwrap();
+        assert_eq!(header(&printed), header(&written));
+        assert!(header(&printed).contains(",author_id,") && printed.lines().count() > 1);
+        assert_eq!(printed.starts_with('\u{feff}'), !excel.is_empty());
+    }
 }

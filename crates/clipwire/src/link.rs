@@ -81,7 +81,7 @@ pub fn first(text: &str) -> Option<Link> {
 }
 
 /// Every link of a text, and how many bytes were looked at for that.
-#[cfg(any(test, feature = "__properties"))]
+#[cfg(feature = "__properties")]
 pub(crate) fn parse_counted(text: &str) -> (Vec<Link>, usize) {
     let mut scan = Scan::new(text);
     let links = scan.by_ref().collect();

@@ -1,7 +1,7 @@
 //! The command of one operation: its parameters as arguments, and what any call takes besides.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use clipwire::dynamic::{OperationInfo, ParameterInfo, Returns, ValueKind};
+use clipwire::dynamic::{self, OperationInfo, ParameterInfo, Returns, ValueKind};
 
 use super::{flag, kebab, option, output};
 
@@ -36,6 +36,7 @@ const TAKEN: &[&str] = &[
     "query",
     "quiet",
     "raw",
+    "retry-failed",
     "sandbox",
     "timeout",
     "verbose",
@@ -150,7 +151,7 @@ fn of_call() -> Vec<Arg> {
         money(flag("dry-run", "Sends nothing: prints the request, with secrets masked, and what it would cost")),
         money(option("max-cost", "MONEY", "Stops before more than this is spent, such as 1USD")),
         money(option("max-calls", "N", "Stops before more calls than this are made").value_parser(value_parser!(u64))),
-        money(option("price", "MONEY", "What a charged call costs, where the provider publishes no price")),
+        money(option("price", "MONEY", "What a charged call costs in this run, whatever the provider publishes")),
         call(option("timeout", "TIME", "How long a call may take, such as 30s or 2m")),
         call(option("base-url", "URL", "Where the provider is asked, if not at its usual address")),
         call(
@@ -173,6 +174,7 @@ fn of_inputs() -> Vec<Arg> {
         ),
         inputs(option("keep", "A,B|all", "Carries these columns of the input over")),
         inputs(option("errors", "FILE", "Writes the inputs that failed there, as JSON Lines")),
+        inputs(flag("retry-failed", "Asks again for the inputs that failed in earlier runs of the same command")),
         inputs(
             option("jobs", "N", "How many inputs are worked on at once; 4 unless said otherwise")
                 .short('j')
@@ -229,6 +231,16 @@ pub(crate) fn price(operation: &OperationInfo) -> String {
         Some(price) => price.to_owned(),
         None => "price unknown".to_owned(),
     }
+}
+
+/// What the library says of an operation, with the parameters that are options as the command line names them.
+pub(crate) fn with_options(operation: &str, text: &str) -> String {
+    let mut known = dynamic::providers().iter().flat_map(|provider| provider.operations);
+    let Some(operation) = known.find(|known| known.name == operation) else { return text.to_owned() };
+    named(operation).fold(text.to_owned(), |text, parameter| {
+        let option = format!("`--{}`", long(parameter));
+        [parameter.wire, parameter.name].iter().fold(text, |text, name| text.replace(&format!("`{name}`"), &option))
+    })
 }
 
 fn first_sentence(text: &str) -> &str {

@@ -1,7 +1,7 @@
 //! A list, page after page, into one output.
 
-use clipwire::StreamEnd;
 use clipwire::dynamic::Request;
+use clipwire::{Cursor, StreamEnd};
 
 use super::invocation::Call;
 use super::list::{Walked, walk};
@@ -12,7 +12,7 @@ use crate::progress::Progress;
 
 /// Pages until the list ends or a limit is reached.
 pub(super) async fn list(call: &Call, request: Request, command: &str) -> Result<Exit, Failure> {
-    let mut destination = call.destination(command, false, false)?;
+    let mut destination = call.destination(command, false, false)?.destination;
     let standing = destination.standing(0);
     if standing.is_done {
         call.notes(destination.finish(false)?);
@@ -22,7 +22,9 @@ pub(super) async fn list(call: &Call, request: Request, command: &str) -> Result
     let mut broken = None;
     let walked = walk(call, request, standing, &mut |page| {
         let rows = page.rows(call.settings.model, None)?;
-        let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..Entry::new(0, &rows) };
+        let fingerprints = page.fingerprints();
+        let entry =
+            Entry { fingerprints, checkpoint: Some(page.checkpoint), is_done: page.is_last, ..Entry::new(0, &rows) };
         progress.page(rows.len() as u64, &call.opened.client.ledger());
         if let Err(error) = progress.aside(|| destination.add(&entry, &rows)) {
             broken = Some(error);
@@ -86,8 +88,27 @@ fn conclude(call: &Call, walked: &Walked, is_file: bool) -> Result<Exit, Failure
             Err(failure.todo(format!("{}, or set --max-pages", go_on())))
         }
         Some(end) => {
-            call.context.say(&format!("the list ended before its end: {end}; {} came", counted(walked.rows, "row")));
+            call.context.say(&cut_short(end, walked.rows, next));
             Ok(Exit::Done)
         }
     }
 }
+
+/// Why a list ended before its end, as far as the provider says.
+fn cut_short(end: StreamEnd, rows: u64, next: Option<&Cursor>) -> String {
+    let why = match end {
+        StreamEnd::EmptyPages => "the provider sends empty pages",
+        StreamEnd::NothingNew => "the provider sends only what had come before, or what cannot be read",
+        StreamEnd::PageRepeated => "the provider sent a page that had come before",
+        StreamEnd::CursorRepeated => "the provider says that there is more, and not where",
+        _ => "the list ended before its end",
+    };
+    let more = match next {
+        Some(cursor) => format!("there may be more, at --cursor '{cursor}'"),
+        None => "there may be more".to_owned(),
+    };
+    format!("{why}, so the list was ended behind {}; {more}", counted(rows, "row"))
+}
+
+#[cfg(test)]
+mod tests;

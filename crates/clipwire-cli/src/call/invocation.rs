@@ -8,11 +8,11 @@ use clipwire::dynamic::{OperationInfo, Returns};
 
 use crate::args::Given;
 use crate::context::Context;
-use crate::destination::Destination;
+use crate::destination::{self, Destination};
 use crate::failure::{Exit, Failure};
 use crate::journal::Journal;
 use crate::open::Opened;
-use crate::output::Format;
+use crate::output::{Format, Layout};
 use crate::settings::Settings;
 
 /// One invocation of an operation.
@@ -49,7 +49,8 @@ impl Call {
         let mut add = |name: &str, value: &str| words.push_str(&format!(" {name}={value:?}"));
         inputs.iter().for_each(|(name, value)| add(name, value));
         given.iter().for_each(|(name, value)| add(name, value));
-        self.settings.query.iter().for_each(|(name, value)| add(name, value));
+        // These may be secrets: what is written down tells them apart, and no more.
+        self.settings.query.iter().for_each(|(name, value)| add(name, &format!("#{:08x}", short_hash(value))));
         if let Some(cursor) = self.text("cursor") {
             add("--cursor", cursor);
         }
@@ -65,25 +66,29 @@ impl Call {
     }
 
     /// The kind of the records, where they are written as a table of the model.
-    pub(super) fn kind(&self, has_inputs: bool) -> Option<&'static str> {
+    pub(super) fn kind(&self) -> Option<&'static str> {
         let output = &self.settings.output;
         let is_table = match output.format {
             Format::Parquet | Format::Xlsx => true,
-            // A table of records has no columns for inputs.
-            Format::Csv => self.settings.model && output.file.is_some() && output.columns.is_none() && !has_inputs,
+            Format::Csv => self.settings.model && output.columns.is_none(),
             Format::Table | Format::Json | Format::JsonLines => false,
         };
         self.operation.model.filter(|_| is_table)
     }
 
-    pub(super) fn destination(&self, command: &str, is_single: bool, has_inputs: bool) -> Result<Destination, Failure> {
+    pub(super) fn destination(
+        &self,
+        command: &str,
+        is_single: bool,
+        has_inputs: bool,
+    ) -> Result<destination::Opened, Failure> {
         let output = &self.settings.output;
-        let layout = output.layout(&self.context, is_single);
-        let opened = Destination::open(output, layout, self.kind(has_inputs), command)?;
+        let layout = Layout { has_inputs, ..output.layout(&self.context, is_single) };
+        let opened = Destination::open(output, layout, self.kind(), command)?;
         if opened.goes_on {
             self.context.say("going on where the same command stopped");
         }
-        Ok(opened.destination)
+        Ok(opened)
     }
 
     /// Whether a list ended because it brought as much as was asked for.
@@ -109,4 +114,9 @@ impl Call {
             self.context.say(&note);
         }
     }
+}
+
+/// A hash that is the same in every build, and too short to tell what it was made of: 32 bits of FNV-1a.
+fn short_hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

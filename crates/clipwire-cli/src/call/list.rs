@@ -19,6 +19,11 @@ pub(super) struct PageOfItems {
 }
 
 impl PageOfItems {
+    /// What the list knows the elements by.
+    pub(super) fn fingerprints(&self) -> Vec<u64> {
+        self.items.iter().filter_map(Item::fingerprint).collect()
+    }
+
     pub(super) fn rows(&self, model: bool, input: Option<&Input>) -> Result<Vec<Row>, Failure> {
         self.items.iter().map(|item| row(item, model, input)).collect()
     }
@@ -41,9 +46,10 @@ impl Walked {
         Self { end: Some(end), checkpoint: standing.checkpoint, ..Self::default() }
     }
 
-    /// Whether there may be more, and a way to get it.
+    /// Whether the same command gets more. Behind empty pages there may be more too, but asking for it three calls at a time leads nowhere.
     pub(super) fn can_go_on(&self) -> bool {
-        self.is_interrupted || self.error.is_some() || self.end.is_some_and(StreamEnd::is_resumable)
+        let is_stopped = |end: StreamEnd| end.is_resumable() && end != StreamEnd::EmptyPages;
+        self.is_interrupted || self.error.is_some() || self.end.is_some_and(is_stopped)
     }
 }
 
@@ -73,6 +79,7 @@ pub(super) async fn walk(
         (None, Some(cursor)) => items.resume_from(Cursor::new(cursor.clone())),
         (None, None) => items,
     };
+    items = items.remember(standing.fingerprints);
     let mut walked = Walked::default();
     let mut page = Vec::new();
     loop {

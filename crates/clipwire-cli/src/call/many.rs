@@ -2,6 +2,7 @@
 
 mod columns;
 mod errors;
+mod tally;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -13,16 +14,18 @@ use tokio::task::JoinSet;
 
 use self::columns::Columns;
 use self::errors::ErrorsFile;
+use self::tally::Tally;
 use super::invocation::Call;
 use super::list::walk;
 use super::preview;
 use super::queue::Queue;
 use crate::args::Given;
-use crate::destination::Destination;
+use crate::destination::{Destination, Opened};
 use crate::failure::{Exit, Failure};
 use crate::inputs::Input;
 use crate::journal::{Entry, Standing};
 use crate::open::counted;
+use crate::output::Format;
 use crate::progress::Progress;
 use crate::request::request;
 use crate::row::Row;
@@ -39,6 +42,11 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
     if call.settings.raw {
         return Err(Failure::usage("--raw is the body of one call").todo("leave out --input or --raw"));
     }
+    let retries = call.is_set("retry-failed");
+    if retries && call.settings.output.file.is_none() {
+        let failure = Failure::usage("--retry-failed is for a list whose rows go into a file");
+        return Err(failure.todo("name the file of the earlier run with -o"));
+    }
     are_apart(&[
         ("--input", Some(list)),
         ("-o", call.settings.output.file.as_ref().and_then(|path| path.to_str())),
@@ -54,9 +62,10 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
     let columns_given = call.matches.get_many::<String>("column").into_iter().flatten();
     names.extend(columns_given.map(|name| ("--column", name.clone())));
     names.extend(call.text("keep").map(|keep| ("--keep", keep.clone())));
-    let destination = call.destination(&call.command(&names, given), false, true)?;
+    let Opened { destination, goes_on } = call.destination(&call.command(&names, given), false, true)?;
     let is_file = destination.is_file();
-    let mut errors = call.text("errors").map(|path| ErrorsFile::create(path)).transpose()?;
+    let errors = call.text("errors").map(|path| ErrorsFile::open(path, goes_on, call.settings.output.force));
+    let mut errors = errors.transpose()?;
     let jobs = call.matches.get_one::<u16>("jobs").map(|jobs| usize::from(*jobs)).or(call.context.config.jobs.value);
     let jobs = jobs.unwrap_or(JOBS);
 
@@ -86,7 +95,7 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
                 let (place, about, outcome) =
                     ended.map_err(|error| Failure::failed("a worker broke down").because(&error))?;
                 match outcome {
-                    Outcome::Done => tally.done += 1,
+                    Outcome::Done { rows } => tally.is_done(rows),
                     Outcome::Failed { input, failure } => {
                         // What is on its way is paid for, and is waited for. This one is done again by the same command.
                         if let Some(Err(cannot)) = errors.as_mut().map(|errors| errors.add(&input, &failure)) {
@@ -121,14 +130,16 @@ pub(super) async fn run(call: &Arc<Call>, list: &str, given: &Given) -> Result<E
                     }
                 };
                 let (standing, about) = (shared.standing(place), columns.about(&input, given));
-                if let Some(before) = standing.about.as_ref().filter(|before| **before != about) {
+                // A line that could not be read may have been corrected.
+                let was_none = standing.has_failed && standing.about.as_ref().is_some_and(String::is_empty);
+                let before = standing.about.as_ref().filter(|before| **before != about && !was_none);
+                if let Some(before) = before {
                     unreadable = Some(is_another(list, &input, before, &about));
                     queue.is_over = true;
                     continue;
                 }
-                if standing.is_done {
-                    tally.before += 1;
-                    tally.failed_before += u64::from(standing.has_failed);
+                if standing.is_done && !(retries && standing.has_failed) {
+                    tally.was_done(&standing);
                     continue;
                 }
                 let (call, columns, given, shared) = (call.clone(), columns.clone(), given.clone(), shared.clone());
@@ -179,7 +190,10 @@ fn are_apart(files: &[(&str, Option<&str>)]) -> Result<(), Failure> {
 
 /// What came of one input.
 enum Outcome {
-    Done,
+    /// With so many rows of all runs.
+    Done {
+        rows: u64,
+    },
     Failed {
         input: Input,
         failure: Failure,
@@ -348,52 +362,6 @@ impl State {
     }
 }
 
-/// What came of the inputs.
-#[derive(Default)]
-struct Tally {
-    done: u64,
-    failed: u64,
-    /// Done by an earlier run.
-    before: u64,
-    /// Of these, the ones that failed.
-    failed_before: u64,
-    rows: u64,
-    stopped: Option<Failure>,
-    /// Lists that are longer than what one run asks for.
-    unfinished: u64,
-    is_interrupted: bool,
-}
-
-impl Tally {
-    fn conclude(self, call: &Call, is_file: bool) -> Result<Exit, Failure> {
-        let before = match (self.before, self.failed_before) {
-            (0, _) => String::new(),
-            (before, 0) => format!(", {before} before"),
-            (before, failed) => format!(", {before} before of which {failed} failed"),
-        };
-        let sum = format!(
-            "{} done{before}, {} failed, {}",
-            counted(self.done, "input"),
-            self.failed,
-            counted(self.rows, "row")
-        );
-        call.context.say(&sum);
-        let go_on = if is_file {
-            "run the same command to go on"
-        } else {
-            "write into a file with -o, which goes on where it stopped"
-        };
-        if self.is_interrupted {
-            return Err(Failure::new(Exit::Interrupted, "stopped between inputs").todo(go_on));
-        }
-        if let Some(failure) = self.stopped {
-            let todo = failure.todo.clone().map_or_else(|| go_on.to_owned(), |todo| format!("{todo}; then {go_on}"));
-            return Err(failure.todo(todo));
-        }
-        Ok(if self.failed + self.failed_before > 0 { Exit::SomeInputsFailed } else { Exit::Done })
-    }
-}
-
 /// That a list was changed between two runs: places in it no longer tell which rows are whose.
 fn is_another(list: &str, input: &Input, before: &str, now: &str) -> Failure {
     let failure = Failure::usage(format!("line {} of {list} is not what it was in the run before", input.line));
@@ -435,7 +403,9 @@ async fn ask(
     let (first, given) = columns.arguments(input, given)?;
     let request = request(&call.opened.client, call.operation, first.as_deref(), &given, &call.settings)?;
     let shown = columns.shown(input);
-    let origin = call.kind(true).is_none().then_some(&shown);
+    // These have no columns for inputs.
+    let has_origin = !matches!(call.settings.output.format, Format::Parquet | Format::Xlsx);
+    let origin = has_origin.then_some(&shown);
     if !call.is_whole_list() {
         let answer = request.send().await?;
         let items = match &*answer {
@@ -447,13 +417,17 @@ async fn ask(
             _ => &[],
         };
         let rows = items.iter().map(|item| row(item, call.settings.model, origin)).collect::<Result<Vec<_>, _>>()?;
-        shared.progress.page(rows.len() as u64, &call.opened.client.ledger());
+        let count = rows.len() as u64;
+        shared.progress.page(count, &call.opened.client.ledger());
         shared.add(Entry { is_done: true, ..entry.with(&rows) }, rows);
-        return Ok(Outcome::Done);
+        return Ok(Outcome::Done { rows: count });
     }
+    let before = standing.rows;
     let walked = walk(call, request, standing, &mut |page| {
         let rows = page.rows(call.settings.model, origin)?;
-        let entry = Entry { checkpoint: Some(page.checkpoint), is_done: page.is_last, ..entry.with(&rows) };
+        let fingerprints = page.fingerprints();
+        let entry =
+            Entry { fingerprints, checkpoint: Some(page.checkpoint), is_done: page.is_last, ..entry.with(&rows) };
         shared.progress.page(rows.len() as u64, &call.opened.client.ledger());
         Ok(shared.add(entry, rows))
     })
@@ -476,7 +450,7 @@ async fn ask(
     if !walked.checkpoint.is_some_and(|checkpoint| checkpoint.is_finished()) {
         shared.add(Entry { is_done: true, ..entry }, Vec::new());
     }
-    Ok(Outcome::Done)
+    Ok(Outcome::Done { rows: before + walked.rows })
 }
 
 /// Tells what all calls would be, and prints the first.

@@ -25,7 +25,7 @@ pub(super) async fn raw(call: &Call, request: Request) -> Result<Exit, Failure> 
     };
     let written = match (file, body) {
         (Some(file), Some(body)) => file.finish(&body).map(|()| Exit::Done)?,
-        (None, Some(body)) => done(destination::print(&body))?,
+        (None, Some(body)) => done(destination::pass(&body))?,
         (_, None) => Exit::Done,
     };
     failure.map_or(Ok(written), Err)
@@ -34,7 +34,7 @@ pub(super) async fn raw(call: &Call, request: Request) -> Result<Exit, Failure> 
 /// One call: one thing, or one page.
 pub(super) async fn single(call: &Call, request: Request, command: &str) -> Result<Exit, Failure> {
     let is_list = call.operation.returns.is_list();
-    let mut destination = call.destination(command, !is_list, false)?;
+    let mut destination = call.destination(command, !is_list, false)?.destination;
     // It came, and only the file could not be written.
     if destination.standing(0).is_done {
         call.notes(destination.finish(false)?);
@@ -80,9 +80,10 @@ fn tell_of_more<T>(call: &Call, page: &Page<T>) {
             let cost = estimate.cost.map(|cost| format!(", {cost}")).unwrap_or_default();
             format!("--all takes about {} more{cost}", counted(pages, "call"))
         }
-        None => match call.operation.price {
-            Some(_) => format!("--all gets the rest, {} a page", args::price(call.operation)),
-            None => "--all gets the rest".to_owned(),
+        None => match (&call.settings.price, call.operation.price) {
+            (Some(price), _) => format!("--all gets the rest, {price} a page"),
+            (None, Some(_)) => format!("--all gets the rest, {} a page", args::price(call.operation)),
+            (None, None) => "--all gets the rest".to_owned(),
         },
     };
     call.context.say(&format!("{}{of}; the next page is at --cursor '{next}'; {all}", counted(count, "element")));

@@ -29,7 +29,16 @@ pub(super) fn print(call: &Call, request: &Request) -> Result<(), Failure> {
     let operation = call.operation;
     let estimate = call.opened.client.estimate([(operation, 1)]);
     let cost = estimate.cost.as_ref().map(ToString::to_string);
-    let text = if call.settings.output.format == Format::Table {
+    let output = &call.settings.output;
+    // A file is for rows, of which there are none.
+    let is_for_people = match &output.file {
+        Some(_) => call.context.is_terminal_out(),
+        None => output.format == Format::Table,
+    };
+    if let Some(path) = &output.file {
+        call.context.say(&format!("nothing is written into {}: this is a dry run", path.display()));
+    }
+    let text = if is_for_people {
         let mut lines = vec![format!("{} {}", preview.method, preview.url)];
         lines.extend(preview.headers.iter().map(|(name, value)| format!("{name}: {value}")));
         lines.extend(preview.body.iter().flat_map(|body| [String::new(), body.clone()]));

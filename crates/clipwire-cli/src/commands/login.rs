@@ -13,7 +13,7 @@ use crate::config::environment;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::keys::Keys;
-use crate::open::{recorder, sum};
+use crate::open::{Told, recorder, sum};
 
 fn provider(matches: &ArgMatches) -> Result<&'static Provider, Failure> {
     let name = matches.get_one::<String>("provider").map_or("", String::as_str);
@@ -87,8 +87,7 @@ async fn attempt(context: &Context, provider: &'static Provider, given: &[(&str,
     if let Some(proxy) = own.proxy {
         builder = builder.proxy(proxy.value);
     }
-    let usual = own.price.map(|price| price.value);
-    let recorder = if sandbox.is_none() { recorder(context, provider, usual) } else { None };
+    let recorder = if sandbox.is_none() { recorder(context, provider, &Told::default()) } else { None };
     if let Some(recorder) = &recorder {
         builder = builder.observe(recorder.clone());
     }

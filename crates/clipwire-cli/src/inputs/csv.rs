@@ -7,7 +7,7 @@ use std::io::Read;
 use csv::StringRecord;
 
 use self::records::Records;
-use super::{Input, Keep, Numbered, Source, Wanted, trimmed};
+use super::{Input, Keep, Numbered, Source, Trouble, Wanted, trimmed};
 use crate::failure::Failure;
 
 pub(super) struct Rows {
@@ -22,7 +22,9 @@ impl Rows {
     pub(super) fn new(reader: Box<dyn Read + Send>, source: Source, wanted: &Wanted) -> Result<Self, Failure> {
         let mut records = Records::new(Numbered::new(reader, source.clone()));
         let headings: Vec<String> = match records.next() {
-            Some(record) => record?.1.iter().map(|name| name.trim().to_owned()).collect(),
+            Some(record) => {
+                record.map_err(Trouble::into_failure)?.1.iter().map(|name| name.trim().to_owned()).collect()
+            }
             None => Vec::new(),
         };
         let known = format!("its columns are {}", headings.join(", "));
@@ -61,17 +63,18 @@ impl Rows {
         Ok(Self { records, headings: headings.len(), column, keep })
     }
 
-    fn input(&self, line: u64, record: &StringRecord) -> Result<Input, Failure> {
+    fn input(&self, line: u64, record: &StringRecord) -> Result<Input, Trouble> {
         if record.len() != self.headings {
             let failure = self.records.source().at(line, "has another number of fields than the headings");
             let failure = failure.why(format!("it has {}, and there are {} headings", record.len(), self.headings));
-            return Err(failure.todo("put a field that holds a comma, a quote or a line break in quotes"));
+            let failure = failure.todo("put a field that holds a comma, a quote or a line break in quotes");
+            return Err(Trouble::Line(line, failure));
         }
         let field = |place: usize| record.get(place).unwrap_or_default();
         // A text can always be written as JSON.
         let json = |place: usize| serde_json::to_string(field(place)).unwrap_or_default();
         let keep = self.keep.iter().map(|(place, name)| (name.clone(), json(*place))).collect();
-        Ok(Input { line, value: trimmed(field(self.column)), keep })
+        Ok(Input { line, value: trimmed(field(self.column)), keep, unreadable: None })
     }
 }
 
@@ -80,6 +83,7 @@ impl Iterator for Rows {
 
     fn next(&mut self) -> Option<Self::Item> {
         let record = self.records.next()?;
-        Some(record.and_then(|(line, record)| self.input(line, &record)))
+        let input = record.and_then(|(line, record)| self.input(line, &record));
+        Some(input.or_else(Trouble::into_input))
     }
 }

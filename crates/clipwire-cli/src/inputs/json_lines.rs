@@ -4,7 +4,7 @@ use std::io::Read;
 
 use serde_json::value::RawValue;
 
-use super::{Input, Keep, Numbered, Source, Wanted, trimmed};
+use super::{Input, Keep, Numbered, Source, Trouble, Wanted, trimmed};
 use crate::columns::Column;
 use crate::failure::Failure;
 use crate::row::{Row, Shape, compact, shape};
@@ -16,21 +16,25 @@ pub(super) struct Records {
     /// The fields of the first record, until one has the column: a misspelled name is not a list without values.
     fields: Option<Vec<String>>,
     has_column: bool,
+    /// Whether a line was read.
+    has_begun: bool,
 }
 
 impl Records {
     pub(super) fn new(reader: Box<dyn Read + Send>, source: Source, wanted: &Wanted) -> Result<Self, Failure> {
         let column = wanted.column.as_deref().map(Column::parse).transpose()?;
         let lines = Numbered::new(reader, source);
-        Ok(Self { lines, column, keep: wanted.keep.clone(), fields: None, has_column: false })
+        Ok(Self { lines, column, keep: wanted.keep.clone(), fields: None, has_column: false, has_begun: false })
     }
 
-    fn input(&mut self, line: u64, text: String) -> Result<Input, Failure> {
+    fn input(&mut self, line: u64, text: String) -> Result<Input, Trouble> {
         let source = &self.lines.source;
+        let is_first = !std::mem::replace(&mut self.has_begun, true);
         let row = Row::parse(text).map_err(|error| {
             // The position of the error counts lines of its own, of which there is one.
             let todo = "write one JSON value in each line; `jq -c` does that to a document";
-            source.at(line, "is not JSON").why(format!("column {}", error.column())).todo(todo)
+            let failure = source.at(line, "is not JSON").why(format!("column {}", error.column()));
+            Trouble::Line(line, failure.todo(todo))
         })?;
         let json = match &self.column {
             Some(column) => {
@@ -49,11 +53,15 @@ impl Records {
             Some(Shape::Number(number)) => Some(number.to_owned()),
             Some(Shape::Object(_)) if self.column.is_none() => {
                 let failure = source.at(line, "is an object, and nobody said which of its fields is the input");
-                return Err(failure.todo(format!("name one of {}", fields(&row).join(", "))));
+                let failure = failure.todo(format!("name one of {}", fields(&row).join(", ")));
+                // Objects in a list of values are odd ones; a list of objects is one that was not described.
+                return Err(if is_first { Trouble::List(failure) } else { Trouble::Line(line, failure) });
             }
-            Some(_) => return Err(source.at(line, "has neither text nor a number as its input")),
+            Some(_) => {
+                return Err(Trouble::Line(line, source.at(line, "has neither text nor a number as its input")));
+            }
         };
-        Ok(Input { line, value, keep: self.kept(&row) })
+        Ok(Input { line, value, keep: self.kept(&row), unreadable: None })
     }
 
     fn kept(&self, row: &Row) -> Vec<(String, String)> {
@@ -86,7 +94,10 @@ impl Iterator for Records {
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.lines.next() {
-            Some(line) => Some(line.and_then(|(line, text)| self.input(line, text))),
+            Some(line) => {
+                let input = line.and_then(|(line, text)| self.input(line, text));
+                Some(input.or_else(Trouble::into_input))
+            }
             None => {
                 let column = self.column.as_ref().filter(|_| !self.has_column)?;
                 let fields = self.fields.take()?;

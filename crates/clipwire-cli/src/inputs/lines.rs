@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::{Input, Numbered, Source, trimmed};
+use super::{Input, Numbered, Source, Trouble, trimmed};
 use crate::failure::Failure;
 
 pub(super) struct Lines(Numbered);
@@ -18,6 +18,8 @@ impl Iterator for Lines {
 
     fn next(&mut self) -> Option<Self::Item> {
         let line = self.0.next()?;
-        Some(line.map(|(line, text)| Input { line, value: trimmed(&text), keep: Vec::new() }))
+        let input =
+            |(line, text): (u64, String)| Input { line, value: trimmed(&text), keep: Vec::new(), unreadable: None };
+        Some(line.map(input).or_else(Trouble::into_input))
     }
 }

@@ -12,9 +12,14 @@ fn wanted(column: Option<&str>) -> Wanted {
 fn all(text: &str, wanted: &Wanted) -> Vec<Result<Input, Failure>> {
     let bytes = std::io::Cursor::new(text.as_bytes().to_vec());
     match read(Box::new(bytes), "the list", wanted) {
-        Ok(inputs) => inputs.collect(),
+        Ok(inputs) => inputs.map(|input| input.and_then(readable)).collect(),
         Err(failure) => vec![Err(failure)],
     }
+}
+
+/// A line that could not be read in the place of what it would be.
+fn readable(input: Input) -> Result<Input, Failure> {
+    input.unreadable.clone().map_or(Ok(input), Err)
 }
 
 fn values(text: &str, wanted: &Wanted) -> Vec<(u64, Option<String>)> {
@@ -66,7 +71,10 @@ fn a_quote_within_a_field_is_only_a_quote() {
     assert_eq!(values(text, &wanted(Some("url"))), [some(2, "a"), some(3, "b")]);
     let open = all("url,n\na,1\nb,\"2\nc,3\n", &wanted(Some("url")));
     assert!(open[1].as_ref().unwrap_err().what.starts_with("line 3 of the list begins a field in quotes"));
-    assert_eq!(open.len(), 2);
+    assert_eq!(open[2].as_ref().unwrap().value.as_deref(), Some("c"), "a quote without an end costs its line");
+    assert_eq!((open.len(), open[2].as_ref().unwrap().line), (3, 4));
+    let endless = "\"x\",\"\n".repeat(10_000);
+    assert_eq!(all(&format!("url,n\n{endless}"), &wanted(Some("url"))).len(), 101, "and no more than so often");
     assert!(failure("url\na\rb\n", &wanted(Some("url"))).what.contains("carriage return"));
 }
 
@@ -90,7 +98,8 @@ fn csv_that_does_not_fit_says_what_to_do() {
 fn what_is_not_utf8_is_told_with_its_line() {
     for (wanted, line) in [(wanted(None), 2), (wanted(Some("url")), 2)] {
         let bytes = b"url\n\xb6\xcc\xca\xd3\xc6\xb5\nok\n".to_vec();
-        let list: Vec<_> = read(Box::new(std::io::Cursor::new(bytes)), "the list", &wanted).unwrap().collect();
+        let list = read(Box::new(std::io::Cursor::new(bytes)), "the list", &wanted).unwrap();
+        let list: Vec<_> = list.map(|input| input.and_then(readable)).collect();
         let failure = list.iter().find_map(|input| input.as_ref().err()).unwrap();
         assert!(
             failure.what.contains(&format!("line {line} ")) && failure.todo.as_ref().unwrap().contains("UTF-8"),
@@ -117,6 +126,25 @@ fn json_lines_have_the_value_behind_a_path() {
     assert_eq!(kept, [("n".to_owned(), "null".to_owned()), ("m.0".to_owned(), "1".to_owned())]);
     let flat = all("{\"url\":\"u\",\"k\":1}", &Wanted { keep: Keep::All, ..wanted(Some("url")) }).remove(0).unwrap();
     assert_eq!(flat.keep, [("k".to_owned(), "1".to_owned())], "the value itself does not go along");
+}
+
+#[test]
+fn one_line_that_cannot_be_read_is_an_input_that_fails_and_a_whole_list_is_none() {
+    let lines = Wanted { format: Some(InputFormat::JsonLines), ..wanted(None) };
+    let inputs = |text: &str, wanted: &Wanted| -> Vec<Result<Input, Failure>> {
+        read(Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), "the list", wanted).unwrap().collect()
+    };
+    for (text, wanted) in [
+        ("\"a\"\n{\"url\":1}\n\"b\"\n", &lines),
+        ("{\"url\":\"a\"}\n{\"url\":\n{\"url\":\"b\"}", &wanted(Some("url"))),
+        ("{\"url\":\"a\"}\n{\"url\":[]}\n{\"url\":\"b\"}", &wanted(Some("url"))),
+        ("url\na\nb,c\nb\n", &wanted(Some("url"))),
+    ] {
+        let list: Vec<Input> = inputs(text, wanted).into_iter().map(Result::unwrap).collect();
+        let values: Vec<_> = list.iter().map(|input| (input.value.as_deref(), input.unreadable.is_some())).collect();
+        assert_eq!(values, [(Some("a"), false), (None, true), (Some("b"), false)], "{text}");
+    }
+    assert!(inputs("{\"url\":1}\n", &lines)[0].is_err(), "nobody said where the values are");
 }
 
 #[test]

@@ -2,10 +2,14 @@
 //!
 //! Fields are quoted here, as clipwire-tables does it: the crate `csv` cannot tell empty text, `""`, from nothing.
 
+mod records;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, Write};
 
+pub(super) use self::records::open as open_records;
+pub(crate) use self::records::told;
 use super::{Chosen, Layout, Notes, RowWriter, choice, counted};
 use crate::columns::{Cell, Column, leaves, pick};
 use crate::row::Row;

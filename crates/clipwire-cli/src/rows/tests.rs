@@ -3,7 +3,7 @@ use crate::inputs::Input;
 
 fn input() -> Input {
     let keep = vec![("a \"b\"".to_owned(), "7300000000000000001.10".to_owned())];
-    Input { line: 3, value: Some("@a\u{1f600}".to_owned()), keep }
+    Input { line: 3, value: Some("@a\u{1f600}".to_owned()), keep, unreadable: None }
 }
 
 #[test]
@@ -30,6 +30,6 @@ fn a_dead_input_is_a_row_with_its_reason() {
 #[test]
 fn a_column_that_is_kept_takes_the_name_of_nothing_else() {
     let keep = ["line", "value", "value_"].map(|name| (name.to_owned(), "1".to_owned()));
-    let members = origin(&Input { line: 3, value: None, keep: keep.to_vec() }, None);
+    let members = origin(&Input { value: None, keep: keep.to_vec(), ..input() }, None);
     assert_eq!(members, r#""input":{"line":3,"value":null,"line_":1,"value__":1,"value_":1}"#);
 }

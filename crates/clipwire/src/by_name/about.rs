@@ -6,10 +6,14 @@ use crate::link::{self, LinkId};
 
 /// The parameter that a text is for, and what of the text is sent: the first that a call needs, or one of several.
 pub(super) fn place(operation: &'static OperationInfo, text: &str) -> Result<(&'static str, String)> {
+    let refuse = |why: String| Error::invalid_request(why).with_operation(operation.name);
+    // It would be sent as a name, or as words to search for.
+    if text.trim().is_empty() {
+        return Err(refuse("an empty text names nothing that it takes".to_owned()));
+    }
     if let Some(first) = operation.about() {
         return Ok((first.name, text.to_owned()));
     }
-    let refuse = |why: String| Error::invalid_request(why).with_operation(operation.name);
     if operation.one_of.is_empty() {
         return Err(refuse("it is about nothing that could be given".to_owned()));
     }

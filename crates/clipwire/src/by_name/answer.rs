@@ -26,16 +26,30 @@ pub struct Item {
     raw: Bytes,
     /// The record that it becomes; `None` where the operation becomes none.
     pub record: Option<Record>,
+    /// What a stream remembers it by; `None` outside of one.
+    fingerprint: Option<u64>,
 }
 
 impl Item {
     pub(crate) fn new(raw: Bytes, record: Option<Record>) -> Self {
-        Self { raw, record }
+        Self { raw, record, fingerprint: None }
+    }
+
+    /// The same as an element of a stream.
+    pub(crate) fn known_as(self, fingerprint: u64) -> Self {
+        Self { fingerprint: Some(fingerprint), ..self }
     }
 
     /// Its JSON text.
     pub fn json(&self) -> &str {
         std::str::from_utf8(&self.raw).unwrap_or("null")
+    }
+
+    /// What a later stream of the same list knows it by, where it came out of a stream: see [`Items::remember`](super::Items::remember).
+    ///
+    /// It is the same in every process of one build, and may be another one in the next.
+    pub fn fingerprint(&self) -> Option<u64> {
+        self.fingerprint
     }
 }
 

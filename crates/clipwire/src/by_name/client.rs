@@ -143,7 +143,8 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where it names nothing that the operation takes.
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where it names nothing that the operation takes, as no empty
+    /// text does.
     pub fn about(mut self, text: &str) -> Result<Self> {
         let (name, value) = place(self.operation, text)?;
         self.arguments.set(name, value);

@@ -35,6 +35,15 @@ impl Items {
         Self { stream: self.stream.dedupe() }
     }
 
+    /// Knows the elements of an earlier stream of the same list by their [fingerprints](Item::fingerprint): they are no longer new, and
+    /// [`dedupe`](Self::dedupe) leaves out those that have an id. With it and [`resume`](Self::resume), a list that was gone through in
+    /// parts comes to what it is in one go, although its pages overlap.
+    ///
+    /// Fingerprints of another build may tell it nothing. Then such elements are returned once more.
+    pub fn remember(self, fingerprints: impl IntoIterator<Item = u64>) -> Self {
+        Self { stream: self.stream.remember(&mut fingerprints.into_iter()) }
+    }
+
     /// Asks for this many pages at the most. 1,000 by default.
     pub fn max_pages(self, pages: u64) -> Self {
         Self { stream: self.stream.max_pages(pages) }

@@ -40,6 +40,7 @@ pub(crate) trait Stream: Send {
     fn resume(self: Box<Self>, checkpoint: Checkpoint) -> Box<dyn Stream>;
     fn resume_from(self: Box<Self>, cursor: Cursor) -> Box<dyn Stream>;
     fn dedupe(self: Box<Self>) -> Box<dyn Stream>;
+    fn remember(self: Box<Self>, fingerprints: &mut dyn Iterator<Item = u64>) -> Box<dyn Stream>;
     fn max_pages(self: Box<Self>, pages: u64) -> Box<dyn Stream>;
     fn max_items(self: Box<Self>, items: u64) -> Box<dyn Stream>;
     fn end(&self) -> Option<StreamEnd>;
@@ -78,6 +79,10 @@ impl<T: Send + 'static> Stream for WithRecords<T> {
         self.with(Items::dedupe)
     }
 
+    fn remember(self: Box<Self>, fingerprints: &mut dyn Iterator<Item = u64>) -> Box<dyn Stream> {
+        self.with(|items| items.remember(fingerprints))
+    }
+
     fn max_pages(self: Box<Self>, pages: u64) -> Box<dyn Stream> {
         self.with(|items| items.max_pages(pages))
     }
@@ -109,7 +114,10 @@ impl<T: Send + 'static> Stream for WithRecords<T> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Item>>> {
         let next = self.items.poll_taken(context);
         next.map(|next| {
-            next.map(|outcome| outcome.map(|taken| Item::new(taken.raw, (self.record)(&taken.item, &taken.meta))))
+            next.map(|outcome| {
+                outcome
+                    .map(|taken| Item::new(taken.raw, (self.record)(&taken.item, &taken.meta)).known_as(taken.known_as))
+            })
         })
     }
 }

@@ -64,7 +64,7 @@ impl<'a> Scan<'a> {
     }
 
     /// How many bytes were looked at.
-    #[cfg(any(test, feature = "__properties"))]
+    #[cfg(feature = "__properties")]
     pub(super) fn work(&self) -> usize {
         self.work
     }

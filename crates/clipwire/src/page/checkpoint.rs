@@ -14,7 +14,8 @@ use crate::options::CallOptions;
 /// Before the first page it has neither cursor nor end. In the middle it has the cursor of the next page, and an end where the
 /// stream was stopped. Where [`is_finished`](Self::is_finished) is true, a stream that takes it makes no call.
 ///
-/// What the stream had seen is not in it: a stream that is resumed counts its calls and what is new from there on.
+/// What the stream had seen is not in it: a stream that is resumed counts its calls and what is new from there on. `remember` of
+/// `dynamic::Items` tells it what came before.
 ///
 /// It holds no credential and no header, and so can be kept where secrets cannot, unless the provider itself writes a
 /// secret into a cursor.

@@ -41,6 +41,9 @@ pub(crate) struct Taken<T> {
     pub(crate) item: T,
     /// Its JSON, where that is kept.
     pub(crate) raw: Bytes,
+    /// The fingerprint that it is remembered by.
+    #[cfg_attr(not(feature = "dynamic"), allow(dead_code, reason = "only calls by name give it away"))]
+    pub(crate) known_as: u64,
     /// What was known of the call for the page.
     #[cfg_attr(not(feature = "model"), allow(dead_code, reason = "the model alone looks at it"))]
     pub(crate) meta: Arc<Meta>,
@@ -52,8 +55,8 @@ struct Batch<T> {
     meta: Arc<Meta>,
     /// The cursor of the page.
     cursor: Option<Cursor>,
-    /// The elements that are left, with their fingerprints, and their JSON where that is kept.
-    items: VecDeque<(u64, T, Bytes)>,
+    /// The elements that are left, with what is known of them, and their JSON where that is kept.
+    items: VecDeque<(Element, T, Bytes)>,
     /// The fingerprints of those that are not.
     returned: Vec<u64>,
 }
@@ -123,6 +126,13 @@ impl<T> Items<T> {
     #[cfg(feature = "dynamic")]
     pub(crate) fn keeping_raw(mut self) -> Self {
         self.keeps_raw = true;
+        self
+    }
+
+    /// Knows elements of an earlier stream by their fingerprints.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn remember(mut self, known_as: &mut dyn Iterator<Item = u64>) -> Self {
+        self.pages.remember(known_as);
         self
     }
 
@@ -262,10 +272,8 @@ impl<T> Items<T> {
         let raw = raw.into_iter().chain(std::iter::repeat_with(Bytes::new));
         let all = page.items.into_iter().zip(raw).zip(self.pages.elements());
         let is_left = |element: &Element| !(self.dedupe && element.has_known_id || returned.contains(&element.print));
-        let items: VecDeque<_> = all
-            .filter(|(_, element)| is_left(element))
-            .map(|((item, raw), element)| (element.print, item, raw))
-            .collect();
+        let items: VecDeque<_> =
+            all.filter(|(_, element)| is_left(element)).map(|((item, raw), element)| (*element, item, raw)).collect();
         self.duplicates += (self.pages.elements().len() - items.len()) as u64;
         if !items.is_empty() {
             self.waiting.push_back(Batch { meta, cursor: page.cursor.or(asked), items, returned });
@@ -276,14 +284,14 @@ impl<T> Items<T> {
     /// The first of the elements that are there.
     fn take_waiting(&mut self) -> Option<Taken<T>> {
         let batch = self.waiting.front_mut()?;
-        let (print, item, raw) = batch.items.pop_front()?;
+        let (element, item, raw) = batch.items.pop_front()?;
         let meta = batch.meta.clone();
-        batch.returned.push(print);
+        batch.returned.push(element.print);
         if batch.items.is_empty() {
             self.waiting.pop_front();
         }
         self.returned += 1;
-        Some(Taken { item, raw, meta })
+        Some(Taken { item, raw, known_as: element.known_as, meta })
     }
 
     /// Whether as many elements were returned as the caller wants. That is a limit only where there are more.

@@ -46,6 +46,9 @@ pub(super) struct Seen {
 pub(super) struct Element {
     /// A fingerprint of its id, or of all of it.
     pub(super) print: u64,
+    /// The fingerprint that it is remembered by: what tells it from others, where it has no id.
+    #[cfg_attr(not(feature = "dynamic"), allow(dead_code, reason = "only calls by name give it away"))]
+    pub(super) known_as: u64,
     /// Whether it has an id, and that came before.
     pub(super) has_known_id: bool,
 }
@@ -66,7 +69,13 @@ impl<T> Novelty<T> {
 
     /// Remembers this many elements at the most.
     pub(super) fn limit(&mut self, limit: usize) {
-        (self.elements, self.pages) = (Remembered::new(limit), Remembered::new(limit));
+        (self.elements, self.pages) = (self.elements.limited(limit), Remembered::new(limit));
+    }
+
+    /// Remembers an element of an earlier stream, by what it was known as.
+    #[cfg(feature = "dynamic")]
+    pub(super) fn remember(&mut self, known_as: u64) {
+        self.elements.insert(known_as);
     }
 
     /// Looks at a page, and remembers it.
@@ -81,9 +90,10 @@ impl<T> Novelty<T> {
         self.telling = self.telling.max(Telling::needed(&faces));
         let (mut has_new, mut elements) = (false, Vec::with_capacity(items.len()));
         for (face, print) in faces.iter().zip(prints) {
-            let is_new = self.elements.insert(face.print(self.telling));
+            let known_as = face.print(self.telling);
+            let is_new = self.elements.insert(known_as);
             has_new |= is_new;
-            elements.push(Element { print, has_known_id: !is_new && matches!(face, Face::Id(_)) });
+            elements.push(Element { print, known_as, has_known_id: !is_new && matches!(face, Face::Id(_)) });
         }
         Seen { is_repeated, has_new, elements }
     }

@@ -26,6 +26,16 @@ impl Remembered {
         Self { younger: Sorted::default(), older: Sorted::default(), half: (limit / 2).max(1) }
     }
 
+    /// One of another limit that knows what this one does, as far as that allows.
+    pub(super) fn limited(&self, limit: usize) -> Self {
+        let mut other = Self::new(limit);
+        let prints = [&self.older, &self.younger].into_iter().flat_map(|sorted| sorted.lists.iter().flatten());
+        prints.for_each(|print| {
+            other.insert(*print);
+        });
+        other
+    }
+
     /// Remembers a fingerprint; whether it was not known.
     pub(super) fn insert(&mut self, print: u64) -> bool {
         if self.younger.contains(print) {
@@ -89,6 +99,17 @@ mod tests {
             seen.insert(print);
             assert!(!seen.insert(7));
         }
+    }
+
+    #[test]
+    fn another_limit_forgets_no_more_than_it_has_to() {
+        let mut seen = Remembered::new(10);
+        (0..8).for_each(|print| {
+            seen.insert(print);
+        });
+        let (more, less) = (seen.limited(100), seen.limited(4));
+        assert!((0..8).all(|print| more.contains(print)));
+        assert!(less.contains(7) && less.younger.count + less.older.count <= 4);
     }
 
     #[test]

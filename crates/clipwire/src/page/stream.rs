@@ -134,6 +134,12 @@ impl<T> Pages<T> {
         self
     }
 
+    /// Knows elements of an earlier stream.
+    #[cfg(feature = "dynamic")]
+    pub(super) fn remember(&mut self, known_as: impl IntoIterator<Item = u64>) {
+        known_as.into_iter().for_each(|print| self.novelty.remember(print));
+    }
+
     /// Why the stream ended; `None` as long as it has not.
     pub fn end(&self) -> Option<StreamEnd> {
         self.end

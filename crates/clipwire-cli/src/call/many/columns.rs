@@ -60,6 +60,9 @@ impl Columns {
             let failure = Failure::usage(format!("line {} has no {what}", input.line));
             failure.todo("name the column with --column, or correct the line")
         };
+        if let Some(failure) = &input.unreadable {
+            return Err(failure.clone());
+        }
         let first = input.value.clone().ok_or_else(|| missing("value"))?;
         let mut given = given.clone();
         if !self.others.is_empty() {

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -24,9 +25,20 @@ struct Failed<'a> {
 }
 
 impl ErrorsFile {
-    pub(super) fn create(path: &str) -> Result<Self, Failure> {
-        let file = File::options().create(true).append(true).open(path);
-        let file = file.map_err(|error| Failure::failed(format!("cannot write {path}")).because(&error))?;
+    /// Opens it: that of the run before where the command goes on, and otherwise none that holds something.
+    pub(super) fn open(path: &str, goes_on: bool, force: bool) -> Result<Self, Failure> {
+        let cannot = |error: io::Error| {
+            Failure::failed(format!("cannot write {path}")).because(&error).in_its_folder(Path::new(path), &error)
+        };
+        let file = File::options().create(true).append(true).open(path).map_err(cannot)?;
+        if !goes_on && file.metadata().map_err(cannot)?.len() > 0 {
+            if !force {
+                let failure = Failure::usage(format!("{path} is there, and is of another run"));
+                return Err(failure.todo("name another file for --errors, or add --force to overwrite it"));
+            }
+            // A device cannot be cut, and need not be.
+            let _ = file.set_len(0);
+        }
         Ok(Self { path: path.to_owned(), file })
     }
 

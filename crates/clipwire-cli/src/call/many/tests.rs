@@ -1,10 +1,26 @@
-use super::Shared;
+use super::{Shared, Tally};
 use crate::config::private::tests::Folder;
 use crate::context::tests::context;
 use crate::destination::Destination;
+use crate::journal::Standing;
 use crate::output::{Format, Layout};
 use crate::progress::Progress;
 use crate::settings::Output;
+
+#[test]
+fn inputs_that_brought_nothing_are_counted() {
+    let mut tally = Tally::default();
+    (tally.failed, tally.rows) = (1, 20);
+    tally.is_done(20);
+    assert_eq!(tally.sum(), "1 input done, 1 failed, 20 rows");
+    tally.is_done(0);
+    assert_eq!(tally.sum(), "2 inputs done, 1 of them empty, 1 failed, 20 rows");
+    tally.was_done(&Standing { is_done: true, ..Standing::default() });
+    tally.was_done(&Standing { is_done: true, has_failed: true, ..Standing::default() });
+    tally.was_done(&Standing { is_done: true, rows: 1, ..Standing::default() });
+    let sum = "2 inputs done, 1 of them empty, 3 before of which 1 failed and 1 empty, 1 failed, 20 rows";
+    assert_eq!(tally.sum(), sum);
+}
 
 #[test]
 fn what_inputs_have_left_is_told_in_a_word() {

@@ -60,7 +60,7 @@ impl Desk {
         let wrong = |error| Failure::usage("budget.price is an amount and a currency").because(&error);
         let price = self.job.budget.price.as_ref().map(|price| price.parse::<clipwire::Money>().map_err(wrong));
         let told = Told {
-            price: price.transpose()?,
+            usual_price: price.transpose()?,
             per_second: limits.per_second,
             at_once: Some(limits.at_once.unwrap_or(AT_ONCE) as usize),
             retry: Some(RetryPolicy::none()),
