@@ -2,8 +2,8 @@
 
 mod files;
 
-use std::fs;
-use std::io::Write as _;
+use std::fs::{self, File};
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use clipwire::dynamic::{Answer, Item, Record};
@@ -179,10 +179,9 @@ fn write_manifest(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Manifest::default(),
         Err(error) => return Err(cannot("cannot read").because(error)),
     };
-    let text =
-        fs::read(folder.join(name)).map_err(|error| cannot("cannot read what was written beside").because(error))?;
-    let sha256 = Sha256::digest(&text).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-    let part = ManifestPart { run, path: name.to_owned(), rows, bytes: text.len() as u64, sha256 };
+    let (bytes, sha256) =
+        sum_of(&folder.join(name)).map_err(|error| cannot("cannot read what was written beside").because(error))?;
+    let part = ManifestPart { run, path: name.to_owned(), rows, bytes, sha256 };
     manifest.job.clone_from(&engine.job().name);
     manifest.step.clone_from(&working.step.name);
     format.clone_into(&mut manifest.format);
@@ -192,6 +191,20 @@ fn write_manifest(
     let mut text = serde_json::to_vec_pretty(&manifest).map_err(|error| cannot("cannot write").because(error))?;
     text.push(b'\n');
     replace(&path, |file| file.write_all(&text))
+}
+
+/// The size of a file, and its SHA-256 in hexadecimal digits. It may be larger than memory.
+fn sum_of(path: &Path) -> std::io::Result<(u64, String)> {
+    let (mut file, mut sum, mut bytes) = (File::open(path)?, Sha256::new(), 0);
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        let read = file.read(&mut buffer)?;
+        let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else { break };
+        sum.update(piece);
+        bytes += read as u64;
+    }
+    let sha256 = sum.finalize().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    Ok((bytes, sha256))
 }
 
 fn make_folder(folder: &Path) -> Result<()> {

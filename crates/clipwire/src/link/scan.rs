@@ -64,7 +64,7 @@ impl<'a> Scan<'a> {
     }
 
     /// How many bytes were looked at.
-    #[cfg(feature = "__properties")]
+    #[cfg(any(test, feature = "__properties"))]
     pub(super) fn work(&self) -> usize {
         self.work
     }
