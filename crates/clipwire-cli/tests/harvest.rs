@@ -291,3 +291,19 @@ async fn the_schema_is_json() {
     let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((output.status.code(), &schema["title"]), (Some(0), &"Job".into()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_differs_between_two_runs_is_told() {
+    let desk = Desk::new("changes").await;
+    assert_eq!(desk.harvest().0, Some(0));
+    let none = desk.run(&["harvest", "changes", "job.toml"]);
+    assert_eq!(none.status.code(), Some(2), "{}", err(&none));
+    assert!(err(&none).contains("run the job again"), "{}", err(&none));
+
+    let again = desk.run(&["harvest", "run", "job.toml", "--refetch"]);
+    assert_eq!(again.status.code(), Some(0), "{}", err(&again));
+    let told = desk.run(&["harvest", "changes", "job.toml", "-o", "jsonl"]);
+    assert_eq!((told.status.code(), told.stdout.len()), (Some(0), 0), "the same videos with the same counts");
+    let wrong = desk.run(&["harvest", "changes", "job.toml", "--step", "vidoes"]);
+    assert_eq!(wrong.status.code(), Some(2), "{}", err(&wrong));
+}

@@ -44,7 +44,7 @@ async fn main() -> Result<(), Failure> {
         let engine = Engine::open(job.clone(), &folder, Client::from(typed))?;
         let options = Options::default();
         let outcome = engine.run(vec![user.to_owned()], &options, Arc::new(()), std::future::pending()).await?;
-        println!("{:?} after {:.1} s", outcome.ended, began.elapsed().as_secs_f64());
+        println!("{:?} after {:.1} s, {} kB at the most", outcome.ended, began.elapsed().as_secs_f64(), peak());
         let exported = export(&engine, outcome.run, &folder.join("out"))?;
         println!("journal {} MB", size(&Engine::journal_of(&job, &folder)) / 1_000_000);
         exported.rows

@@ -47,6 +47,21 @@ pub(super) fn command() -> Command {
                         .value_parser(value_parser!(i64).range(1..)),
                 ),
         )
+        .subcommand(
+            Command::new("changes")
+                .about("Tells what differs between two runs of a step: rows that are new or gone, and counts, prices and texts that are others")
+                .arg(job())
+                .arg(option("step", "NAME", "The step; the first unless said otherwise"))
+                .arg(
+                    option("from", "N", "The earlier run; the one before the later unless said otherwise")
+                        .value_parser(value_parser!(i64).range(1..)),
+                )
+                .arg(
+                    option("to", "N", "The later run; the latest unless said otherwise")
+                        .value_parser(value_parser!(i64).range(1..)),
+                )
+                .args(super::output()),
+        )
         .subcommand(Command::new("schema").about("Prints the JSON Schema of a job's file, for editors and programs"))
 }
 

@@ -1,5 +1,6 @@
 //! `clipwire harvest`: whole jobs, checked, run, looked at and exported.
 
+mod changes;
 mod desk;
 mod run;
 mod shown;
@@ -24,6 +25,7 @@ pub(crate) async fn harvest(context: &Arc<Context>, matches: &ArgMatches) -> Res
         Some(("run", matches)) => run(context, matches).await,
         Some(("status", matches)) => status(context, matches),
         Some(("export", matches)) => run::export_again(context, matches).await,
+        Some(("changes", matches)) => changes::changes(context, matches).await,
         Some(("schema", _)) => schema(),
         _ => Err(Failure::usage("there is no such command").todo("`clipwire harvest --help` lists them")),
     }
