@@ -29,8 +29,8 @@ fn request(clients: &Clients, operation: &'static OperationInfo) -> Request {
     })
 }
 
-/// The JSON of all that an answer holds, and the kinds and ids of its records.
-fn texts(answer: &Answer) -> Vec<(String, Option<(&'static str, Option<String>)>)> {
+/// All that an answer holds, as text: the JSON of each thing, and the kind and the id of its record.
+fn texts(answer: &Answer) -> Vec<String> {
     let items = match answer {
         Answer::One(item) => std::slice::from_ref(item),
         Answer::Page(page) => &page.items,
@@ -38,7 +38,7 @@ fn texts(answer: &Answer) -> Vec<(String, Option<(&'static str, Option<String>)>
     };
     let record =
         |item: &dynamic::Item| item.record.as_ref().map(|record| (record.kind(), record.id().map(str::to_owned)));
-    items.iter().map(|item| (item.json().to_owned(), record(item))).collect()
+    items.iter().map(|item| format!("{} {:?}", item.json(), record(item))).collect()
 }
 
 #[tokio::test]
