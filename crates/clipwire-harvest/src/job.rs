@@ -76,6 +76,10 @@ pub struct Step {
     /// Only rows of which this holds.
     #[serde(default)]
     pub when: Option<When>,
+    /// Where a row of that step says how many elements the list should have, such as `statistics.comment_count`: `status` holds what came
+    /// against it.
+    #[serde(default)]
+    pub stated: Option<String>,
     /// Further arguments, the same for every call.
     #[serde(default)]
     pub arguments: BTreeMap<String, String>,

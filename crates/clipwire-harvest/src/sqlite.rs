@@ -141,7 +141,7 @@ impl Store for Sqlite {
         self.work(move |transaction, _| {
             let mut added = 0;
             for asked in &asked {
-                added += write::add(transaction, run, step, asked)?;
+                added += write::add(transaction, run, step, asked, None)?;
             }
             Ok(added)
         })

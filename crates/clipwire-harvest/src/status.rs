@@ -51,6 +51,26 @@ pub struct StepStatus {
     pub calls: Calls,
     /// The rows that these brought.
     pub rows: u64,
+    /// What its lists should have held, and what they did; `None` where the job does not say where that stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub completeness: Option<Completeness>,
+}
+
+/// What lists should have held by what was said of them, against what came. Providers count what is deleted and what is hidden, so less came
+/// than was stated is the usual case; `done` of the step says why each list ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Completeness {
+    /// The lists of which a number was stated.
+    pub lists: u64,
+    /// The sum of what was stated.
+    pub stated: u64,
+    /// The sum of what came of these lists.
+    pub received: u64,
+    /// The lists that brought less than was stated.
+    pub short: u64,
+    /// By how much, together.
+    pub missing: u64,
 }
 
 /// Lists and things that are asked for, by how they stand.

@@ -100,7 +100,17 @@ pub(crate) struct Element {
     pub(crate) created: Option<Timestamp>,
     pub(crate) is_pinned: bool,
     /// What the steps that are about it ask for.
-    pub(crate) children: Vec<(usize, Asked)>,
+    pub(crate) children: Vec<Child>,
+}
+
+/// A stream that follows from an element.
+#[derive(Clone, Debug)]
+pub(crate) struct Child {
+    /// The place of its step in the job.
+    pub(crate) step: usize,
+    pub(crate) asked: Asked,
+    /// How many elements it should have, by what the element says.
+    pub(crate) stated: Option<i64>,
 }
 
 /// What a call cost.

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::Result;
 use crate::job::{Job, Step};
-use crate::store::{After, Answered, Asked, Charged, Element, Failed, Rules, Stream};
+use crate::store::{After, Answered, Asked, Charged, Child, Element, Failed, Rules, Stream};
 
 /// Where providers say that an element stands first whatever its age. Known from TikTok's app and website, and from Douyin.
 const PINNED: &[&str] = &["/is_top", "/is_pinned", "/isPinnedItem", "/pinned", "/author_pin"];
@@ -83,7 +83,9 @@ fn element(steps: &[Working], working: &Working, item: &Item) -> Element {
     });
     let children = working.followers.iter().filter_map(|place| {
         let follower = steps.get(*place)?;
-        Some((*place, asked(&follower.step, &json)?))
+        let asked = asked(&follower.step, &json)?;
+        let stated = follower.step.stated.as_ref().and_then(|place| number(&json, place));
+        Some(Child { step: *place, asked, stated })
     });
     let created = match &item.record {
         Some(Record::Video(video)) => video.created,
@@ -106,18 +108,22 @@ pub(crate) fn id_of(item: &Item) -> String {
 
 /// What a step asks about a row of the step before; `None` where the row does not have it, or does not count.
 fn asked(step: &Step, json: &Value) -> Option<Asked> {
-    if let Some(when) = &step.when {
-        let number = json.pointer(&pointer(&when.place))?;
-        let number = number.as_i64().or_else(|| number.as_str()?.parse().ok())?;
-        if number <= when.above {
-            return None;
-        }
+    if let Some(when) = &step.when
+        && number(json, &when.place)? <= when.above
+    {
+        return None;
     }
     let mut arguments = step.arguments.clone();
     for (parameter, place) in &step.take {
         arguments.insert(parameter.clone(), scalar(json, &pointer(place))?);
     }
     Some(Asked { about: None, arguments })
+}
+
+/// A whole number at a place, also one that is written as text.
+fn number(json: &Value, place: &str) -> Option<i64> {
+    let value = json.pointer(&pointer(place))?;
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
 /// A text or a whole number as it stands there. Any other is none that an id could be.

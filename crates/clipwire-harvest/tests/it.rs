@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use clipwire::dynamic::Client;
 use clipwire::{Limits, RetryPolicy, tikhubapi};
-use clipwire_harvest::{Change, Counted, Ended, Engine, ErrorKind, Job, Options, Outcome, Watch, changes, export};
+use clipwire_harvest::{
+    Change, Counted, Ended, Engine, ErrorKind, Job, Options, Outcome, Status, Watch, changes, export,
+};
 use clipwire_sandbox::{Reply, Sandbox};
 use tokio::sync::Notify;
 
@@ -419,4 +421,29 @@ async fn what_is_dead_is_kept_with_its_reason() {
     assert_eq!((row["state"].as_str(), row["reason"].as_str()), (Some("dead"), Some("invalid")));
     assert_eq!(row["asked"]["about"], "no sec_uid at all");
     assert!(row["detail"].as_str().unwrap().contains("SecUid"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_of_comments_is_held_against_what_was_stated() {
+    let mut desk = Desk::new("stated", "").await;
+    desk.job.steps[1].stated = Some("statistics.comment_count".to_owned());
+    desk.job.steps.truncate(2);
+    desk.run(&Options::default()).await;
+    let (videos, comments) = (desk.rows(1, "videos").await, desk.rows(1, "comments").await);
+    let count = |row: &String| {
+        let row: serde_json::Value = serde_json::from_str(row).unwrap();
+        (row["aweme_id"].as_str().unwrap().to_owned(), row["statistics"]["comment_count"].as_u64().unwrap())
+    };
+    let stated: Vec<(String, u64)> = videos.iter().map(count).filter(|(_, count)| *count > 40).collect();
+    let came = |id: &str| comments.iter().filter(|row| row.contains(&format!("\"aweme_id\":\"{id}\""))).count() as u64;
+
+    let status = Status::read(&Engine::journal_of(&desk.job, &desk.folder), &desk.job).unwrap();
+    assert!(status.steps[0].completeness.is_none());
+    let told = status.steps[1].completeness.unwrap();
+    assert_eq!((told.lists, told.received), (stated.len() as u64, comments.len() as u64));
+    assert_eq!(told.stated, stated.iter().map(|(_, count)| count).sum::<u64>());
+    let short = stated.iter().filter(|(id, count)| came(id) < *count);
+    assert_eq!(told.short, short.clone().count() as u64);
+    assert_eq!(told.missing, short.map(|(id, count)| count - came(id)).sum::<u64>());
+    assert!(told.short > 0 && status.steps[1].done.contains_key("page_limit"), "one page of each was asked for");
 }

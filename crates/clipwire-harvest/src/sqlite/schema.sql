@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS streams (
     detail TEXT,
     cursor TEXT,
     not_before INTEGER,
+    -- how many elements it should have, by what the row says that it follows from
+    stated INTEGER,
     pages INTEGER NOT NULL DEFAULT 0,
     items INTEGER NOT NULL DEFAULT 0,
     new INTEGER NOT NULL DEFAULT 0,

@@ -8,7 +8,7 @@ use super::Caps;
 use super::read::stream_of;
 use crate::amount::money;
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::{After, Answered, Asked, Begun, Charged, Counted, Element, Failed, Run, Started, Stream};
+use crate::store::{After, Answered, Asked, Begun, Charged, Child, Counted, Element, Failed, Run, Started, Stream};
 
 /// How many pages in a row may bring nothing new.
 const BARREN: u64 = 3;
@@ -46,13 +46,20 @@ pub(super) fn start(transaction: &Transaction<'_>, resend: bool, refetch: bool, 
 }
 
 /// Adds a stream, where it is not there. It begins with the newest element of the last run that went through the same list.
-pub(super) fn add(transaction: &Transaction<'_>, run: Run, step: usize, asked: &Asked) -> Result<u64> {
+pub(super) fn add(
+    transaction: &Transaction<'_>,
+    run: Run,
+    step: usize,
+    asked: &Asked,
+    stated: Option<i64>,
+) -> Result<u64> {
     let asked = text_of(asked)?;
     let before = "SELECT newest FROM streams WHERE step = ?1 AND asked = ?2 AND run < ?3 AND newest IS NOT NULL ORDER BY run DESC LIMIT 1";
     let watermark: Option<i64> =
         transaction.prepare_cached(before)?.query_row(params![step, asked, run], |row| row.get(0)).optional()?;
-    let insert = "INSERT INTO streams (run, step, asked, watermark) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
-    Ok(transaction.prepare_cached(insert)?.execute(params![run, step, asked, watermark])? as u64)
+    let insert =
+        "INSERT INTO streams (run, step, asked, watermark, stated) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
+    Ok(transaction.prepare_cached(insert)?.execute(params![run, step, asked, watermark, stated])? as u64)
 }
 
 pub(super) fn take(transaction: &Transaction<'_>, run: Run, now: Timestamp) -> Result<Option<Stream>> {
@@ -164,8 +171,8 @@ pub(super) fn answered(
         newest = newest.max(element.created);
         if is_row {
             counted.new += 1;
-            for (step, asked) in &element.children {
-                counted.children += add(transaction, run, *step, asked)?;
+            for Child { step, asked, stated } in &element.children {
+                counted.children += add(transaction, run, *step, asked, *stated)?;
             }
         }
         if let Some(known) = answer.rules.known {

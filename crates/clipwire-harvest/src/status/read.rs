@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, Transaction, params};
 
-use super::{Asked, FailedCall, Spending, Status, StepStatus, UnknownCall};
+use super::{Asked, Completeness, FailedCall, Spending, Status, StepStatus, UnknownCall};
 use crate::amount::money;
 use crate::error::{Error, ErrorKind, Result};
 use crate::job::Job;
@@ -129,6 +129,15 @@ fn steps(journal: &Transaction<'_>, job: &Job, run: i64) -> Result<Vec<StepStatu
             "failed" => step.calls.failed += count,
             _ => step.calls.unknown += count,
         }
+    }
+    let stated = "SELECT step, count(*), sum(stated), sum(items), sum(items < stated), sum(max(stated - items, 0)) FROM streams \
+                  WHERE run = ?1 AND stated IS NOT NULL GROUP BY 1";
+    let mut stated = journal.prepare(stated)?;
+    let mut found = stated.query([run])?;
+    while let Some(row) = found.next()? {
+        let Some(step) = steps.get_mut(row.get::<_, usize>(0)?) else { continue };
+        let (lists, stated, received) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        step.completeness = Some(Completeness { lists, stated, received, short: row.get(4)?, missing: row.get(5)? });
     }
     let mut rows = journal.prepare("SELECT count(*) FROM rows WHERE step = ?1 AND run = ?2")?;
     for (place, step) in steps.iter_mut().enumerate() {

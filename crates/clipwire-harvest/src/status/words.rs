@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Asked, Spending, Status, StepStatus, UnknownCall};
+use super::{Asked, Completeness, Spending, Status, StepStatus, UnknownCall};
 
 /// How many calls without an answer are told one by one.
 const SHOWN: usize = 20;
@@ -19,6 +19,13 @@ impl fmt::Display for Status {
         for step in &self.steps {
             reasons(f, &step.step, "done", &step.done)?;
             reasons(f, &step.step, "dead", &step.dead)?;
+            if let Some(Completeness { lists, stated, received, short, missing }) = step.completeness {
+                let step = &step.step;
+                write!(
+                    f,
+                    "\n{step}: {received} of {stated} stated came, of {lists} lists; {short} of them are short, by {missing}"
+                )?;
+            }
         }
         write!(f, "\nThis run: {}. Today, in UTC: {}.", self.in_run, self.today)?;
         let held: Vec<&UnknownCall> = self.unknown.iter().filter(|call| call.is_held).collect();

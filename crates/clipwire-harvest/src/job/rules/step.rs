@@ -202,14 +202,26 @@ impl Rules<'_> {
 
     /// What is said of lists is said of one.
     fn list(&self) -> Result<()> {
-        let Step { pages, items, only_new, .. } = self.step;
+        let Step { pages, items, only_new, stated, .. } = self.step;
+        if stated.is_some() && self.step.from.is_none() {
+            let error = self.refuse(
+                &["stated"],
+                "`stated` is a place in a row of the step before, and this one is about the inputs",
+            );
+            return Err(error.with_hint("take it out, or name that step in `from`"));
+        }
         for (key, number) in [("pages", pages), ("items", items)] {
             if *number == Some(0) {
                 let error = self.refuse(&[key], &format!("`{key}` has to be at least 1"));
                 return Err(error.with_hint("leave it out for all of them"));
             }
         }
-        let said = [("pages", pages.is_some()), ("items", items.is_some()), ("only_new", only_new.is_some())];
+        let said = [
+            ("pages", pages.is_some()),
+            ("items", items.is_some()),
+            ("only_new", only_new.is_some()),
+            ("stated", stated.is_some()),
+        ];
         if let Some((key, _)) = said.iter().find(|(_, is_said)| *is_said && !self.operation.returns.is_list()) {
             let what = format!("`{key}` is about lists, and {} returns none", names::written(self.operation));
             return Err(self.refuse(&[key], &what).with_hint("take it out"));
