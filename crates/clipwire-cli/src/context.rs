@@ -60,7 +60,7 @@ impl Context {
         }
     }
 
-    /// The provider of the settings, or the only one.
+    /// Whether stdout is a terminal.
     pub(crate) fn is_terminal_out(&self) -> bool {
         self.width.is_some()
     }

@@ -1,5 +1,6 @@
 //! A client of a provider, with credentials, prices, limits and a record of what is spent.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use clipwire_sandbox::Sandbox;
 use crate::config::environment;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::keys::Keys;
+use crate::keys::{Found, Keys};
 use crate::spending::Recorder;
 
 /// A client that is ready to be used, and what has to outlive it.
@@ -57,9 +58,7 @@ pub(crate) async fn open(
             builder = builder.base_url(sandbox.url()).credentials(keys);
         }
         None => {
-            let wanted: Vec<(&str, &str)> =
-                provider.credentials.iter().map(|known| (known.name, known.variable)).collect();
-            let found = Keys::new(&context.folders.config, &environment).find(provider.name, &wanted)?;
+            let found = found_keys(context, provider)?;
             let missing =
                 provider.credentials.iter().find(|known| known.is_required && !found.contains_key(known.name));
             if let Some(missing) = missing.filter(|_| needs_keys) {
@@ -74,8 +73,7 @@ pub(crate) async fn open(
             if missing.is_some() {
                 builder = builder.without_credentials();
             }
-            let url = told.base_url.clone().or_else(|| environment(&format!("{}_BASE_URL", provider.env)));
-            if let Some(url) = url.or_else(|| own.base_url.as_ref().map(|url| url.value.clone())) {
+            if let Some(url) = told.base_url.clone().or_else(|| base_url(context, provider)) {
                 builder = builder.base_url(url);
             }
             if let Some(proxy) = &own.proxy {
@@ -116,6 +114,18 @@ pub(crate) async fn open(
     Ok(Opened { client, recorder, _sandbox: sandbox })
 }
 
+/// The credentials of a provider that are kept anywhere.
+pub(crate) fn found_keys(context: &Context, provider: &Provider) -> Result<BTreeMap<String, Found>, Failure> {
+    let wanted: Vec<(&str, &str)> = provider.credentials.iter().map(|known| (known.name, known.variable)).collect();
+    Keys::new(&context.folders.config, &environment).find(provider.name, &wanted)
+}
+
+/// Where a provider is asked, if the environment or the settings say so.
+pub(crate) fn base_url(context: &Context, provider: &Provider) -> Option<String> {
+    let own = || context.config.provider(provider.name).base_url.map(|url| url.value);
+    environment(&format!("{}_BASE_URL", provider.env)).or_else(own)
+}
+
 /// What adds the calls of a client to the file of spending; `None` where nothing is recorded.
 ///
 /// It knows the prices that the client is told.
@@ -132,7 +142,7 @@ pub(crate) fn recorder(context: &Context, provider: &'static Provider, told: &To
 /// What operations cost, as the client was told.
 struct Prices {
     given: Option<Money>,
-    own: std::collections::BTreeMap<String, Money>,
+    own: BTreeMap<String, Money>,
     usual: Option<Money>,
     provider: &'static Provider,
 }

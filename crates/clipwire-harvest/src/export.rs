@@ -2,16 +2,15 @@
 
 mod files;
 
-use std::fs::{self, File};
-use std::io::{Read as _, Write as _};
+use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clipwire::dynamic::{Answer, Item, Record};
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use self::files::{Part, replace};
+use self::files::{Part, Sum, replace};
 use crate::engine::{Engine, of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::sqlite::{StoredCall, call_behind, first_day, unfinished};
@@ -110,8 +109,8 @@ fn export_step(
         }
     }
     let Some(part) = part else { return Ok(None) };
-    part.finish(&target)?;
-    write_manifest(engine, working, &of_step, extension, run, &name, rows)?;
+    let sum = part.finish(&target)?;
+    write_manifest(engine, working, &of_step, extension, run, &name, (rows, sum))?;
     Ok(Some((target, rows)))
 }
 
@@ -170,7 +169,7 @@ fn write_manifest(
     format: &str,
     run: i64,
     name: &str,
-    rows: u64,
+    (rows, sum): (u64, Sum),
 ) -> Result<()> {
     let path = folder.join(MANIFEST);
     let cannot = |what: &str| Error::new(ErrorKind::Output, format!("{what} {}", path.display()));
@@ -179,9 +178,7 @@ fn write_manifest(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Manifest::default(),
         Err(error) => return Err(cannot("cannot read").because(error)),
     };
-    let (bytes, sha256) =
-        sum_of(&folder.join(name)).map_err(|error| cannot("cannot read what was written beside").because(error))?;
-    let part = ManifestPart { run, path: name.to_owned(), rows, bytes, sha256 };
+    let part = ManifestPart { run, path: name.to_owned(), rows, bytes: sum.bytes, sha256: sum.sha256 };
     manifest.job.clone_from(&engine.job().name);
     manifest.step.clone_from(&working.step.name);
     format.clone_into(&mut manifest.format);
@@ -191,20 +188,6 @@ fn write_manifest(
     let mut text = serde_json::to_vec_pretty(&manifest).map_err(|error| cannot("cannot write").because(error))?;
     text.push(b'\n');
     replace(&path, |file| file.write_all(&text))
-}
-
-/// The size of a file, and its SHA-256 in hexadecimal digits. It may be larger than memory.
-fn sum_of(path: &Path) -> std::io::Result<(u64, String)> {
-    let (mut file, mut sum, mut bytes) = (File::open(path)?, Sha256::new(), 0);
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        let read = file.read(&mut buffer)?;
-        let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else { break };
-        sum.update(piece);
-        bytes += read as u64;
-    }
-    let sha256 = sum.finalize().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-    Ok((bytes, sha256))
 }
 
 fn make_folder(folder: &Path) -> Result<()> {

@@ -49,15 +49,14 @@ impl Working {
 
 /// What came of a call, as the journal takes it.
 pub(crate) fn answered(working: &Working, steps: &[Working], answer: &Response<Answer>, refetch: bool) -> Answered {
-    let (items, next, end) = match &**answer {
-        Answer::One(item) => (std::slice::from_ref(item), None, Some("done")),
+    let (next, end) = match &**answer {
         Answer::Page(page) => {
             let next = page.next_cursor.as_ref().map(|cursor| cursor.as_str().to_owned());
             // A provider that says "more" and gives no cursor is not believed.
             let end = (next.is_none() && page.has_more == Some(true)).then_some("cursor_missing");
-            (page.items.as_slice(), next, end)
+            (next, end)
         }
-        _ => (&[][..], None, Some("done")),
+        _ => (None, Some("done")),
     };
     let meta = answer.meta();
     Answered {
@@ -65,7 +64,7 @@ pub(crate) fn answered(working: &Working, steps: &[Working], answer: &Response<A
         status: meta.status.as_u16(),
         request_id: meta.request_id.clone(),
         body: answer.raw().to_vec(),
-        elements: items.iter().map(|item| element(steps, working, item)).collect(),
+        elements: answer.items().iter().map(|item| element(steps, working, item)).collect(),
         only_new: working.step.only_new.is_some() && !refetch,
         next,
         end,
@@ -74,7 +73,9 @@ pub(crate) fn answered(working: &Working, steps: &[Working], answer: &Response<A
 }
 
 fn element(steps: &[Working], working: &Working, item: &Item) -> Element {
-    let json: Value = serde_json::from_str(item.json()).unwrap_or_default();
+    // Read a second time only where something asks for what is in it.
+    let is_asked_for = working.step.only_new.is_some() || !working.followers.is_empty();
+    let json: Value = if is_asked_for { serde_json::from_str(item.json()).unwrap_or_default() } else { Value::Null };
     let is_pinned = PINNED.iter().filter_map(|place| json.pointer(place)).any(|value| match value {
         Value::Bool(is) => *is,
         Value::Number(number) => number.as_i64().is_some_and(|number| number > 0),

@@ -408,15 +408,11 @@ async fn ask(
     let origin = has_origin.then_some(&shown);
     if !call.is_whole_list() {
         let answer = request.send().await?;
-        let items = match &*answer {
-            Answer::One(item) => std::slice::from_ref(item),
-            Answer::Page(page) => {
-                shared.has_left(page.next_cursor.is_some(), page.skipped.len() as u64);
-                &page.items
-            }
-            _ => &[],
-        };
-        let rows = items.iter().map(|item| row(item, call.settings.model, origin)).collect::<Result<Vec<_>, _>>()?;
+        if let Answer::Page(page) = &*answer {
+            shared.has_left(page.next_cursor.is_some(), page.skipped.len() as u64);
+        }
+        let rows =
+            answer.items().iter().map(|item| row(item, call.settings.model, origin)).collect::<Result<Vec<_>, _>>()?;
         let count = rows.len() as u64;
         shared.progress.page(count, &call.opened.client.ledger());
         shared.add(Entry { is_done: true, ..entry.with(&rows) }, rows);

@@ -41,12 +41,7 @@ pub(super) async fn single(call: &Call, request: Request, command: &str) -> Resu
         return Ok(Exit::Done);
     }
     let answer = request.send().await?;
-    let items = match &*answer {
-        Answer::One(item) => std::slice::from_ref(item),
-        Answer::Page(page) => &page.items,
-        _ => &[],
-    };
-    let rows = items.iter().map(|item| row(item, call.settings.model, None)).collect::<Result<Vec<_>, _>>()?;
+    let rows = answer.items().iter().map(|item| row(item, call.settings.model, None)).collect::<Result<Vec<_>, _>>()?;
     let entry = Entry { is_done: true, ..Entry::new(0, &rows) };
     if let Err(error) = destination.add(&entry, &rows) {
         return destination.broke(&error);

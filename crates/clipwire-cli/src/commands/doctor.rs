@@ -11,10 +11,9 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::{row_of, show};
-use crate::config::environment;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use crate::keys::Keys;
+use crate::open::{base_url, found_keys};
 use crate::row::Row;
 
 /// How long a connection may take.
@@ -47,9 +46,7 @@ pub(crate) async fn doctor(context: &Arc<Context>, matches: &ArgMatches) -> Resu
         let (state, detail) = credentials(context, provider);
         let has_keys = state == "ok";
         add(&name("credentials"), state, detail)?;
-        let own = context.config.provider(provider.name);
-        let url = environment(&format!("{}_BASE_URL", provider.env)).or(own.base_url.map(|url| url.value));
-        let url = url.or_else(|| provider.servers.first().map(|url| (*url).to_owned()));
+        let url = base_url(context, provider).or_else(|| provider.servers.first().map(|url| (*url).to_owned()));
         match url {
             None => {
                 let state = if has_keys { "bad" } else { "missing" };
@@ -76,8 +73,7 @@ pub(crate) async fn doctor(context: &Arc<Context>, matches: &ArgMatches) -> Resu
 }
 
 fn credentials(context: &Context, provider: &Provider) -> (&'static str, String) {
-    let wanted: Vec<(&str, &str)> = provider.credentials.iter().map(|known| (known.name, known.variable)).collect();
-    let found = match Keys::new(&context.folders.config, &environment).find(provider.name, &wanted) {
+    let found = match found_keys(context, provider) {
         Ok(found) => found,
         Err(failure) => return ("bad", failure.what),
     };

@@ -13,7 +13,7 @@ use crate::config::environment;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::keys::Keys;
-use crate::open::{Told, recorder, sum};
+use crate::open::{Told, base_url, recorder, sum};
 
 fn provider(matches: &ArgMatches) -> Result<&'static Provider, Failure> {
     let name = matches.get_one::<String>("provider").map_or("", String::as_str);
@@ -72,7 +72,7 @@ async fn attempt(context: &Context, provider: &'static Provider, given: &[(&str,
     let credentials = given.iter().fold(Credentials::default(), |all, (name, secret)| all.and(*name, secret.expose()));
     let mut builder = provider.builder().credentials(credentials);
     let own = context.config.provider(provider.name);
-    let url = environment(&format!("{}_BASE_URL", provider.env)).or(own.base_url.map(|url| url.value));
+    let url = base_url(context, provider);
     let sandbox = match context.sandbox {
         true => Some(
             clipwire_sandbox::Sandbox::start()

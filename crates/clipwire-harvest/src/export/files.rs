@@ -1,7 +1,7 @@
 //! One file of rows, in whatever format.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use clipwire::dynamic::{Item, Record};
@@ -9,6 +9,8 @@ use clipwire::model::{Author, Comment, Hashtag, LiveRoom, Product, Shop, Sound, 
 #[cfg(feature = "parquet")]
 use clipwire_tables::ParquetOptions;
 use clipwire_tables::{CsvOptions, Format, TableFile, TableWriter as _};
+
+use sha2::{Digest as _, Sha256};
 
 use super::kind_of;
 use crate::error::{Error, ErrorKind, Result};
@@ -36,10 +38,12 @@ macro_rules! tables {
                 }
             }
 
-            fn finish(self) -> Result<()> {
-                match self {
-                    $(Self::$kind(table) => table.finish().map(drop).map_err(unwritten),)*
-                }
+            fn finish(self) -> Result<Sum> {
+                let finished = match self {
+                    $(Self::$kind(table) => table.finish(),)*
+                };
+                let (_, part) = finished.map_err(unwritten)?;
+                Ok(Sum { bytes: part.bytes, sha256: part.sha256 })
             }
         }
     };
@@ -58,6 +62,12 @@ tables!(
 
 fn unwritten(error: clipwire_tables::Error) -> Error {
     Error::new(ErrorKind::Output, "a table cannot be written").because(error)
+}
+
+/// What a file has become: its size, and its SHA-256 in hexadecimal digits.
+pub(super) struct Sum {
+    pub(super) bytes: u64,
+    pub(super) sha256: String,
 }
 
 /// A file that is being written under another name.
@@ -106,16 +116,18 @@ impl Part {
         }
     }
 
-    /// Gives it its name.
-    pub(super) fn finish(self, target: &Path) -> Result<()> {
-        match self.rows {
+    /// Gives it its name, and says what it has become.
+    pub(super) fn finish(self, target: &Path) -> Result<Sum> {
+        let sum = match self.rows {
             Rows::Lines(lines) => {
                 let file = lines.into_inner().map_err(|error| cannot(&self.draft, error.into_error()))?;
                 file.sync_all().map_err(|error| cannot(&self.draft, error))?;
+                sum_of(&self.draft).map_err(|error| cannot(&self.draft, error))?
             }
             Rows::Table(table) => table.finish()?,
-        }
-        fs::rename(&self.draft, target).map_err(|error| cannot(target, error))
+        };
+        fs::rename(&self.draft, target).map_err(|error| cannot(target, error))?;
+        Ok(sum)
     }
 }
 
@@ -145,4 +157,18 @@ fn draft_of(path: &Path) -> PathBuf {
 
 fn cannot(path: &Path, error: io::Error) -> Error {
     Error::new(ErrorKind::Output, format!("cannot write {}", path.display())).because(error)
+}
+
+/// Sums up a file, which may be larger than memory.
+fn sum_of(path: &Path) -> io::Result<Sum> {
+    let (mut file, mut sum, mut bytes) = (File::open(path)?, Sha256::new(), 0);
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        let read = file.read(&mut buffer)?;
+        let Some(piece) = buffer.get(..read).filter(|piece| !piece.is_empty()) else { break };
+        sum.update(piece);
+        bytes += read as u64;
+    }
+    let sha256 = sum.finalize().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    Ok(Sum { bytes, sha256 })
 }

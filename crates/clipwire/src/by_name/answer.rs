@@ -18,6 +18,16 @@ pub enum Answer {
     Page(Page<Item>),
 }
 
+impl Answer {
+    /// What came: the one thing, or the elements of the page.
+    pub fn items(&self) -> &[Item] {
+        match self {
+            Self::One(item) => std::slice::from_ref(item),
+            Self::Page(page) => &page.items,
+        }
+    }
+}
+
 /// One thing, or an element of a list: as the provider sent it, and as a record of the model.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
