@@ -46,7 +46,7 @@ async fn main() -> Result<(), Failure> {
         let outcome = engine.run(vec![user.to_owned()], &options, Arc::new(()), std::future::pending()).await?;
         println!("{:?} after {:.1} s, {} kB at the most", outcome.ended, began.elapsed().as_secs_f64(), peak());
         let exported = export(&engine, outcome.run, &folder.join("out"))?;
-        println!("journal {} MB", size(&Engine::journal_of(&job, &folder)) / 1_000_000);
+        println!("journal {} MB", size(&folder.join("million.journal.sqlite")) / 1_000_000);
         exported.rows
     };
     let seconds = began.elapsed().as_secs_f64();

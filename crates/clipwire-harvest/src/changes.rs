@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::items_of;
-use crate::sqlite::{StoredCall, call_behind, call_of, ids_without, stored};
+use crate::journal::{StoredCall, call_behind, call_of, ids_without, stored};
 use crate::stream::{Working, id_of};
 
 /// What differs.

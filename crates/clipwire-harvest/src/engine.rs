@@ -1,6 +1,6 @@
 //! The work: streams are taken, asked for, and written down, some at once, until nothing is left or something stops it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::job::Job;
-use crate::sqlite::{Caps, Sqlite, price_in};
-use crate::store::{Begun, Counted, Run, Started, Store, Stream};
+use crate::journal::records::{Asked, Begun, Caps, Counted, Run, Started, Stream};
+use crate::journal::{Journal, Location, price_in};
 use crate::stream::{Failure, Working, answered, asked_about, failure};
 
 /// How many calls are on their way at once, unless the job says otherwise.
@@ -103,32 +103,38 @@ pub struct Engine {
     job: Job,
     steps: Arc<Vec<Working>>,
     client: Client,
-    journal: Sqlite,
+    journal: Journal,
 }
 
 impl Engine {
-    /// Opens the journal of a job in a folder, or makes it.
+    /// Opens the journal of a job where the job says that it is, or makes it; a file lies in the folder.
     ///
     /// The client makes one attempt a call: repetitions are written down as calls of their own. Build it with
     /// [`RetryPolicy::none`](clipwire::RetryPolicy::none).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Job`] where the job does not fit the provider, or its budget has no price to count; else as of [`Sqlite::open`].
+    /// [`ErrorKind::Job`] where the job does not fit the provider, or its budget has no price to count; [`ErrorKind::Busy`] where another
+    /// process works with the file, [`ErrorKind::OtherJob`] where the journal is of another job, [`ErrorKind::Journal`] where it cannot be used.
     pub fn open(job: Job, folder: &Path, client: Client) -> Result<Self> {
+        let location = Location::of(&job, folder);
+        Self::open_at(job, &location, client)
+    }
+
+    /// The same for a journal that is elsewhere than the job says.
+    ///
+    /// # Errors
+    ///
+    /// As of [`open`](Self::open).
+    pub fn open_at(job: Job, location: &Location, client: Client) -> Result<Self> {
         if job.provider != client.provider().name {
             let what = format!("the job is of {}, and the client of {}", job.provider, client.provider().name);
             return Err(Error::new(ErrorKind::Job, what));
         }
         let steps = Working::of(&job)?;
         let caps = caps(&job, &steps, &client)?;
-        let journal = Sqlite::open(&Self::journal_of(&job, folder), &job)?.with_caps(caps)?;
+        let journal = Journal::open(location, &job)?.with_caps(caps)?;
         Ok(Self { job, steps: Arc::new(steps), client, journal })
-    }
-
-    /// Where the journal of a job is.
-    pub fn journal_of(job: &Job, folder: &Path) -> PathBuf {
-        folder.join(format!("{}.journal.sqlite", job.name))
     }
 
     /// The job.
@@ -144,7 +150,7 @@ impl Engine {
         &self.client
     }
 
-    pub(crate) fn journal(&self) -> &Sqlite {
+    pub(crate) fn journal(&self) -> &Journal {
         &self.journal
     }
 
@@ -162,7 +168,7 @@ impl Engine {
         watch: Arc<dyn Watch>,
         stop: impl Future<Output = ()>,
     ) -> Result<Outcome> {
-        let Started { run, goes_on: went_on, refetch } =
+        let Started { run, goes_on: went_on, .. } =
             self.journal.start(options.resend_unknown, options.refetch).await?;
         for (place, working) in self.steps.iter().enumerate().filter(|(_, working)| working.step.from.is_none()) {
             let asked = inputs.iter().map(|input| asked_about(&working.step, input)).collect();
@@ -177,7 +183,7 @@ impl Engine {
             while ended.is_none() && working.len() < at_once {
                 let Some(stream) = self.journal.take(run, Timestamp::now()).await? else { break };
                 let (engine, watch) = (self.clone(), watch.clone());
-                working.spawn(async move { engine.work(run, stream, refetch, &*watch).await });
+                working.spawn(async move { engine.work(stream, &*watch).await });
             }
             if working.is_empty() && (ended.is_some() || !self.wait(run, &mut stop, &mut ended).await?) {
                 break;
@@ -207,7 +213,9 @@ impl Engine {
                         ended.get_or_insert(Ended::Refused(why));
                     }
                 }
+                Worked::Taken => {}
                 Worked::NoRoom(which) => {
+                    self.journal.pause(run, which.clone()).await?;
                     ended.get_or_insert(Ended::NoRoom(which));
                 }
             }
@@ -240,7 +248,7 @@ impl Engine {
     }
 
     /// Makes the next call of a stream.
-    async fn work(&self, run: Run, stream: Stream, refetch: bool, watch: &dyn Watch) -> Result<Worked> {
+    pub(crate) async fn work(&self, stream: Stream, watch: &dyn Watch) -> Result<Worked> {
         let missing = || Error::new(ErrorKind::Journal, "the journal has a step that the job has not");
         let working = self.steps.get(stream.step).ok_or_else(missing)?;
         // What cannot be sent is no call.
@@ -248,21 +256,22 @@ impl Engine {
             match request(&self.client, working, &stream).and_then(|request| Ok((request.preview()?, request))) {
                 Ok((_, request)) => request,
                 Err(error) => {
-                    self.journal.bury(stream.id, "invalid", error.to_string()).await?;
+                    self.journal.bury(&stream, "invalid", error.to_string()).await?;
                     return Ok(Worked::Failed(None));
                 }
             };
-        let call = match self.journal.begin(run, stream.id, Timestamp::now()).await? {
+        let call = match self.journal.begin(&stream, Timestamp::now()).await? {
             Begun::Call(call) => call,
             Begun::NoRoom(which) => {
-                self.journal.give_back(stream.id).await?;
+                self.journal.give_back(&stream).await?;
                 return Ok(Worked::NoRoom(which));
             }
+            Begun::Taken => return Ok(Worked::Taken),
         };
         match request.send().await {
             Ok(answer) => {
-                let came = answered(working, &self.steps, &answer, refetch);
-                let counted = self.journal.answered(run, call, came, Timestamp::now()).await?;
+                let came = answered(working, &self.steps, &answer, stream.refetch);
+                let counted = self.journal.answered(call, came, Timestamp::now()).await?;
                 watch.answered(stream.step, counted);
                 Ok(Worked::Answered(counted))
             }
@@ -270,7 +279,7 @@ impl Engine {
                 watch.failed(stream.step, &error);
                 let retries = self.job.limits.retries.unwrap_or(RETRIES);
                 let Failure { failed, stops } = failure(&error, &stream, retries, Timestamp::now());
-                self.journal.failed(run, call, failed, Timestamp::now()).await?;
+                self.journal.failed(call, failed, Timestamp::now()).await?;
                 Ok(Worked::Failed(stops))
             }
         }
@@ -278,8 +287,10 @@ impl Engine {
 }
 
 /// What came of working on a stream.
-enum Worked {
+pub(crate) enum Worked {
     Answered(Counted),
+    /// Somebody else has taken the stream meanwhile.
+    Taken,
     /// A call failed; why nothing more is asked, where it is so.
     Failed(Option<String>),
     NoRoom(String),
@@ -295,7 +306,7 @@ fn request(client: &Client, working: &Working, stream: &Stream) -> Result<Reques
 }
 
 /// The request of what a step asks for.
-pub(crate) fn of(client: &Client, working: &Working, asked: &crate::store::Asked) -> Result<Request> {
+pub(crate) fn of(client: &Client, working: &Working, asked: &Asked) -> Result<Request> {
     let mut request = client.request(working.operation);
     if let Some(about) = &asked.about {
         request = request.about(about)?;

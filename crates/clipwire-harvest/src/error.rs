@@ -70,12 +70,6 @@ impl std::error::Error for Error {
     }
 }
 
-impl From<rusqlite::Error> for Error {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::new(ErrorKind::Journal, "the journal cannot be read or written").because(error)
-    }
-}
-
 impl From<clipwire::Error> for Error {
     fn from(error: clipwire::Error) -> Self {
         Self::new(ErrorKind::Client, error.to_string()).because(error)

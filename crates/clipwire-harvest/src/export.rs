@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use self::files::{Part, Sum, replace};
 use crate::engine::{Engine, of};
 use crate::error::{Error, ErrorKind, Result};
-use crate::sqlite::{StoredCall, call_behind, first_day, unfinished};
+use crate::journal::{StoredCall, call_behind, first_day, unfinished};
 use crate::stream::Working;
 
 /// The name of the file that says what a folder holds. Readers of folders pass over names that begin with `_`.

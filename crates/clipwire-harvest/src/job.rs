@@ -44,6 +44,10 @@ pub struct Job {
     /// Where rows go.
     #[serde(default)]
     pub output: Output,
+    /// The PostgreSQL server that keeps the journal, so that many machines work on the job: its address without a password, as in
+    /// `postgresql://user@host/database`. A file beside the job's without it.
+    #[serde(default)]
+    pub journal: Option<String>,
 }
 
 /// What goes in: ids, names, keywords, links or share texts.

@@ -5,8 +5,7 @@ mod job;
 
 // What was asked, answered and paid for.
 mod amount;
-mod sqlite;
-mod store;
+mod journal;
 
 // The work.
 mod engine;
@@ -24,6 +23,6 @@ pub use self::error::{Error, ErrorKind, Result};
 pub use self::export::{Exported, export};
 
 pub use self::job::{Budget, Check, Inputs, Job, Limits, OnlyNew, Output, Step, StepCheck, When};
-pub use self::sqlite::Sqlite;
+pub use self::journal::Location;
+pub use self::journal::records::Counted;
 pub use self::status::{Asked, Calls, FailedCall, Spending, Status, StepStatus, Streams, UnknownCall};
-pub use self::store::Counted;

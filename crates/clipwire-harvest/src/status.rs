@@ -99,6 +99,8 @@ pub struct Calls {
     pub failed: u64,
     /// Left without an answer that is stored.
     pub unknown: u64,
+    /// Answered when another call had been made instead; the answer is stored and brings no rows.
+    pub late: u64,
 }
 
 /// What was spent.

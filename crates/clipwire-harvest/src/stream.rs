@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::Result;
 use crate::job::{Job, Step};
-use crate::store::{After, Answered, Asked, Charged, Child, Element, Failed, Rules, Stream};
+use crate::journal::records::{After, Answered, Asked, Charged, Child, Element, Failed, Rules, Stream};
 
 /// Where providers say that an element stands first whatever its age. Known from TikTok's app and website, and from Douyin.
 const PINNED: &[&str] = &["/is_top", "/is_pinned", "/isPinnedItem", "/pinned", "/author_pin"];

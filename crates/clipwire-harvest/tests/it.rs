@@ -12,7 +12,7 @@ use std::time::Duration;
 use clipwire::dynamic::Client;
 use clipwire::{Limits, RetryPolicy, tikhubapi};
 use clipwire_harvest::{
-    Change, Counted, Ended, Engine, ErrorKind, Job, Options, Outcome, Status, Watch, changes, export,
+    Change, Counted, Ended, Engine, ErrorKind, Job, Location, Options, Outcome, Status, Watch, changes, export,
 };
 use clipwire_sandbox::{Reply, Sandbox};
 use tokio::sync::Notify;
@@ -437,7 +437,7 @@ async fn what_came_of_comments_is_held_against_what_was_stated() {
     let stated: Vec<(String, u64)> = videos.iter().map(count).filter(|(_, count)| *count > 40).collect();
     let came = |id: &str| comments.iter().filter(|row| row.contains(&format!("\"aweme_id\":\"{id}\""))).count() as u64;
 
-    let status = Status::read(&Engine::journal_of(&desk.job, &desk.folder), &desk.job).unwrap();
+    let status = Status::read(&Location::of(&desk.job, &desk.folder), &desk.job).unwrap();
     assert!(status.steps[0].completeness.is_none());
     let told = status.steps[1].completeness.unwrap();
     assert_eq!((told.lists, told.received), (stated.len() as u64, comments.len() as u64));

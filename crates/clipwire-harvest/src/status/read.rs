@@ -1,64 +1,35 @@
-//! How a job stands, out of its journal.
+//! How a job stands, out of its journal, as of one moment.
 
 use std::collections::HashSet;
-use std::path::Path;
-use std::time::Duration;
 
 use clipwire::Money;
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, Transaction, params};
 
 use super::{Asked, Completeness, FailedCall, Spending, Status, StepStatus, UnknownCall};
 use crate::amount::money;
 use crate::error::{Error, ErrorKind, Result};
 use crate::job::Job;
-use crate::sqlite::VERSION;
-use crate::store;
+use crate::journal::database::{Row, Transaction, values};
+use crate::journal::{Journal, Location, records};
 
 /// How many errors are told.
 const ERRORS: u32 = 10;
 
-/// How long another process may be in the way. One that writes never is, but for the moments in which it opens and closes the journal.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 impl Status {
-    /// Reads how a job stands out of its journal, which another process may be writing.
+    /// Reads how a job stands out of its journal, which other processes may be writing.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Journal`] where there is none, or it cannot be read; [`ErrorKind::OtherJob`] where it is of a job with other steps.
-    pub fn read(path: &Path, job: &Job) -> Result<Self> {
-        let cannot = |what: &str| Error::new(ErrorKind::Journal, format!("{what} {}", path.display()));
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let none = || cannot("there is no journal").with_hint("the job has not been run yet");
-        if !path.exists() {
-            return Err(none());
-        }
-        let opened = Connection::open_with_flags(path, flags);
-        let mut connection = opened.map_err(|error| cannot("cannot open").because(error))?;
-        connection.busy_timeout(PATIENCE)?;
-        // What follows is as of one moment.
-        let journal = connection.transaction()?;
-        let fact = |name: &str| -> Result<Option<String>> {
-            let found = journal.query_row("SELECT value FROM facts WHERE name = ?1", [name], |row| row.get(0));
-            match found.optional() {
-                // Somebody has made the file, and nothing in it yet.
-                Err(error) if error.sqlite_error_code() == Some(ErrorCode::Unknown) => Ok(None),
-                found => Ok(found?),
-            }
-        };
-        match fact("version")? {
-            Some(version) if version == VERSION => {}
-            Some(_) => return Err(cannot("another version of clipwire has written")),
-            None => return Err(none()),
-        }
-        if fact("job")?.is_some_and(|identity| identity != job.identity()) {
-            let what = format!("{} is of a job with other steps", path.display());
-            return Err(Error::new(ErrorKind::OtherJob, what).with_hint("give this one another name"));
-        }
-        let currency = fact("currency")?.or_else(|| currency(job));
-        read(&journal, job, currency.as_deref())?.ok_or_else(none)
+    pub fn read(location: &Location, job: &Job) -> Result<Self> {
+        let journal = Journal::look(location, job)?;
+        let currency = journal.currency()?.or_else(|| currency(job));
+        let status = journal.transaction(|transaction| read(transaction, job, currency.as_deref()))?;
+        status.ok_or_else(|| {
+            let error = Error::new(ErrorKind::Journal, format!("there is no journal in {location}"));
+            error.with_hint("the job has not been run yet")
+        })
     }
 }
 
@@ -72,10 +43,10 @@ fn currency(job: &Job) -> Option<String> {
 }
 
 /// How the latest run stands; `None` where there is none.
-fn read(journal: &Transaction<'_>, job: &Job, currency: Option<&str>) -> Result<Option<Status>> {
+fn read(journal: &mut dyn Transaction, job: &Job, currency: Option<&str>) -> Result<Option<Status>> {
     let latest = "SELECT id, began, is_over FROM runs ORDER BY id DESC LIMIT 1";
-    let latest = journal.query_row(latest, [], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?)));
-    let Some((run, began, is_over)) = latest.optional()? else { return Ok(None) };
+    let Some(latest) = journal.query_row(latest, &[])? else { return Ok(None) };
+    let (run, began, is_over): (i64, String, bool) = (latest.get(0)?, latest.get(1)?, latest.get(2)?);
     let began: Timestamp = began.parse().map_err(|error| {
         Error::new(ErrorKind::Journal, format!("the beginning of run {run} is no moment")).because(error)
     })?;
@@ -93,15 +64,13 @@ fn read(journal: &Transaction<'_>, job: &Job, currency: Option<&str>) -> Result<
     }))
 }
 
-fn steps(journal: &Transaction<'_>, job: &Job, run: i64) -> Result<Vec<StepStatus>> {
+fn steps(journal: &mut dyn Transaction, job: &Job, run: i64) -> Result<Vec<StepStatus>> {
     let named = job.steps.iter().map(|step| StepStatus { step: step.name.clone(), ..StepStatus::default() });
     let mut steps: Vec<StepStatus> = named.collect();
-    let streams = "SELECT step, state, IFNULL(reason, ''), count(*) FROM streams WHERE run = ?1 GROUP BY 1, 2, 3";
-    let mut streams = journal.prepare(streams)?;
-    let mut rows = streams.query([run])?;
-    while let Some(row) = rows.next()? {
+    let streams = "SELECT step, state, COALESCE(reason, ''), count(*) FROM streams WHERE run = $1 GROUP BY 1, 2, 3";
+    for row in journal.query(streams, values![run])? {
         let (state, reason, count): (String, String, u64) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        let Some(step) = steps.get_mut(row.get::<_, usize>(0)?) else { continue };
+        let Some(step) = steps.get_mut(row.get::<usize>(0)?) else { continue };
         let streams = &mut step.streams;
         match state.as_str() {
             "ready" => streams.ready += count,
@@ -118,53 +87,53 @@ fn steps(journal: &Transaction<'_>, job: &Job, run: i64) -> Result<Vec<StepStatu
         }
     }
     let calls = "SELECT streams.step, calls.state, count(*) FROM calls JOIN streams ON streams.id = calls.stream \
-                 WHERE calls.run = ?1 GROUP BY 1, 2";
-    let mut calls = journal.prepare(calls)?;
-    let mut rows = calls.query([run])?;
-    while let Some(row) = rows.next()? {
+                 WHERE calls.run = $1 GROUP BY 1, 2";
+    for row in journal.query(calls, values![run])? {
         let (state, count): (String, u64) = (row.get(1)?, row.get(2)?);
-        let Some(step) = steps.get_mut(row.get::<_, usize>(0)?) else { continue };
+        let Some(step) = steps.get_mut(row.get::<usize>(0)?) else { continue };
         match state.as_str() {
             "answered" => step.calls.answered += count,
             "failed" => step.calls.failed += count,
+            "late" => step.calls.late += count,
             _ => step.calls.unknown += count,
         }
     }
-    let stated = "SELECT step, count(*), sum(stated), sum(items), sum(items < stated), sum(max(stated - items, 0)) FROM streams \
-                  WHERE run = ?1 AND stated IS NOT NULL GROUP BY 1";
-    let mut stated = journal.prepare(stated)?;
-    let mut found = stated.query([run])?;
-    while let Some(row) = found.next()? {
-        let Some(step) = steps.get_mut(row.get::<_, usize>(0)?) else { continue };
+    let stated = "SELECT step, count(*), CAST(sum(stated) AS BIGINT), CAST(sum(items) AS BIGINT), \
+                  count(CASE WHEN items < stated THEN 1 END), CAST(sum(CASE WHEN items < stated THEN stated - items ELSE 0 END) AS BIGINT) \
+                  FROM streams WHERE run = $1 AND stated IS NOT NULL GROUP BY 1";
+    for row in journal.query(stated, values![run])? {
+        let Some(step) = steps.get_mut(row.get::<usize>(0)?) else { continue };
         let (lists, stated, received) = (row.get(1)?, row.get(2)?, row.get(3)?);
         step.completeness = Some(Completeness { lists, stated, received, short: row.get(4)?, missing: row.get(5)? });
     }
-    let mut rows = journal.prepare("SELECT count(*) FROM rows WHERE step = ?1 AND run = ?2")?;
-    for (place, step) in steps.iter_mut().enumerate() {
-        step.rows = rows.query_row(params![place, run], |row| row.get(0))?;
+    for row in journal.query("SELECT step, count(*) FROM rows WHERE run = $1 GROUP BY 1", values![run])? {
+        if let Some(step) = steps.get_mut(row.get::<usize>(0)?) {
+            step.rows = row.get(1)?;
+        }
     }
     Ok(steps)
 }
 
-fn spending(journal: &Transaction<'_>, scope: &str, currency: Option<&str>) -> Result<Spending> {
-    let select = "SELECT calls, spent, held FROM budgets WHERE scope = ?1";
-    let found = journal.query_row(select, [scope], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
-    let (calls, spent, held): (u64, i64, i64) = found.unwrap_or_default();
+fn spending(journal: &mut dyn Transaction, scope: &str, currency: Option<&str>) -> Result<Spending> {
+    let select = "SELECT calls, spent, held FROM budgets WHERE scope = $1";
+    let found = journal.query_row(select, values![scope])?;
+    let (calls, spent, held): (u64, i64, i64) = match found {
+        Some(row) => (row.get(0)?, row.get(1)?, row.get(2)?),
+        None => (0, 0, 0),
+    };
     let amount = |billionths: i64| currency.and_then(|currency| money(billionths, currency));
     Ok(Spending { calls, spent: amount(spent), set_aside: amount(held) })
 }
 
-fn unknown(journal: &Transaction<'_>, job: &Job) -> Result<Vec<UnknownCall>> {
+fn unknown(journal: &mut dyn Transaction, job: &Job) -> Result<Vec<UnknownCall>> {
     let select = "SELECT calls.id, streams.step, streams.asked, calls.began, calls.run, calls.cursor, calls.error, calls.stream, \
                   streams.state = 'held' FROM calls JOIN streams ON streams.id = calls.stream \
                   WHERE calls.state IN ('sent', 'unknown') ORDER BY calls.id DESC";
-    let mut select = journal.prepare(select)?;
-    let mut rows = select.query([])?;
     let (mut calls, mut seen) = (Vec::new(), HashSet::new());
-    while let Some(row) = rows.next()? {
-        let (id, step, asked, at) = call(row, job)?;
+    for row in journal.query(select, &[])? {
+        let (id, step, asked, at) = call(&row, job)?;
         // Of those of a list the latest is what it waits for.
-        let is_latest = seen.insert(row.get::<_, i64>(7)?);
+        let is_latest = seen.insert(row.get::<i64>(7)?);
         calls.push(UnknownCall {
             id,
             run: row.get(4)?,
@@ -180,25 +149,23 @@ fn unknown(journal: &Transaction<'_>, job: &Job) -> Result<Vec<UnknownCall>> {
     Ok(calls)
 }
 
-fn errors(journal: &Transaction<'_>, job: &Job, run: i64) -> Result<Vec<FailedCall>> {
-    let select = "SELECT calls.id, streams.step, streams.asked, calls.began, calls.error, IFNULL(calls.charge, 'maybe') \
+fn errors(journal: &mut dyn Transaction, job: &Job, run: i64) -> Result<Vec<FailedCall>> {
+    let select = "SELECT calls.id, streams.step, streams.asked, calls.began, calls.error, COALESCE(calls.charge, 'maybe') \
                   FROM calls JOIN streams ON streams.id = calls.stream \
-                  WHERE calls.run = ?1 AND calls.error IS NOT NULL ORDER BY calls.id DESC LIMIT ?2";
-    let mut select = journal.prepare(select)?;
-    let mut rows = select.query(params![run, ERRORS])?;
+                  WHERE calls.run = $1 AND calls.error IS NOT NULL ORDER BY calls.id DESC LIMIT $2";
     let mut calls = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (id, step, asked, at) = call(row, job)?;
+    for row in journal.query(select, values![run, ERRORS])? {
+        let (id, step, asked, at) = call(&row, job)?;
         calls.push(FailedCall { id, step, asked, at, error: row.get(4)?, charge: row.get(5)? });
     }
     Ok(calls)
 }
 
 /// What the first four columns say of a call: its number, its step, what it asked for, and when it left.
-fn call(row: &Row<'_>, job: &Job) -> Result<(i64, String, Asked, Timestamp)> {
+fn call(row: &Row, job: &Job) -> Result<(i64, String, Asked, Timestamp)> {
     let (id, step, asked, at): (i64, usize, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
     let step = job.steps.get(step).map(|step| step.name.clone()).unwrap_or_default();
-    let store::Asked { about, arguments } = serde_json::from_str(&asked).map_err(|error| {
+    let records::Asked { about, arguments } = serde_json::from_str(&asked).map_err(|error| {
         Error::new(ErrorKind::Journal, format!("what call {id} asked for cannot be read")).because(error)
     })?;
     Ok((id, step, Asked { about, arguments }, Timestamp::from_millisecond(at).unwrap_or_default()))

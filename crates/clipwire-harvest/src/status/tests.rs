@@ -11,6 +11,7 @@ use super::Status;
 use crate::engine::{Ended, Engine, Options};
 use crate::error::ErrorKind;
 use crate::job::Job;
+use crate::journal::Location;
 
 const JOB: &str = r#"
 name = "status"
@@ -55,7 +56,7 @@ fn client(sandbox: &Sandbox) -> Client {
 }
 
 fn read(job: &Job, folder: &Path) -> Status {
-    Status::read(&Engine::journal_of(job, folder), job).unwrap()
+    Status::read(&Location::of(job, folder), job).unwrap()
 }
 
 #[tokio::test]
@@ -107,14 +108,15 @@ async fn what_is_held_dead_and_spent_is_told_while_the_journal_is_open() {
 #[test]
 fn a_journal_that_is_not_there_or_of_another_job_is_told() {
     let (folder, job) = desk("none");
-    let path = Engine::journal_of(&job, &folder);
-    let error = Status::read(&path, &job).unwrap_err();
+    let location = Location::of(&job, &folder);
+    let path = folder.join("status.journal.sqlite");
+    let error = Status::read(&location, &job).unwrap_err();
     assert_eq!((error.kind(), error.hint()), (ErrorKind::Journal, Some("the job has not been run yet")));
     assert!(!path.exists());
     fs::write(&path, "").unwrap();
-    assert!(Status::read(&path, &job).unwrap_err().to_string().starts_with("there is no journal"));
+    assert!(Status::read(&location, &job).unwrap_err().to_string().starts_with("there is no journal"));
     fs::write(&path, "this is no database, and long enough to be taken for none. ".repeat(99)).unwrap();
-    assert_eq!(Status::read(&path, &job).unwrap_err().kind(), ErrorKind::Journal);
+    assert_eq!(Status::read(&location, &job).unwrap_err().kind(), ErrorKind::Journal);
     fs::remove_dir_all(folder).unwrap();
 }
 
@@ -123,9 +125,9 @@ async fn a_job_with_other_steps_has_another_journal() {
     let (folder, job) = desk("other");
     let sandbox = Sandbox::start().await.unwrap();
     drop(Engine::open(job.clone(), &folder, client(&sandbox)).unwrap());
-    let path = Engine::journal_of(&job, &folder);
-    assert_eq!(Status::read(&path, &job).unwrap_err().hint(), Some("the job has not been run yet"));
+    let location = Location::of(&job, &folder);
+    assert_eq!(Status::read(&location, &job).unwrap_err().hint(), Some("the job has not been run yet"));
     let other = Job { steps: job.steps[..1].to_vec(), ..job };
-    assert_eq!(Status::read(&path, &other).unwrap_err().kind(), ErrorKind::OtherJob);
+    assert_eq!(Status::read(&location, &other).unwrap_err().kind(), ErrorKind::OtherJob);
     fs::remove_dir_all(folder).unwrap();
 }

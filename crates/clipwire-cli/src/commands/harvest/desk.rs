@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use clipwire::RetryPolicy;
 use clipwire::dynamic::provider;
-use clipwire_harvest::{Engine, Error, ErrorKind, Job};
+use clipwire_harvest::{Error, ErrorKind, Job, Location};
 
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
@@ -49,8 +49,8 @@ impl Desk {
     }
 
     /// Where the journal is.
-    pub(super) fn journal(&self) -> PathBuf {
-        Engine::journal_of(&self.job, &self.folder)
+    pub(super) fn journal(&self) -> Location {
+        Location::of(&self.job, &self.folder)
     }
 
     /// A client of the job's provider, in whose books the job's limits are. Each call of it is one attempt: the journal repeats.

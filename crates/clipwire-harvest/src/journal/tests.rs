@@ -3,9 +3,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Caps, Sqlite};
+use super::database::values;
+use super::records::{After, Answered, Asked, Begun, Caps, Charged, Element, Failed, Rules, Run, Stream};
+use super::{Journal, Location};
 use crate::job::Job;
-use crate::store::{After, Answered, Asked, Begun, Charged, Element, Failed, Rules, Run, Store, Stream};
 
 /// A journal in a folder that is removed.
 struct Desk {
@@ -20,12 +21,12 @@ impl Desk {
         Self { folder }
     }
 
-    fn open(&self, caps: Caps) -> Sqlite {
+    fn open(&self, caps: Caps) -> Journal {
         let job: Job = toml::from_str(
             "name = \"j\"\nprovider = \"tikhub\"\ninputs = {}\n[[step]]\nname = \"videos\"\noperation = \"users videos\"\n",
         )
         .unwrap();
-        Sqlite::open(&self.folder.join("j.sqlite"), &job).unwrap().with_caps(caps).unwrap()
+        Journal::open(&Location::File(self.folder.join("j.sqlite")), &job).unwrap().with_caps(caps).unwrap()
     }
 }
 
@@ -67,26 +68,26 @@ fn failed(charge: Charged, after: After) -> Failed {
     Failed { charge, error: "it failed".to_owned(), after, body: Some(b"what came".to_vec()) }
 }
 
-async fn take(journal: &Sqlite, run: Run) -> Option<Stream> {
+async fn take(journal: &Journal, run: Run) -> Option<Stream> {
     journal.take(run, at(0)).await.unwrap()
 }
 
 /// Takes the stream that is next and answers its call; the state that it is in then, and the new rows.
-async fn answer(journal: &Sqlite, run: Run, page: Answered) -> (String, u64) {
+async fn answer(journal: &Journal, run: Run, page: Answered) -> (String, u64) {
     let stream = take(journal, run).await.expect("a stream that is ready");
-    let Begun::Call(call) = journal.begin(run, stream.id, at(0)).await.unwrap() else { panic!("no room") };
-    let counted = journal.answered(run, call, page, at(0)).await.unwrap();
+    let Begun::Call(call) = journal.begin(&stream, at(0)).await.unwrap() else { panic!("no room") };
+    let counted = journal.answered(call, page, at(0)).await.unwrap();
     let state = journal
         .transaction(|transaction| {
-            let select = "SELECT state || ' ' || IFNULL(reason, '') FROM streams WHERE id = ?1";
-            Ok(transaction.query_row(select, [stream.id], |row| row.get::<_, String>(0))?)
+            let select = "SELECT state || ' ' || COALESCE(reason, '') FROM streams WHERE id = $1";
+            transaction.query_one(select, values![stream.id])?.get::<String>(0)
         })
         .unwrap();
     (state.trim().to_owned(), counted.new)
 }
 
 /// Begins the next run with the same input.
-async fn begin_run(journal: &Sqlite) -> Run {
+async fn begin_run(journal: &Journal) -> Run {
     let run = journal.start(false, false).await.unwrap().run;
     journal.add(run, 0, vec![asked("@a")]).await.unwrap();
     run
@@ -166,43 +167,44 @@ async fn money_is_set_aside_settled_and_counted_for_run_and_day() {
     let mut calls = Vec::new();
     for _ in 0..3 {
         let stream = take(&journal, run).await.unwrap();
-        let Begun::Call(call) = journal.begin(run, stream.id, at(0)).await.unwrap() else { panic!("no room") };
+        let Begun::Call(call) = journal.begin(&stream, at(0)).await.unwrap() else { panic!("no room") };
         calls.push(call);
     }
     let left = take(&journal, run).await.unwrap();
     // All of it is set aside, though nothing is spent.
     assert!(
-        matches!(journal.begin(run, left.id, at(0)).await.unwrap(), Begun::NoRoom(which) if which.contains("this run"))
+        matches!(journal.begin(&left, at(0)).await.unwrap(), Begun::NoRoom(which) if which.contains("this run"))
     );
     // One was not charged: its money comes back. One may have been: its money does not.
     let dead = || After::Dead("failed", "it failed".to_owned());
-    journal.failed(run, calls[0], failed(Charged::No, dead()), at(0)).await.unwrap();
-    journal.failed(run, calls[1], failed(Charged::Maybe, After::Held("?".to_owned())), at(0)).await.unwrap();
-    journal.answered(run, calls[2], page(&["1"], None, None, 0), at(0)).await.unwrap();
-    let Begun::Call(_) = journal.begin(run, left.id, at(0)).await.unwrap() else { panic!("no room") };
+    journal.failed(calls[0], failed(Charged::No, dead()), at(0)).await.unwrap();
+    journal.failed(calls[1], failed(Charged::Maybe, After::Held("?".to_owned())), at(0)).await.unwrap();
+    journal.answered(calls[2], page(&["1"], None, None, 0), at(0)).await.unwrap();
+    let Begun::Call(_) = journal.begin(&left, at(0)).await.unwrap() else { panic!("no room") };
     let standing = |scope: &str| {
-        let select = "SELECT spent, held, calls FROM budgets WHERE scope = ?1";
-        journal
-            .transaction(|transaction| {
-                Ok(transaction.query_row(select, [scope], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?)
-            })
-            .unwrap()
+        let select = "SELECT spent, held, calls FROM budgets WHERE scope = $1";
+        let row = journal.transaction(|transaction| transaction.query_one(select, values![scope])).unwrap();
+        (row.get::<i64>(0).unwrap(), row.get::<i64>(1).unwrap(), row.get::<i64>(2).unwrap())
     };
     assert_eq!(standing("run 1"), (10, 20, 4));
     let day = jiff::tz::Offset::UTC.to_datetime(at(0)).date();
     assert_eq!(standing(&format!("day {day}")), (10, 20, 4));
 
     // A new run on the same day has its own budget, and the day's.
-    journal.give_back(left.id).await.unwrap();
-    journal.transaction(|transaction| Ok(transaction.execute("UPDATE runs SET is_over = 1", [])?)).unwrap();
+    journal.give_back(&left).await.unwrap();
+    journal.transaction(|transaction| transaction.execute("UPDATE runs SET is_over = 1", &[])).unwrap();
     let run = begin_run(&journal).await;
+    journal.add(run, 0, vec![asked("@b"), asked("@c")]).await.unwrap();
+    for second in [0, 1] {
+        let stream = take(&journal, run).await.unwrap();
+        assert!(matches!(journal.begin(&stream, at(second)).await.unwrap(), Begun::Call(_)));
+    }
     let stream = take(&journal, run).await.unwrap();
-    assert!(matches!(journal.begin(run, stream.id, at(0)).await.unwrap(), Begun::Call(_)));
-    assert!(matches!(journal.begin(run, stream.id, at(1)).await.unwrap(), Begun::Call(_)));
     assert!(
-        matches!(journal.begin(run, stream.id, at(2)).await.unwrap(), Begun::NoRoom(which) if which.contains("this day"))
+        matches!(journal.begin(&stream, at(2)).await.unwrap(), Begun::NoRoom(which) if which.contains("this day"))
     );
-    assert!(matches!(journal.begin(run, stream.id, at(100_000)).await.unwrap(), Begun::Call(_)), "tomorrow");
+    assert_eq!(standing("run 2"), (0, 20, 2), "what the day has no room for is not set aside in the run");
+    assert!(matches!(journal.begin(&stream, at(100_000)).await.unwrap(), Begun::Call(_)), "tomorrow");
 }
 
 #[tokio::test]
@@ -211,8 +213,8 @@ async fn a_stream_that_waits_is_not_taken_before_its_time() {
     let journal = desk.open(Caps::default());
     let run = begin_run(&journal).await;
     let stream = take(&journal, run).await.unwrap();
-    let Begun::Call(call) = journal.begin(run, stream.id, at(0)).await.unwrap() else { panic!("no room") };
-    journal.failed(run, call, failed(Charged::No, After::Again(at(7))), at(0)).await.unwrap();
+    let Begun::Call(call) = journal.begin(&stream, at(0)).await.unwrap() else { panic!("no room") };
+    journal.failed(call, failed(Charged::No, After::Again(at(7))), at(0)).await.unwrap();
     assert!(journal.take(run, at(6)).await.unwrap().is_none());
     assert_eq!(journal.next_wake(run).await.unwrap(), Some(at(7)));
     assert!(!journal.end(run).await.unwrap(), "it is not over while a stream waits");
@@ -238,8 +240,8 @@ async fn what_is_held_in_an_earlier_run_stays_so() {
     for _ in 0..2 {
         let run = begin_run(&journal).await;
         let stream = take(&journal, run).await.unwrap();
-        let Begun::Call(call) = journal.begin(run, stream.id, at(0)).await.unwrap() else { panic!("no room") };
-        journal.failed(run, call, failed(Charged::Maybe, After::Held("?".to_owned())), at(0)).await.unwrap();
+        let Begun::Call(call) = journal.begin(&stream, at(0)).await.unwrap() else { panic!("no room") };
+        journal.failed(call, failed(Charged::Maybe, After::Held("?".to_owned())), at(0)).await.unwrap();
         assert!(journal.end(run).await.unwrap());
     }
     let started = journal.start(true, false).await.unwrap();

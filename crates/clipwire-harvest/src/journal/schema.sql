@@ -1,3 +1,5 @@
+-- The tables of a journal, the same in every database. These are SQLite's words; `schema.rs` says them in PostgreSQL's.
+
 -- What a job is, and which version these tables have.
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -6,6 +8,8 @@ CREATE TABLE IF NOT EXISTS runs (
     began TEXT NOT NULL,
     -- whether what is known is asked for anew, for its counts
     refetch INTEGER NOT NULL DEFAULT 0,
+    -- why nothing more is asked before somebody goes on with it
+    paused TEXT,
     is_over INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
@@ -17,6 +21,8 @@ CREATE TABLE IF NOT EXISTS streams (
     asked TEXT NOT NULL,
     -- ready, working, done, dead or held
     state TEXT NOT NULL DEFAULT 'ready',
+    -- who works on it: no two claims are the same
+    claim TEXT,
     -- why it is done, dead or held
     reason TEXT,
     detail TEXT,
@@ -44,7 +50,7 @@ CREATE TABLE IF NOT EXISTS calls (
     run INTEGER NOT NULL,
     stream INTEGER NOT NULL REFERENCES streams,
     cursor TEXT NOT NULL,
-    -- sent, answered, failed or unknown
+    -- sent, answered, failed, unknown, or late where another one had been made instead before its answer came
     state TEXT NOT NULL DEFAULT 'sent',
     day TEXT NOT NULL,
     -- billionths of the currency
@@ -58,9 +64,11 @@ CREATE TABLE IF NOT EXISTS calls (
     -- zstd
     body BLOB
 ) STRICT;
--- No page of a list is answered twice.
+-- No page of a list is answered twice, and none of a list is asked for while another is on its way.
 CREATE UNIQUE INDEX IF NOT EXISTS calls_answered ON calls (stream, cursor) WHERE state = 'answered';
+CREATE UNIQUE INDEX IF NOT EXISTS calls_on_their_way ON calls (stream) WHERE state = 'sent';
 CREATE INDEX IF NOT EXISTS calls_open ON calls (state) WHERE state IN ('sent', 'unknown');
+CREATE INDEX IF NOT EXISTS calls_of_streams ON calls (stream, cursor);
 
 -- What is a row of a step, and where it stands.
 CREATE TABLE IF NOT EXISTS rows (

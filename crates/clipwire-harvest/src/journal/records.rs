@@ -1,15 +1,10 @@
-//! What a journal can do, whatever database it is in: every step of the work is one transaction.
-//!
-//! The order is what makes a job safe. That a call is about to leave is on the disk before it leaves ([`Store::begin`]), with its price set
-//! aside; what came is on the disk, with what follows from it, before anything else is done ([`Store::answered`]). So a program that is
-//! killed anywhere has either not sent a call, or has it written down as sent, and knows of each which of the two it is.
+//! What goes into a journal and comes out of it.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Result;
 
 /// The number of a run of a job, from 1.
 pub(crate) type Run = i64;
@@ -28,6 +23,11 @@ pub(crate) struct Started {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Stream {
     pub(crate) id: i64,
+    pub(crate) run: Run,
+    /// Who works on it. Whoever took it later has another.
+    pub(crate) claim: String,
+    /// Whether its run asks for what is known as well.
+    pub(crate) refetch: bool,
     /// The place of its step in the job.
     pub(crate) step: usize,
     pub(crate) asked: Asked,
@@ -63,6 +63,19 @@ pub(crate) enum Begun {
     Call(i64),
     /// A budget has no room for it; which one.
     NoRoom(String),
+    /// Somebody else has taken the stream meanwhile.
+    Taken,
+}
+
+/// What a run and a day may cost, in billionths, and what a call of each step costs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Caps {
+    pub(crate) currency: Option<String>,
+    pub(crate) run: Option<i64>,
+    pub(crate) day: Option<i64>,
+    pub(crate) calls: Option<u64>,
+    /// By the place of the step.
+    pub(crate) prices: Vec<Option<i64>>,
 }
 
 /// What came of a call that was answered.
@@ -164,44 +177,4 @@ pub struct Counted {
     pub new: u64,
     /// Streams that follow from them.
     pub children: u64,
-}
-
-/// A journal.
-pub(crate) trait Store: Send + Sync + 'static {
-    /// Goes on with the run that is not over, or begins the next. Calls that were on their way when the program died are held, or given
-    /// back where `resend` says so. `refetch` is for a run that begins: one that goes on stays what it was.
-    fn start(&self, resend: bool, refetch: bool) -> impl Future<Output = Result<Started>> + Send;
-
-    /// Adds the streams of a step, as far as they are not there.
-    fn add(&self, run: Run, step: usize, asked: Vec<Asked>) -> impl Future<Output = Result<u64>> + Send;
-
-    /// Takes a stream to work on; the earlier steps come first.
-    fn take(&self, run: Run, now: Timestamp) -> impl Future<Output = Result<Option<Stream>>> + Send;
-
-    /// When the next stream that waits may be taken.
-    fn next_wake(&self, run: Run) -> impl Future<Output = Result<Option<Timestamp>>> + Send;
-
-    /// Writes down that a call is about to leave, and sets its price aside.
-    fn begin(&self, run: Run, stream: i64, now: Timestamp) -> impl Future<Output = Result<Begun>> + Send;
-
-    /// Writes down what came, and what follows.
-    fn answered(
-        &self,
-        run: Run,
-        call: i64,
-        answer: Answered,
-        now: Timestamp,
-    ) -> impl Future<Output = Result<Counted>> + Send;
-
-    /// Writes down that a call failed.
-    fn failed(&self, run: Run, call: i64, failed: Failed, now: Timestamp) -> impl Future<Output = Result<()>> + Send;
-
-    /// Writes down that nothing can be asked for a stream that was taken: no call is made for it.
-    fn bury(&self, stream: i64, reason: &'static str, detail: String) -> impl Future<Output = Result<()>> + Send;
-
-    /// Gives a stream back that was taken and not asked for.
-    fn give_back(&self, stream: i64) -> impl Future<Output = Result<()>> + Send;
-
-    /// Writes down that a run is over, where no stream of it is left. Says whether it is.
-    fn end(&self, run: Run) -> impl Future<Output = Result<bool>> + Send;
 }
