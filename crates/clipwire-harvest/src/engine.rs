@@ -1,17 +1,19 @@
 //! The work: streams are taken, asked for, and written down, some at once, until nothing is left or something stops it.
 
+mod alone;
+#[cfg(feature = "postgres")]
+mod shared;
+
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clipwire::dynamic::{Client, Request};
 use clipwire::{Cursor, Money};
 use jiff::Timestamp;
-use tokio::task::JoinSet;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::job::Job;
-use crate::journal::records::{Asked, Begun, Caps, Counted, Run, Started, Stream};
+use crate::journal::records::{Asked, Begun, Caps, Counted, Started, Stream};
 use crate::journal::{Journal, Location, price_in};
 use crate::stream::{Failure, Working, answered, asked_about, failure};
 
@@ -168,87 +170,47 @@ impl Engine {
         watch: Arc<dyn Watch>,
         stop: impl Future<Output = ()>,
     ) -> Result<Outcome> {
-        let Started { run, goes_on: went_on, .. } =
-            self.journal.start(options.resend_unknown, options.refetch).await?;
+        let Started { run, goes_on: went_on, .. } = self.journal.start(options.resend_unknown, options.refetch).await?;
         for (place, working) in self.steps.iter().enumerate().filter(|(_, working)| working.step.from.is_none()) {
             let asked = inputs.iter().map(|input| asked_about(&working.step, input)).collect();
             self.journal.add(run, place, asked).await?;
         }
-        let mut outcome = Outcome { run, went_on, ended: Ended::Done, answers: 0, rows: 0, failures: 0 };
-        let at_once = self.job.limits.at_once.unwrap_or(AT_ONCE).max(1) as usize;
-        let mut working: JoinSet<Result<Worked>> = JoinSet::new();
-        let mut stop = std::pin::pin!(stop);
-        let mut ended: Option<Ended> = None;
-        loop {
-            while ended.is_none() && working.len() < at_once {
-                let Some(stream) = self.journal.take(run, Timestamp::now()).await? else { break };
-                let (engine, watch) = (self.clone(), watch.clone());
-                working.spawn(async move { engine.work(stream, &*watch).await });
-            }
-            if working.is_empty() && (ended.is_some() || !self.wait(run, &mut stop, &mut ended).await?) {
-                break;
-            }
-            if working.is_empty() {
-                continue;
-            }
-            let worked = tokio::select! {
-                biased;
-                () = &mut stop, if ended.is_none() => {
-                    ended = Some(Ended::Stopped);
-                    continue;
-                }
-                worked = working.join_next() => worked,
-            };
-            let Some(worked) = worked else { continue };
-            let worked =
-                worked.map_err(|error| Error::new(ErrorKind::Journal, "a worker broke down").because(error))?;
-            match worked? {
-                Worked::Answered(counted) => {
-                    outcome.answers += 1;
-                    outcome.rows += counted.new;
-                }
-                Worked::Failed(stops) => {
-                    outcome.failures += 1;
-                    if let Some(why) = stops {
-                        ended.get_or_insert(Ended::Refused(why));
-                    }
-                }
-                Worked::Taken => {}
-                Worked::NoRoom(which) => {
-                    self.journal.pause(run, which.clone()).await?;
-                    ended.get_or_insert(Ended::NoRoom(which));
-                }
-            }
+        let began = Outcome { run, went_on, ended: Ended::Done, answers: 0, rows: 0, failures: 0 };
+        #[cfg(feature = "postgres")]
+        if self.journal.server().is_some() {
+            return shared::run(self, Some(began), options, watch, stop).await;
         }
-        outcome.ended = match ended {
-            Some(ended) => ended,
-            None => {
-                self.journal.end(run).await?;
-                Ended::Done
-            }
-        };
-        Ok(outcome)
+        alone::run(self, began, watch, stop).await
     }
 
-    /// Waits for the next stream that may be taken later; `false` where there is none.
-    async fn wait(
+    /// Works along on whatever run others have begun, where many machines share the journal. It goes on until `stop` completes or the provider
+    /// takes no more calls of this machine's; runs may end and begin meanwhile. No input is added.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Job`] where the journal is a file, and where the journal cannot be written.
+    pub async fn join(
         &self,
-        run: Run,
-        stop: &mut std::pin::Pin<&mut impl Future<Output = ()>>,
-        ended: &mut Option<Ended>,
-    ) -> Result<bool> {
-        let Some(wake) = self.journal.next_wake(run).await? else { return Ok(false) };
-        let left = wake.as_millisecond() - Timestamp::now().as_millisecond();
-        let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
-        tokio::select! {
-            () = tokio::time::sleep(left) => {}
-            () = stop => *ended = Some(Ended::Stopped),
+        options: &Options,
+        watch: Arc<dyn Watch>,
+        stop: impl Future<Output = ()>,
+    ) -> Result<Outcome> {
+        #[cfg(feature = "postgres")]
+        if self.journal.server().is_some() {
+            return shared::run(self, None, options, watch, stop).await;
         }
-        Ok(true)
+        let _ = (options, watch, stop);
+        let error = Error::new(ErrorKind::Job, "the journal of this job is a file of one machine");
+        Err(error.with_hint("name a PostgreSQL server in the job, as in journal = \"postgresql://user@host/database\""))
+    }
+
+    /// How many calls of this process are on their way at once.
+    fn at_once(&self) -> usize {
+        self.job.limits.at_once.unwrap_or(AT_ONCE).max(1) as usize
     }
 
     /// Makes the next call of a stream.
-    pub(crate) async fn work(&self, stream: Stream, watch: &dyn Watch) -> Result<Worked> {
+    async fn work(&self, stream: Stream, watch: &dyn Watch) -> Result<Worked> {
         let missing = || Error::new(ErrorKind::Journal, "the journal has a step that the job has not");
         let working = self.steps.get(stream.step).ok_or_else(missing)?;
         // What cannot be sent is no call.
@@ -264,6 +226,7 @@ impl Engine {
             Begun::Call(call) => call,
             Begun::NoRoom(which) => {
                 self.journal.give_back(&stream).await?;
+                self.journal.pause(stream.run, which.clone()).await?;
                 return Ok(Worked::NoRoom(which));
             }
             Begun::Taken => return Ok(Worked::Taken),
@@ -286,8 +249,27 @@ impl Engine {
     }
 }
 
+impl Outcome {
+    /// Counts what came of working on a stream; why nothing more is asked, where it is so.
+    fn count(&mut self, worked: Worked) -> Option<Ended> {
+        match worked {
+            Worked::Answered(counted) => {
+                self.answers += 1;
+                self.rows += counted.new;
+                None
+            }
+            Worked::Failed(stops) => {
+                self.failures += 1;
+                stops.map(Ended::Refused)
+            }
+            Worked::Taken => None,
+            Worked::NoRoom(which) => Some(Ended::NoRoom(which)),
+        }
+    }
+}
+
 /// What came of working on a stream.
-pub(crate) enum Worked {
+enum Worked {
     Answered(Counted),
     /// Somebody else has taken the stream meanwhile.
     Taken,

@@ -143,7 +143,7 @@ pub struct Budget {
     pub price: Option<String>,
 }
 
-/// How fast a job may ask.
+/// How fast a job may ask. With a journal that many machines share, `per_second` is for all of them together, and the rest for each.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
@@ -155,6 +155,9 @@ pub struct Limits {
     pub at_once: Option<u32>,
     /// How often a call that failed without a charge is repeated; 3 without it.
     pub retries: Option<u32>,
+    /// After how long without a sign of life a machine is taken for dead, and its work given to others, such as `60s`, which it is without it.
+    /// Only for a journal that many machines share.
+    pub dead_after: Option<String>,
 }
 
 /// Where rows go.
@@ -218,6 +221,17 @@ impl Budget {
     /// Whether there is no limit.
     pub(crate) fn is_unlimited(&self) -> bool {
         self.run.is_none() && self.day.is_none() && self.calls.is_none()
+    }
+}
+
+/// After how long a machine is taken for dead, unless the job says otherwise.
+const DEAD_AFTER: Duration = Duration::from_secs(60);
+
+impl Limits {
+    /// After how long without a sign of life a machine is taken for dead.
+    pub(crate) fn dead_after(&self) -> Result<Duration> {
+        let wrong = |error| Error::new(ErrorKind::Job, "limits.dead_after is a time, such as `60s`").because(error);
+        self.dead_after.as_deref().map_or(Ok(DEAD_AFTER), |text| humantime::parse_duration(text).map_err(wrong))
     }
 }
 

@@ -4,6 +4,8 @@ pub(crate) mod database;
 mod location;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "postgres")]
+mod queue;
 mod read;
 pub(crate) mod records;
 mod sqlite;
@@ -11,6 +13,8 @@ mod work;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+#[cfg(feature = "postgres")]
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -42,7 +46,7 @@ pub(crate) struct Journal {
 enum Database {
     Sqlite(Sqlite),
     #[cfg(feature = "postgres")]
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 /// Names for claims, of which no two are the same on any machine.
@@ -67,7 +71,7 @@ impl Journal {
         let database = match location {
             Location::File(path) => Database::Sqlite(Sqlite::open(path)?),
             #[cfg(feature = "postgres")]
-            Location::Postgres(address) => Database::Postgres(Postgres::open(address, &job.name)?),
+            Location::Postgres(address) => Database::Postgres(Box::new(Postgres::open(address, &job.name)?)),
             #[cfg(not(feature = "postgres"))]
             Location::Postgres(_) => return Err(unbuilt()),
         };
@@ -85,7 +89,9 @@ impl Journal {
         let database = match location {
             Location::File(path) => Database::Sqlite(Sqlite::look(path)?.ok_or_else(none)?),
             #[cfg(feature = "postgres")]
-            Location::Postgres(address) => Database::Postgres(Postgres::look(address, &job.name)?.ok_or_else(none)?),
+            Location::Postgres(address) => {
+                Database::Postgres(Box::new(Postgres::look(address, &job.name)?.ok_or_else(none)?))
+            }
             #[cfg(not(feature = "postgres"))]
             Location::Postgres(_) => return Err(unbuilt()),
         };
@@ -166,8 +172,7 @@ impl Journal {
         work: impl Fn(&mut dyn Transaction, &Self) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let journal = self.clone();
-        let done =
-            tokio::task::spawn_blocking(move || journal.transaction(|transaction| work(transaction, &journal)));
+        let done = tokio::task::spawn_blocking(move || journal.transaction(|transaction| work(transaction, &journal)));
         done.await.map_err(|error| Error::new(ErrorKind::Journal, "the journal broke down").because(error))?
     }
 
@@ -182,12 +187,6 @@ impl Journal {
             work::start(transaction, resend, refetch, Timestamp::now())
         })
         .await
-    }
-
-    /// The run that is not over.
-    #[cfg(feature = "postgres")]
-    pub(crate) async fn open_run(&self) -> Result<Option<Started>> {
-        self.work(|transaction, _| work::open_run(transaction)).await
     }
 
     /// Adds the streams of a step, as far as they are not there.
@@ -214,6 +213,28 @@ impl Journal {
     pub(crate) async fn claim(&self, stream: i64, resend: bool) -> Result<Option<Stream>> {
         let claim = self.claims.next();
         self.work(move |transaction, _| work::claim(transaction, stream, &claim, resend)).await
+    }
+
+    /// How long a call has to wait so that all machines together make so many a second.
+    #[cfg(feature = "postgres")]
+    pub(crate) async fn permit(&self, per_second: u32) -> Result<Duration> {
+        self.work(move |transaction, _| queue::permit(transaction, per_second)).await
+    }
+
+    /// Adds jobs for the streams of the open run that have none, so that no stream waits for a job that was lost.
+    #[cfg(feature = "postgres")]
+    pub(crate) async fn requeue(&self, dead_after: Duration) -> Result<u64> {
+        self.work(move |transaction, journal| match &*journal.database {
+            Database::Postgres(server) => queue::requeue(transaction, &server.quoted_queue_schema(), dead_after),
+            Database::Sqlite(_) => Ok(0),
+        })
+        .await
+    }
+
+    /// Leaves a stream to others of which this process has fetched the job.
+    #[cfg(feature = "postgres")]
+    pub(crate) async fn hand_on(&self, stream: i64) -> Result<()> {
+        self.work(move |transaction, _| queue::hand_on(transaction, stream)).await
     }
 
     /// When the next stream that waits may be taken.
@@ -257,6 +278,12 @@ impl Journal {
     /// Writes down that nothing more is asked in a run before somebody goes on with it; why.
     pub(crate) async fn pause(&self, run: Run, why: String) -> Result<()> {
         self.work(move |transaction, _| work::pause(transaction, run, &why)).await
+    }
+
+    /// Why nothing more is asked in a run before somebody goes on with it, where that is so.
+    #[cfg(feature = "postgres")]
+    pub(crate) async fn paused(&self, run: Run) -> Result<Option<String>> {
+        self.work(move |transaction, _| read::paused(transaction, run)).await
     }
 
     /// Writes down that a run is over, where no stream of it is left. Says whether it is.

@@ -2,6 +2,8 @@
 
 mod step;
 
+use std::time::Duration;
+
 use clipwire::Money;
 
 use super::Job;
@@ -9,9 +11,13 @@ use super::names;
 use super::text::{At, Text};
 use crate::amount::billionths;
 use crate::error::Result;
+use crate::journal::Location;
 
 /// How many calls may be on their way at once.
 const AT_ONCE: std::ops::RangeInclusive<u32> = 1..=256;
+
+/// How soon a machine may be taken for dead.
+const SHORTEST_LIFE: Duration = Duration::from_secs(1);
 
 /// The formats of rows.
 const FORMATS: [&str; 4] = ["jsonl", "csv", "parquet", "raw"];
@@ -28,6 +34,7 @@ pub(super) fn check(job: &Job, text: &Text<'_>) -> Result<()> {
     let operations = (0..job.steps.len()).map(|place| step::check(job, place, text)).collect::<Result<Vec<_>>>()?;
     budget(job, text)?;
     limits(job, text)?;
+    journal(job, text)?;
     let format = job.output.format.as_str();
     let at = [At::Key("output"), At::Key("format")];
     if !FORMATS.contains(&format) {
@@ -99,6 +106,27 @@ fn budget(job: &Job, text: &Text<'_>) -> Result<()> {
     Ok(())
 }
 
+fn journal(job: &Job, text: &Text<'_>) -> Result<()> {
+    let Some(address) = &job.journal else { return Ok(()) };
+    let refuse = |what: &str| text.refuse(&[At::Key("journal")], what);
+    let location = Location::postgres(address)
+        .map_err(|wrong| refuse(&wrong.to_string()).with_hint(wrong.hint().unwrap_or_default()))?;
+    if location.has_password() {
+        let error = refuse("the address has a password, and a job is a file that others read");
+        return Err(error.with_hint("leave it out, and give it in the variable PGPASSWORD"));
+    }
+    if job.name.len() > Location::LONGEST_NAME {
+        let what =
+            format!("a job with a journal in PostgreSQL has a name of {} letters at the most", Location::LONGEST_NAME);
+        return Err(text.refuse(&[At::Key("name")], &what).with_hint("schemas are called after it; shorten it"));
+    }
+    if cfg!(not(feature = "postgres")) {
+        let error = refuse("this build keeps no journal in PostgreSQL");
+        return Err(error.with_hint("build it with the feature `postgres`, or leave `journal` out for a file"));
+    }
+    Ok(())
+}
+
 fn limits(job: &Job, text: &Text<'_>) -> Result<()> {
     let at = |key: &'static str| [At::Key("limits"), At::Key(key)];
     if job.limits.per_second == Some(0) {
@@ -108,6 +136,10 @@ fn limits(job: &Job, text: &Text<'_>) -> Result<()> {
     if job.limits.at_once.is_some_and(|at_once| !AT_ONCE.contains(&at_once)) {
         let what = format!("limits.at_once has to be from {} to {}", AT_ONCE.start(), AT_ONCE.end());
         return Err(text.refuse(&at("at_once"), &what).with_hint("leave it out for 4"));
+    }
+    if job.limits.dead_after().map_or(true, |after| after < SHORTEST_LIFE) {
+        let error = text.refuse(&at("dead_after"), "limits.dead_after is no time of a second or more");
+        return Err(error.with_hint("write it as in \"60s\""));
     }
     Ok(())
 }

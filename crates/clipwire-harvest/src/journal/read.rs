@@ -26,6 +26,12 @@ pub(super) fn next_wake(transaction: &mut dyn Transaction, run: Run) -> Result<O
     Ok(at.and_then(|at| Timestamp::from_millisecond(at).ok()))
 }
 
+/// Why nothing more is asked in a run before somebody goes on with it, where that is so.
+#[cfg(feature = "postgres")]
+pub(super) fn paused(transaction: &mut dyn Transaction, run: Run) -> Result<Option<String>> {
+    transaction.query_one("SELECT paused FROM runs WHERE id = $1", values![run])?.get(0)
+}
+
 /// The next call of a step that has rows, behind another.
 pub(crate) fn call_behind(
     transaction: &mut dyn Transaction,

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-
 /// The number of a run of a job, from 1.
 pub(crate) type Run = i64;
 

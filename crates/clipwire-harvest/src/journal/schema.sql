@@ -42,6 +42,7 @@ CREATE TABLE IF NOT EXISTS streams (
     UNIQUE (run, step, asked)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS streams_to_take ON streams (run, step, id) WHERE state = 'ready';
+CREATE INDEX IF NOT EXISTS streams_left ON streams (run) WHERE state IN ('ready', 'working');
 CREATE INDEX IF NOT EXISTS streams_before ON streams (step, asked);
 
 -- One HTTP request each: written before it leaves.

@@ -47,7 +47,8 @@ impl Sqlite {
         if !path.exists() {
             return Ok(None);
         }
-        let opened = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX);
+        let opened =
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX);
         let cannot = |error| Error::new(ErrorKind::Journal, format!("cannot open {}", path.display())).because(error);
         let connection = opened.map_err(cannot)?;
         connection.busy_timeout(PATIENCE)?;
@@ -64,8 +65,7 @@ impl Sqlite {
     /// Does something as a whole or not at all; reads as of one moment.
     pub(super) fn transaction<T>(&self, work: impl FnOnce(&mut dyn Transaction) -> Result<T>) -> Result<T> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let behavior =
-            if self.lock.is_some() { TransactionBehavior::Immediate } else { TransactionBehavior::Deferred };
+        let behavior = if self.lock.is_some() { TransactionBehavior::Immediate } else { TransactionBehavior::Deferred };
         let mut open = Open(connection.transaction_with_behavior(behavior)?);
         let done = work(&mut open)?;
         open.0.commit()?;

@@ -12,9 +12,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use super::database::{Row, Transaction, Value, list, places, values};
-use super::records::{
-    After, Answered, Asked, Begun, Caps, Charged, Counted, Element, Failed, Run, Started, Stream,
-};
+use super::records::{After, Answered, Asked, Begun, Caps, Charged, Counted, Element, Failed, Run, Started, Stream};
 use crate::amount::money;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -65,7 +63,7 @@ pub(super) fn start(transaction: &mut dyn Transaction, resend: bool, refetch: bo
 }
 
 /// The run that is not over.
-pub(super) fn open_run(transaction: &mut dyn Transaction) -> Result<Option<Started>> {
+fn open_run(transaction: &mut dyn Transaction) -> Result<Option<Started>> {
     let open = "SELECT id, refetch FROM runs WHERE is_over = 0 ORDER BY id DESC LIMIT 1";
     let open = transaction.query_row(open, &[])?;
     open.map(|row| Ok(Started { run: row.get(0)?, goes_on: true, refetch: row.get(1)? })).transpose()
@@ -115,8 +113,7 @@ const STREAM: &str =
 
 fn stream_of(row: &Row) -> Result<Stream> {
     let asked: String = row.get(3)?;
-    let unreadable =
-        |error| Error::new(ErrorKind::Journal, "what a stream asks for cannot be read").because(error);
+    let unreadable = |error| Error::new(ErrorKind::Journal, "what a stream asks for cannot be read").because(error);
     Ok(Stream {
         id: row.get(0)?,
         run: row.get(1)?,
@@ -223,7 +220,8 @@ fn hold(
     amount: Option<i64>,
 ) -> Result<bool> {
     transaction.execute("INSERT INTO budgets (scope) VALUES ($1) ON CONFLICT DO NOTHING", values![scope])?;
-    let hold = "UPDATE budgets SET calls = calls + 1, held = held + $2 WHERE scope = $1 AND calls < $3 AND spent + held <= $4";
+    let hold =
+        "UPDATE budgets SET calls = calls + 1, held = held + $2 WHERE scope = $1 AND calls < $3 AND spent + held <= $4";
     let (calls, amount) = (calls.unwrap_or(u64::MAX), amount.unwrap_or(i64::MAX).saturating_sub(needed));
     Ok(transaction.execute(hold, values![scope, needed, calls, amount])? > 0)
 }
@@ -296,10 +294,12 @@ pub(super) fn answered(
         let new = transaction.query_one("SELECT count(*) FROM rows WHERE call = $1", values![call])?.get(0)?;
         return Ok(Counted { items, new, children: 0 });
     };
-    let set = "UPDATE calls SET state = $2, charge = $3, status = $4, request_id = $5, ended = $6, body = $7 WHERE id = $1";
+    let set =
+        "UPDATE calls SET state = $2, charge = $3, status = $4, request_id = $5, ended = $6, body = $7 WHERE id = $1";
     let state = if is_awaited { "answered" } else { "late" };
     let (charge, at) = (answer.charge.as_str(), now.as_millisecond());
-    transaction.execute(set, values![call, state, charge, answer.status, answer.request_id.as_ref(), at, body.to_vec()])?;
+    transaction
+        .execute(set, values![call, state, charge, answer.status, answer.request_id.as_ref(), at, body.to_vec()])?;
     if !is_awaited {
         settle(transaction, &ended, answer.charge)?;
         return Ok(Counted::default());
@@ -389,14 +389,17 @@ fn note(
     for some in firsts.chunks(AT_ONCE) {
         let mut parameters = vec![Value::from(step)];
         parameters.extend(some.iter().map(|(id, _)| Value::from(*id)));
-        let known = format!("SELECT id, max(run) FROM rows WHERE step = $1 AND id IN {} GROUP BY id", list(2, some.len()));
+        let known =
+            format!("SELECT id, max(run) FROM rows WHERE step = $1 AND id IN {} GROUP BY id", list(2, some.len()));
         let mut known_in: HashMap<String, Run> = HashMap::new();
         for row in transaction.query(&known, &parameters)? {
             known_in.insert(row.get(0)?, row.get(1)?);
         }
         let latest = |id: &str| known_in.get(id).copied();
-        let rows: Vec<&(&str, usize)> =
-            some.iter().filter(|(id, _)| if only_new { latest(id).is_none() } else { latest(id).is_none_or(|known| known < run) }).collect();
+        let rows: Vec<&(&str, usize)> = some
+            .iter()
+            .filter(|(id, _)| if only_new { latest(id).is_none() } else { latest(id).is_none_or(|known| known < run) })
+            .collect();
         let mut written: HashSet<String> = HashSet::new();
         if !rows.is_empty() {
             let mut parameters = Vec::with_capacity(rows.len() * 5);
@@ -420,7 +423,8 @@ fn note(
         }
     }
     // What stands on a page twice is known as well the second time, and neither a row nor new.
-    let by_id: HashMap<&str, bool> = firsts.iter().filter_map(|(id, place)| Some((*id, noted.get(*place)?.was_known))).collect();
+    let by_id: HashMap<&str, bool> =
+        firsts.iter().filter_map(|(id, place)| Some((*id, noted.get(*place)?.was_known))).collect();
     for (place, element) in elements.iter().enumerate() {
         let was_known = by_id.get(element.id.as_str()).copied().unwrap_or_default();
         if let Some(noted) = noted.get_mut(place) {
@@ -530,12 +534,12 @@ pub(super) fn pause(transaction: &mut dyn Transaction, run: Run, why: &str) -> R
 
 /// Writes down that a run is over, where no stream of it is left. Says whether it is.
 pub(super) fn end(transaction: &mut dyn Transaction, run: Run) -> Result<bool> {
-    let left = "SELECT count(*) FROM streams WHERE run = $1 AND state IN ('ready', 'working')";
-    let left: i64 = transaction.query_one(left, values![run])?.get(0)?;
-    if left == 0 {
-        transaction.execute("UPDATE runs SET is_over = 1 WHERE id = $1", values![run])?;
+    let left = "SELECT 1 FROM streams WHERE run = $1 AND state IN ('ready', 'working') LIMIT 1";
+    let is_over = transaction.query_row(left, values![run])?.is_none();
+    if is_over {
+        transaction.execute("UPDATE runs SET is_over = 1 WHERE id = $1 AND is_over = 0", values![run])?;
     }
-    Ok(left == 0)
+    Ok(is_over)
 }
 
 /// A body as it is kept.

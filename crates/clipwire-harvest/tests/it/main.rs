@@ -2,6 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+#[cfg(feature = "postgres")]
+mod many;
+#[cfg(feature = "postgres")]
+#[path = "../server/mod.rs"]
+mod server;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
