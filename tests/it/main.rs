@@ -18,6 +18,7 @@ mod errors;
 mod examples;
 mod faults;
 mod generated;
+mod handed_out;
 mod injection;
 mod links;
 mod lists;

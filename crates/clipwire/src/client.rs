@@ -348,7 +348,8 @@ macro_rules! builder {
                 self
             }
 
-            /// Sets the clock by which the client waits and measures. For tests.
+            /// Sets the clock by which the client waits and measures. For tests: on [`Clock::skipping`](crate::Clock::skipping)
+            /// waits take no time.
             #[cfg(feature = "test-util")]
             #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
             #[inline]
