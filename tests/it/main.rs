@@ -19,6 +19,7 @@ mod examples;
 mod faults;
 mod generated;
 mod handed_out;
+mod http;
 mod injection;
 mod links;
 mod lists;
