@@ -8,7 +8,10 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let here = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(variable("OUT_DIR")?);
-    fs::write(out.join("documents.rs"), documents(&here.join("../../openapi"))?)?;
+    // A copy in a package, a link in the repository. A checkout without links has a file in its place.
+    let [own, repository] = ["openapi", "../../openapi"].map(|folder| here.join(folder));
+    let folder = if own.is_dir() { own } else { repository };
+    fs::write(out.join("documents.rs"), documents(&folder)?)?;
     fs::write(out.join("stored.rs"), stored(&here.join("fixtures"))?)
 }
 

@@ -18,6 +18,8 @@ mod errors;
 mod examples;
 mod faults;
 mod generated;
+mod handed_out;
+mod http;
 mod injection;
 mod links;
 mod lists;

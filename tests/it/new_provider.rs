@@ -82,6 +82,10 @@ fn mirror(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap();
+        // What the package has of the workspace by a link is in the workspace that it is copied to.
+        if path.is_dir() && path.is_symlink() {
+            continue;
+        }
         if path.is_dir() {
             if !["tests", "benches"].contains(&name.to_str().unwrap()) || from.ends_with("src") {
                 mirror(&path, &to.join(name));

@@ -1,4 +1,4 @@
-//! An offline stand-in for the providers behind clipwire.
+//! An offline stand-in for the providers behind clipwire, for examples and tests.
 //!
 //! A [`Sandbox`] is an HTTP server on the loopback interface. It reads the same OpenAPI documents that the client is
 //! generated from: those of the folder `openapi/`, and any that [`SandboxBuilder::spec`] is given. So a provider needs a
@@ -58,6 +58,9 @@
 //! * A list that goes on (`x-paging`) has three pages, or as many as the example says, with the elements of the example
 //!   under ids of their own. Numbers of pages, cursors, flags and totals stand where the document says. A cursor counts the
 //!   elements before the page. A list with a place for the number of pages that the example does not show has one page.
+//! * An id that a list hands out is there when it is asked for, in every sandbox: the answer is the example with this id in place of its
+//!   own, and with what the element of the list says in the same fields. So is any other id, where a provider's own rules below do
+//!   not say that it is not there.
 //! * A refusal comes with the status of an error answer that the document describes, in the form of its example; else with
 //!   status 200 and the code of `x-codes` whose class fits. What was not found by either is a success with nothing in it.
 //! * What is charged follows `x-provider: charges`: by the table of codes, by the status, or not at all where that is not
@@ -69,7 +72,8 @@
 //! # What it knows of OneBound besides
 //!
 //! * A required parameter that names one thing (an id, a share code, an image) has to be the example of the document,
-//!   or one that a stored answer in `fixtures/` is for; anything else is answered with code 2000, nothing found.
+//!   one that a stored answer in `fixtures/` is for, or an id that one of its lists hands out; anything else is answered with code
+//!   2000, nothing found.
 //! * Search text finds something whatever it says, unless it contains `nothing` or `没有`: that is answered with 2000.
 //! * The search text `three hundred and fifty kilobytes` of `item_search_video` has 770 invented hits on one page, which
 //!   are 350 KB of JSON: something to measure with. `item_get_video` answers with about 2 KB.

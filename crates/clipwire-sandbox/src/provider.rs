@@ -1,5 +1,6 @@
 //! A provider made from its document: requests in, answers out.
 
+mod about;
 mod answer;
 mod answering;
 mod call;
@@ -15,6 +16,7 @@ mod replay;
 mod shape;
 mod stored;
 
+pub(crate) use about::is_handed_out;
 pub(crate) use answer::{Answer, PendingReply};
 pub(crate) use answering::Provider;
 pub(crate) use call::Call;

@@ -153,6 +153,8 @@ pub enum NotSentReason {
     Limits(Option<Duration>),
     /// What is left of the time allowed is not enough for an attempt.
     Deadline,
+    /// The call is made outside of a tokio runtime, without which there are neither connections nor time limits.
+    NoRuntime,
 }
 
 impl NotSentReason {
@@ -161,7 +163,8 @@ impl NotSentReason {
             Self::Budget(_) => GaveUp::Budget,
             Self::Quota(_) => GaveUp::Quota,
             Self::Limits(_) => GaveUp::Limits,
-            Self::Deadline => GaveUp::Deadline,
+            // A runtime does not go away between two attempts; should it, no time is left.
+            Self::Deadline | Self::NoRuntime => GaveUp::Deadline,
         }
     }
 }
@@ -290,6 +293,8 @@ impl Runner {
             }
             let now = clock.now();
             let left = latest.saturating_duration_since(now);
+            // Another host has another certificate.
+            outcome.untrusted &= self.hosts.is_one();
             let mut decision = decide(plan.retry, context.attempt, left, &outcome, fastrand::f64());
             if decision == Decision::Done && !is_renewed_in_time {
                 decision = Decision::GiveUp(GaveUp::Deadline);
@@ -332,6 +337,9 @@ impl Runner {
         latest: Instant,
     ) -> Result<Permit, NotSentReason> {
         let clock = &self.config.clock;
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(NotSentReason::NoRuntime);
+        }
         let asked = clock.now();
         if asked >= latest {
             return Err(NotSentReason::Deadline);

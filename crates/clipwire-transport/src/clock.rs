@@ -22,6 +22,11 @@ impl Clock {
     }
 
     /// A clock on which every wait is over at once: instead of waiting, it moves ahead. For tests.
+    ///
+    /// That is so for waits of the client's own: for a turn under its limits, and before it asks again. What others do takes the time that it
+    /// takes, and a server that never answers is waited for as long as `attempt_timeout` allows, in real time.
+    ///
+    /// What would have been waited is in `Error::waited`, `Meta::waited` and the ledger.
     pub fn skipping() -> Self {
         Self { skipped: Some(Arc::default()), wall: Arc::default() }
     }

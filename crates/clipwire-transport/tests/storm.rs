@@ -62,6 +62,7 @@ fn random_outcome(rng: &mut Rng) -> AttemptOutcome {
         charge,
         retry_after: retry_after.map(Duration::from_millis),
         renewed: false,
+        untrusted: false,
         bytes: 1,
     };
     match rng.u32(0..100) {

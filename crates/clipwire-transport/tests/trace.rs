@@ -42,6 +42,7 @@ fn outcome(
         charge,
         retry_after: retry_after.map(Duration::from_secs),
         renewed: false,
+        untrusted: false,
         bytes: 2_500,
     }
 }

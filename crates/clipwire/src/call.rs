@@ -232,7 +232,8 @@ impl Core {
                 (RawResponse { body: Bytes::new(), ..response }, Some((response.body, why)))
             }
             outcome => {
-                let error = failed_exchange(Exchange { outcome, ..exchange });
+                let name = http.hosts().nth(context.host).unwrap_or_default();
+                let error = failed_exchange(Exchange { outcome, ..exchange }, name);
                 let outcome = error.outcome();
                 latest.keep(Err(error));
                 return AttemptResult { outcome, quota: None, renewal: None };
@@ -340,6 +341,9 @@ fn not_sent_error(reason: NotSentReason) -> Error {
         NotSentReason::Limits(free_in) => Error::new(ErrorKind::RateLimited)
             .with_detail("the client's own limits leave no room in the time allowed, so nothing was sent")
             .with_retry_after(free_in),
+        NotSentReason::NoRuntime => Error::new(ErrorKind::Other).with_detail(
+            "it was awaited outside of a tokio runtime; use `#[tokio::main]`, or `block_on` of a `tokio::runtime::Runtime`",
+        ),
         _ => Error::new(ErrorKind::Other).with_detail("nothing was sent"),
     }
 }

@@ -163,6 +163,18 @@ macro_rules! builder {
 
             /// Sends calls with an HTTP client of your own. Outside semver: it changes with reqwest.
             ///
+            /// ```no_run
+            /// use clipwire::onebound::Client;
+            /// use clipwire::reqwest::{self, redirect, retry};
+            ///
+            /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+            /// let own = reqwest::Client::builder().redirect(redirect::Policy::none()).retry(retry::never()).referer(false).build()?;
+            /// let client = Client::builder().http_client(own).base_url("https://mirror.example");
+            /// # let _ = client;
+            /// # Ok(())
+            /// # }
+            /// ```
+            ///
             /// Let it follow no redirects, `redirect(Policy::none())`, and repeat nothing, `retry(retry::never())`: each redirect
             /// that it follows and each repetition is a request that nothing here counts, limits or sets money aside for, and
             /// that may be paid for. Where it may follow one, a connection that does not come about may be that of a redirect:
@@ -348,7 +360,8 @@ macro_rules! builder {
                 self
             }
 
-            /// Sets the clock by which the client waits and measures. For tests.
+            /// Sets the clock by which the client waits and measures. For tests: on [`Clock::skipping`](crate::Clock::skipping)
+            /// waits take no time.
             #[cfg(feature = "test-util")]
             #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
             #[inline]

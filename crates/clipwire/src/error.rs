@@ -40,6 +40,7 @@ struct Inner {
     elapsed: Duration,
     waited: Duration,
     gave_up: Option<GaveUp>,
+    untrusted: bool,
     detail: Option<String>,
     json_path: Option<String>,
     body: Option<String>,
@@ -144,10 +145,12 @@ impl Error {
 
     /// Whether sending the same request again could help without paying twice.
     ///
-    /// True for failures that pass and were not charged, and for a refusal for too many calls.
+    /// True for failures that pass and were not charged, and for a refusal for too many calls. A server whose certificate is not
+    /// accepted is none that passes.
     pub fn is_retryable(&self) -> bool {
         match self.inner.kind {
             ErrorKind::RateLimited => self.inner.charge != Charge::Yes,
+            ErrorKind::Connect if self.inner.untrusted => false,
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Server => self.inner.charge == Charge::No,
             _ => false,
         }
@@ -180,6 +183,7 @@ impl Error {
                 elapsed: Duration::ZERO,
                 waited: Duration::ZERO,
                 gave_up: None,
+                untrusted: false,
                 detail: None,
                 json_path: None,
                 body: None,
@@ -222,6 +226,12 @@ impl Error {
         self
     }
 
+    /// Notes whether it was the server's certificate that was not accepted.
+    pub(crate) fn with_untrusted(mut self, untrusted: bool) -> Self {
+        self.inner.untrusted = untrusted;
+        self
+    }
+
     /// What the loop has to know of an attempt from which no whole response came back.
     pub(crate) fn outcome(&self) -> AttemptOutcome {
         AttemptOutcome {
@@ -232,6 +242,7 @@ impl Error {
             charge: self.inner.charge,
             retry_after: None,
             renewed: false,
+            untrusted: self.inner.untrusted,
             bytes: 0,
         }
     }

@@ -33,6 +33,10 @@ pub mod model;
 #[cfg_attr(docsrs, doc(cfg(feature = "dynamic")))]
 pub mod dynamic;
 
+#[cfg(feature = "test-util")]
+#[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+pub mod testing;
+
 #[cfg(feature = "dynamic")]
 mod by_name;
 

@@ -134,6 +134,7 @@ impl Classified {
             charge: self.classification.charge,
             retry_after: self.retry_after,
             renewed: false,
+            untrusted: false,
             bytes: self.response.body.len() as u64,
         }
     }

@@ -15,7 +15,7 @@ use super::quota::Quota;
 use super::refusal::Refusal;
 use super::replay::{self, Replays};
 use super::shape::{self, Hints, Shaped};
-use super::{paging, parameters, stored};
+use super::{about, paging, parameters, stored};
 use crate::fault::{self, Instruction};
 use crate::reply::{JSON, Reply};
 use crate::request::Recorded;
@@ -143,7 +143,10 @@ impl Provider {
         }
         match self.overlay.payload(call)? {
             Some(payload) => Ok(payload),
-            None => paging::of_example(call),
+            None => match paging::of_example(call)? {
+                Payload::Example => Ok(about::payload(call, |id| self.overlay.element(id)).unwrap_or(Payload::Example)),
+                page => Ok(page),
+            },
         }
     }
 

@@ -24,6 +24,11 @@ pub(crate) trait Overlay: fmt::Debug + Send {
         Ok(None)
     }
 
+    /// The element with this id of a list that stands in no document.
+    fn element(&self, _id: &str) -> Option<Value> {
+        None
+    }
+
     /// Whether a request may call whose credentials are not all there, such as a signed one.
     fn accepts(&self, _spec: &Spec, _credentials: &Credentials, _request: &Recorded, _operation: &str) -> bool {
         false

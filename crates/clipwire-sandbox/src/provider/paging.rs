@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::call::Call;
 use super::payload::{self, Page, Payload};
 use super::refusal::{BadParameter, Refusal};
-use crate::spec::pointer;
+use crate::spec::{Operation, Spec, pointer};
 
 /// So many pages an example becomes that does not say how many there are.
 const PAGES: usize = 3;
@@ -80,26 +80,77 @@ impl Window {
 
 /// What the document alone answers: its example, and for a list that goes on, several pages made of it.
 pub(super) fn of_example(call: &Call<'_>) -> Result<Payload, Refusal> {
-    let (Some(paging), Some(_)) = (&call.operation.paging, call.operation.page_parameter()) else {
+    let Some(list) = List::of(call.spec, call.operation).filter(|list| list.goes_on) else {
         return Ok(Payload::Example);
     };
-    let example = payload::shown(call.spec, call.operation);
-    let part = example.pointer(payload::root(call.spec, call.operation, example)).unwrap_or(&Value::Null);
-    let at = |places: &[String]| pointer::first(part, places).and_then(|place| part.pointer(place));
-    let elements = match at(&paging.items) {
-        Some(Value::Array(elements)) => elements.as_slice(),
-        Some(element @ Value::Object(_)) => std::slice::from_ref(element),
-        _ => &[],
-    };
-    let stated = at(paging.last.as_slice()).and_then(number);
-    // Where there is a place for the number of pages and the example does not show it, there is one.
-    let pages = stated.unwrap_or(if paging.last.is_some() { 1 } else { PAGES }).max(1);
-    let size = paging.step.unwrap_or(elements.len());
-    let window = window(call, size.saturating_mul(pages), size)?;
-    let items = window.range.clone().filter_map(|index| element(elements, index, paging.id.as_deref())).collect();
+    let window = window(call, list.count(), list.size)?;
+    let items = window.range.clone().filter_map(|index| list.element(index)).collect();
     let page = window.page(items);
     // An example that says how many pages there are says how many elements, too.
-    Ok(Payload::Page(Page { total: page.total.filter(|_| stated.is_none()), ..page }))
+    Ok(Payload::Page(Page { total: page.total.filter(|_| !list.states_pages), ..page }))
+}
+
+/// Every element that a list made of its example has on any page.
+pub(super) fn all_of_example<'a>(spec: &'a Spec, operation: &'a Operation) -> impl Iterator<Item = Value> {
+    List::of(spec, operation)
+        .into_iter()
+        .flat_map(|list| (0..list.count()).filter_map(move |index| list.element(index)))
+}
+
+/// The elements that the example of a list shows.
+pub(super) fn elements_of<'a>(spec: &'a Spec, operation: &'a Operation) -> &'a [Value] {
+    List::of(spec, operation).map_or(&[], |list| list.shown)
+}
+
+/// A list that an example becomes.
+struct List<'a> {
+    /// The elements of the example.
+    shown: &'a [Value],
+    /// The place of an element's id.
+    id: Option<&'a str>,
+    /// Whether it can be asked for more than one page.
+    goes_on: bool,
+    /// Elements on a page.
+    size: usize,
+    pages: usize,
+    /// Whether the example says how many pages there are.
+    states_pages: bool,
+}
+
+impl<'a> List<'a> {
+    /// `None` for an operation that is no list.
+    fn of(spec: &'a Spec, operation: &'a Operation) -> Option<Self> {
+        let paging = operation.paging.as_ref()?;
+        let example = payload::shown(spec, operation);
+        let part = example.pointer(payload::root(spec, operation, example)).unwrap_or(&Value::Null);
+        let at = |places: &[String]| pointer::first(part, places).and_then(|place| part.pointer(place));
+        let shown = match at(&paging.items) {
+            Some(Value::Array(elements)) => elements.as_slice(),
+            Some(element @ Value::Object(_)) => std::slice::from_ref(element),
+            _ => &[],
+        };
+        let goes_on = operation.page_parameter().is_some();
+        let stated = at(paging.last.as_slice()).and_then(number);
+        // Where there is a place for the number of pages and the example does not show it, there is one.
+        let pages = stated.unwrap_or(if paging.last.is_some() { 1 } else { PAGES }).max(1);
+        Some(Self {
+            shown,
+            id: paging.id.as_deref(),
+            goes_on,
+            size: paging.step.filter(|_| goes_on).unwrap_or(shown.len()),
+            pages: if goes_on { pages } else { 1 },
+            states_pages: stated.is_some(),
+        })
+    }
+
+    /// How many elements there are on all pages.
+    fn count(&self) -> usize {
+        self.size.saturating_mul(self.pages)
+    }
+
+    fn element(&self, index: usize) -> Option<Value> {
+        element(self.shown, index, self.id)
+    }
 }
 
 /// The element with this index, when the list is repeated for ever; no two have the same id.

@@ -39,6 +39,12 @@ pub(super) fn payload(call: &Call<'_>) -> Result<Option<Payload>, Refusal> {
     Ok(Some(Payload::Page(window.page(items))))
 }
 
+/// The elements of the lists that are stored for an operation.
+pub(super) fn elements(provider: &str, operation: &str) -> impl Iterator<Item = &'static Value> {
+    let its = all().iter().filter(move |stored| stored.provider == provider && stored.operation == operation);
+    its.filter_map(|stored| stored.answer.as_array()).flatten()
+}
+
 /// What can be read of the files; a test reads all of them.
 fn all() -> &'static [Stored] {
     static ALL: OnceLock<Vec<Stored>> = OnceLock::new();

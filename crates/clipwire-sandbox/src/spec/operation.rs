@@ -224,6 +224,11 @@ impl Body {
         })
     }
 
+    /// Whether it is a list of texts.
+    pub(crate) fn is_list(&self) -> bool {
+        self.is_list
+    }
+
     /// What is wrong with a body, by the name of the field; only the outermost object is looked at.
     pub(crate) fn problems(&self, sent: &[u8]) -> Vec<(String, &'static str)> {
         if sent.is_empty() {

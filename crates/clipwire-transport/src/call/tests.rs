@@ -27,7 +27,17 @@ const SECOND: Duration = Duration::from_secs(1);
 
 fn found(delivery: Delivery, status: Option<u16>, kind: Option<ErrorKind>, charge: Charge) -> AttemptOutcome {
     let status = status.map(|status| StatusCode::from_u16(status).unwrap());
-    AttemptOutcome { delivery, status, code: None, kind, charge, retry_after: None, renewed: false, bytes: 10 }
+    AttemptOutcome {
+        delivery,
+        status,
+        code: None,
+        kind,
+        charge,
+        retry_after: None,
+        renewed: false,
+        untrusted: false,
+        bytes: 10,
+    }
 }
 
 fn success() -> AttemptOutcome {

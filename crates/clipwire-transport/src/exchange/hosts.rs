@@ -21,6 +21,11 @@ impl Hosts {
         Self { count: count.max(1), resting: Mutex::new(vec![None; count.max(1)]) }
     }
 
+    /// Whether there is no other host.
+    pub(crate) fn is_one(&self) -> bool {
+        self.count == 1
+    }
+
     /// The first host that did not fail lately; where all did, the one whose failure is the longest ago. Another than
     /// `avoid`, where there is another.
     pub(crate) fn pick(&self, now: Instant, avoid: Option<usize>) -> usize {

@@ -55,6 +55,8 @@ pub enum Outcome {
     NotSent {
         /// Whether time ran out.
         timed_out: bool,
+        /// Whether there is a server and its certificate was not accepted.
+        untrusted: bool,
     },
     /// The request was sent, or may have been, and no whole response came back.
     Unanswered {
@@ -197,7 +199,7 @@ async fn exchange(
                     why: "its URL is too long, or of a scheme that the HTTP client does not allow".to_owned(),
                 }
             } else if is_not_sent || (timed_out && !http.maybe_connected(host)) {
-                Outcome::NotSent { timed_out }
+                Outcome::NotSent { timed_out, untrusted: is_untrusted(&error) }
             } else {
                 Outcome::Unanswered { status: None, timed_out }
             };
@@ -269,6 +271,20 @@ fn is_refused(error: &reqwest::Error) -> bool {
         if let Some(error) = error.downcast_ref::<h2::Error>() {
             let is_refused_stream = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
             return error.is_remote() && (is_refused_stream || error.is_go_away());
+        }
+        cause = error.source();
+    }
+    false
+}
+
+/// Whether a certificate is what stood in the way of a connection: the server's, or one that it wants of the client.
+///
+/// Each TLS library has an error of its own for that, behind types that are not public. All of them speak of a certificate.
+fn is_untrusted(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.to_string().to_ascii_lowercase().contains("certificate") {
+            return true;
         }
         cause = error.source();
     }

@@ -22,6 +22,7 @@ fn outcome(delivery: Delivery, charge: Charge) -> AttemptOutcome {
         charge,
         retry_after: None,
         renewed: false,
+        untrusted: false,
         bytes: 100,
     }
 }

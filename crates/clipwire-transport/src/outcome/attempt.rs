@@ -48,6 +48,8 @@ pub struct AttemptOutcome {
     pub retry_after: Option<Duration>,
     /// Whether expired credentials have been renewed since, so that a repetition is another request.
     pub renewed: bool,
+    /// Whether the server's certificate was not accepted, which another attempt at the same host would not change.
+    pub untrusted: bool,
     /// Bytes of the response's body, decompressed.
     pub bytes: u64,
 }

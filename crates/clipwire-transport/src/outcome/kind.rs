@@ -26,7 +26,8 @@ pub enum ErrorKind {
     /// The provider saw the request. Notify the user and send a new authorization link; a hook of the builder can see to that.
     AccountSessionExpired,
     /// No connection came about, or the server refused the stream of HTTP/2 unseen, so nothing was charged. Repeating it is
-    /// safe.
+    /// safe. `Error` names the host and the innermost cause. Where the server's certificate was not accepted, repeating does not
+    /// help, and says what does.
     Connect,
     /// The time allowed for the call ran out.
     ///

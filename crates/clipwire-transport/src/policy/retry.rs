@@ -166,8 +166,8 @@ fn worth_retrying(policy: &RetryPolicy, outcome: &AttemptOutcome) -> Option<Retr
     let at_once = |other_host| Some(Retry { waits: false, other_host });
     let after_a_wait = Some(Retry { waits: true, other_host: false });
     match outcome.delivery {
-        Delivery::NotSent if outcome.is_without_connection() => at_once(true),
-        // It could not even be built.
+        Delivery::NotSent if outcome.is_without_connection() && !outcome.untrusted => at_once(true),
+        // It could not even be built, or its server is not the one that it is for.
         Delivery::NotSent => None,
         Delivery::Unanswered if policy.retries_unanswered => at_once(false),
         Delivery::Unanswered => None,

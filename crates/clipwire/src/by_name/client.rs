@@ -32,7 +32,7 @@ impl Provider {
     }
 }
 
-/// Collects what a [`Client`] needs.
+#[doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/client/http.md"))]
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {

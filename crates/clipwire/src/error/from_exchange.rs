@@ -7,15 +7,29 @@ use url::Url;
 
 use super::{Error, ErrorKind};
 use crate::Charge;
+use crate::text::{PRINTED, cut_at};
 
-/// The error of an attempt from which no whole response came back.
-pub(crate) fn failed_exchange(exchange: Exchange) -> Error {
+/// The error of an attempt at a host from which no whole response came back.
+pub(crate) fn failed_exchange(exchange: Exchange, host: &str) -> Error {
     let delivery = exchange.outcome.delivery();
+    let untrusted = matches!(exchange.outcome, Outcome::NotSent { untrusted: true, .. });
     let status = exchange.outcome.status();
     let (kind, detail) = match exchange.outcome {
         Outcome::NotBuilt { why } => (ErrorKind::InvalidRequest, Some(why)),
-        Outcome::NotSent { timed_out: false } => (ErrorKind::Connect, None),
-        Outcome::NotSent { timed_out: true } => (ErrorKind::Timeout, Some("no connection came about".to_owned())),
+        Outcome::NotSent { untrusted: true, .. } => {
+            let why = innermost(exchange.source.as_deref());
+            let detail = format!(
+                "the certificate of {host} is not accepted ({why}); if it is one of your own, such as that of a proxy, name its authority \
+                 with `root_certificate`"
+            );
+            (ErrorKind::Connect, Some(detail))
+        }
+        Outcome::NotSent { timed_out: false, .. } => {
+            (ErrorKind::Connect, Some(format!("{host}: {}", innermost(exchange.source.as_deref()))))
+        }
+        Outcome::NotSent { timed_out: true, .. } => {
+            (ErrorKind::Timeout, Some(format!("no connection to {host} came about")))
+        }
         Outcome::Unanswered { timed_out: false, .. } => (ErrorKind::Interrupted, None),
         Outcome::Unanswered { timed_out: true, .. } => {
             (ErrorKind::Timeout, Some("the request was sent and no answer came".to_owned()))
@@ -27,7 +41,7 @@ pub(crate) fn failed_exchange(exchange: Exchange) -> Error {
         Outcome::Answered(_) => (ErrorKind::Other, None),
     };
     let charge = if delivery == Delivery::NotSent { Charge::No } else { Charge::Unknown };
-    let mut error = Error::new(kind).with_attempt(delivery, charge).with_status(status);
+    let mut error = Error::new(kind).with_attempt(delivery, charge).with_status(status).with_untrusted(untrusted);
     if let Some(detail) = detail {
         error = error.with_detail(detail);
     }
@@ -35,6 +49,16 @@ pub(crate) fn failed_exchange(exchange: Exchange) -> Error {
         Some(source) => error.with_source(source),
         None => error,
     }
+}
+
+/// The cause behind all others, as it reads in a message.
+fn innermost(source: Option<&(dyn std::error::Error + Send + Sync + 'static)>) -> String {
+    let mut innermost: Option<&(dyn std::error::Error + 'static)> = source.map(|source| source as _);
+    while let Some(cause) = innermost.and_then(std::error::Error::source) {
+        innermost = Some(cause);
+    }
+    let words = innermost.map(ToString::to_string).filter(|words| !words.is_empty());
+    words.map_or_else(|| "nobody says why".to_owned(), |words| cut_at(&words, PRINTED).to_owned())
 }
 
 /// The kind of an answer that speaks by its HTTP status alone.

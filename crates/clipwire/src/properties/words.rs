@@ -58,6 +58,7 @@ pub fn retry_after(input: &[u8]) {
         charge: Charge::No,
         retry_after: asked,
         renewed: false,
+        untrusted: false,
         bytes: 0,
     };
     for (policy, left) in [

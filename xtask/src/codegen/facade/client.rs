@@ -91,7 +91,7 @@ pub(super) fn generate(spec: &Spec, model: &Model) -> Result<TokenStream> {
 
         crate::client::client!(Client, ClientBuilder, Operation, SPEC);
 
-        #[doc = " Collects what a [`Client`] needs."]
+        #[doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/client/http.md"))]
         #[derive(Clone, Debug, Default)]
         #[must_use = "a builder does nothing until `build`"]
         pub struct ClientBuilder {

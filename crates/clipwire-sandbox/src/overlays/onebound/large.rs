@@ -34,6 +34,12 @@ pub(super) fn hits() -> Vec<Value> {
     (0..HITS as u64).map(hit).collect()
 }
 
+/// The hit with this id.
+pub(super) fn of_id(id: &str) -> Option<Value> {
+    let number = id.parse::<u64>().ok()?.checked_sub(FIRST_ID)?;
+    (number < HITS as u64).then(|| hit(number))
+}
+
 /// A printed answer with the list in place of what stands for it.
 pub(super) fn put_in(printed: String) -> String {
     match printed.split_once(PRINTED_MARKER) {

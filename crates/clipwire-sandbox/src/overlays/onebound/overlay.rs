@@ -6,7 +6,7 @@ use super::format::Format;
 use super::memory::Memory;
 use super::{large, report, sign, words};
 use crate::clock::Clock;
-use crate::provider::{Call, Credentials, Finish, Overlay, Payload, PendingReply, Refusal, window};
+use crate::provider::{Call, Credentials, Finish, Overlay, Payload, PendingReply, Refusal, is_handed_out, window};
 use crate::reply::Reply;
 use crate::request::{Recorded, trigger};
 use crate::spec::{Code, Parameter, Spec};
@@ -44,16 +44,25 @@ impl Overlay for OneBound {
         let names_one_thing = |parameter: &&Parameter| {
             parameter.required && (parameter.is_id || NAMES_OF_ONE_THING.contains(&parameter.field.as_str()))
         };
+        let is_handed_out = |parameter: &Parameter, id: &str| {
+            parameter.is_id && (large::of_id(id).is_some() || is_handed_out(call.spec, parameter, id))
+        };
         let is_known = |parameter: &Parameter| match (call.sent(parameter), &parameter.example) {
-            (Some(sent), Some(known)) => sent == known || bare_link(sent) == bare_link(known),
+            (Some(sent), Some(known)) => {
+                sent == known || bare_link(sent) == bare_link(known) || is_handed_out(parameter, sent)
+            }
             _ => false,
         };
-        // Whatever is not in the document's example is not there.
+        // Whatever is neither in the document's example nor in a list is not there.
         if call.operation.parameters.iter().filter(names_one_thing).all(is_known) {
             Ok(None)
         } else {
             Err(Refusal::NothingFound)
         }
+    }
+
+    fn element(&self, id: &str) -> Option<Value> {
+        large::of_id(id)
     }
 
     /// A key with a signature, in place of the secret. No age of `dateline` is too high.

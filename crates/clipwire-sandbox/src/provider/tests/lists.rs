@@ -63,3 +63,9 @@ fn a_list_without_a_flag_ends_where_there_is_no_cursor() {
     assert_eq!((&first["next"], &second["next"], third.get("next")), (&json!("1"), &json!("2"), None));
     assert_eq!(ids(&third["hits"], "/song/id"), [json!("s1-2000")]);
 }
+
+#[test]
+fn what_a_list_hands_out_is_found_by_its_id() {
+    let song = |id: u64| get(BY_CODE, &format!("/song?{KEYS}&id={id}"))["payload"]["song"]["id"].clone();
+    assert_eq!([7, 9, 1009, 3007].map(song), [7, 9, 1009, 3007].map(|id| json!(id)));
+}

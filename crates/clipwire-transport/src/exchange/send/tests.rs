@@ -131,7 +131,7 @@ async fn what_was_sent_and_stayed_unanswered_is_told_from_what_was_not_sent() {
     // Nobody listens on a port that was given back.
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let refused = get(config(&format!("http://{nobody}"))).await;
-    assert!(matches!(refused.outcome, Outcome::NotSent { timed_out: false }), "{refused:?}");
+    assert!(matches!(refused.outcome, Outcome::NotSent { timed_out: false, untrusted: false }), "{refused:?}");
     assert_eq!(refused.outcome.delivery(), Delivery::NotSent);
     let (url, _server) = serve("");
     let closed = get(config(&url)).await;
@@ -417,7 +417,7 @@ async fn a_proxy_that_cannot_be_reached_is_no_connection_and_is_not_named() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let proxy = Some(format!("http://me:p4ssword@{nobody}"));
     let exchange = get(HttpConfig { proxy, ..config("http://127.0.0.1:1") }).await;
-    assert!(matches!(exchange.outcome, Outcome::NotSent { timed_out: false }), "{exchange:?}");
+    assert!(matches!(exchange.outcome, Outcome::NotSent { timed_out: false, untrusted: false }), "{exchange:?}");
     let printed = printed(&exchange);
     assert!(!printed.contains("p4ssword") && !printed.contains(SECRET) && !printed.contains("http://"), "{printed}");
 }

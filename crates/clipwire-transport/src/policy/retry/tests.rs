@@ -23,6 +23,7 @@ fn outcome(delivery: Delivery, status: Option<u16>, kind: ErrorKind, charge: Cha
         charge,
         retry_after: None,
         renewed: false,
+        untrusted: false,
         bytes: 0,
     }
 }

@@ -268,7 +268,7 @@ impl Client {
     }
 }
 crate::client::client!(Client, ClientBuilder, Operation, SPEC);
-/// Collects what a [`Client`] needs.
+#[doc = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/client/http.md"))]
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {
