@@ -16,7 +16,7 @@ use crate::store::{Begun, Counted, Run, Started, Store, Stream};
 use crate::stream::{Failure, Working, answered, asked_about, failure};
 
 /// How many calls are on their way at once, unless the job says otherwise.
-const AT_ONCE: u32 = 4;
+pub(crate) const AT_ONCE: u32 = 4;
 
 /// How often a call that failed without a charge is repeated, unless the job says otherwise.
 const RETRIES: u32 = 3;

@@ -39,6 +39,15 @@ pub(super) fn command() -> Command {
                 .arg(output()),
         )
         .subcommand(
+            Command::new("serve")
+                .about("Shows how a job stands on a page of this machine, while it runs and after; it changes nothing")
+                .arg(job())
+                .arg(
+                    option("port", "N", "The port of 127.0.0.1; a free one unless said otherwise")
+                        .value_parser(value_parser!(u16).range(1..)),
+                ),
+        )
+        .subcommand(
             Command::new("export")
                 .about("Writes the rows of a run anew, out of the answers that were paid for; nothing is sent")
                 .arg(job())

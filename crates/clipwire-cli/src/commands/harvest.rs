@@ -3,6 +3,7 @@
 mod changes;
 mod desk;
 mod run;
+mod serve;
 mod shown;
 mod watching;
 
@@ -24,6 +25,7 @@ pub(crate) async fn harvest(context: &Arc<Context>, matches: &ArgMatches) -> Res
         Some(("check", matches)) => check(context, matches).await,
         Some(("run", matches)) => run(context, matches).await,
         Some(("status", matches)) => status(context, matches),
+        Some(("serve", matches)) => serve::serve(context, matches).await,
         Some(("export", matches)) => run::export_again(context, matches).await,
         Some(("changes", matches)) => changes::changes(context, matches).await,
         Some(("schema", _)) => schema(),
