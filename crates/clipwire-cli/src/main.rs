@@ -115,7 +115,7 @@ fn own(context: &Arc<Context>, matches: &ArgMatches) -> Result<Exit, Failure> {
         #[cfg(feature = "harvest")]
         Some(("harvest", matches)) => {
             let told = match matches.subcommand_name() {
-                Some("serve") => "stopping",
+                Some("serve" | "status") => "stopping",
                 _ => "stopping behind the calls on their way; Ctrl-C again stops at once",
             };
             block_on(context, told, commands::harvest(context, matches))
