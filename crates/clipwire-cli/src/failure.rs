@@ -26,6 +26,8 @@ pub(crate) enum Exit {
     Credentials = 4,
     /// Of several inputs some failed.
     SomeInputsFailed = 5,
+    /// All of it was done and nothing new came, which somebody wanted to be told.
+    NothingNew = 99,
     /// Ctrl-C.
     Interrupted = 130,
 }

@@ -114,7 +114,10 @@ fn own(context: &Arc<Context>, matches: &ArgMatches) -> Result<Exit, Failure> {
         Some(("config", matches)) => commands::config(context, matches),
         #[cfg(feature = "harvest")]
         Some(("harvest", matches)) => {
-            let told = "stopping behind the calls on their way; Ctrl-C again stops at once";
+            let told = match matches.subcommand_name() {
+                Some("serve" | "status") => "stopping",
+                _ => "stopping behind the calls on their way; Ctrl-C again stops at once",
+            };
             block_on(context, told, commands::harvest(context, matches))
         }
         Some(("completions", matches)) => commands::completions(matches),

@@ -163,6 +163,43 @@ async fn a_job_runs_to_its_end_and_again_asks_for_what_is_new_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn that_nothing_new_came_is_told_by_the_exit_code_to_who_asks() {
+    let desk = Desk::new("empty").await;
+    let run = || desk.run(&["harvest", "run", "job.toml", "--skip-if-empty"]);
+    let first = run();
+    assert_eq!(
+        (first.status.code(), last(&first)["rows"].as_u64()),
+        (Some(0), Some(desk.rows(&last(&first)).len() as u64))
+    );
+    let second = run();
+    assert_eq!((second.status.code(), &last(&second)["rows"]), (Some(99), &0.into()), "{}", err(&second));
+    assert_eq!(String::from_utf8(second.stdout).unwrap().lines().count(), 1, "stdout is one line of JSON");
+    let (code, _, said) = desk.harvest();
+    assert_eq!(code, Some(0), "{said}");
+    // What stopped it counts for more.
+    desk.change("\"@other.creator\"", "\"dead end\"");
+    assert_eq!(run().status.code(), Some(5));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_ends_with_the_run_and_says_what_came() {
+    let desk = Desk::slow("watch", Duration::from_millis(20)).await;
+    let none = desk.run(&["harvest", "status", "job.toml", "--watch"]);
+    assert_eq!(none.status.code(), Some(1), "{}", err(&none));
+    let child = desk.start();
+    desk.requests(1).await;
+    let watched = desk.run(&["harvest", "status", "job.toml", "--watch", "-o", "json"]);
+    assert_eq!(watched.status.code(), Some(0), "{}", err(&watched));
+    let run = last(&child.wait_with_output().unwrap());
+    let history = last(&watched);
+    assert_eq!((&history["status"]["is_over"], &history["total"]["new"]), (&true.into(), &run["rows"]));
+    let block = desk.run(&["harvest", "status", "job.toml", "--watch"]);
+    let block = String::from_utf8(block.stdout).unwrap();
+    assert!(block.starts_with("creators, run 1, ") && block.contains("\nbudget   "), "{block}");
+    assert!(!block.contains('\x1b') && block.ends_with("\n\n"), "{block}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_budget_stops_it_and_the_same_command_goes_on_when_it_is_raised() {
     let (whole, requests) = uninterrupted("budget-whole").await;
     let desk = Desk::new("budget").await;

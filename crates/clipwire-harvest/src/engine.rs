@@ -18,7 +18,7 @@ use crate::journal::{Journal, Location, price_in};
 use crate::stream::{Failure, Working, answered, asked_about, failure};
 
 /// How many calls are on their way at once, unless the job says otherwise.
-const AT_ONCE: u32 = 4;
+pub(crate) const AT_ONCE: u32 = 4;
 
 /// How often a call that failed without a charge is repeated, unless the job says otherwise.
 const RETRIES: u32 = 3;

@@ -15,6 +15,7 @@ mod stream;
 mod changes;
 mod error;
 mod export;
+mod history;
 mod status;
 
 pub use self::changes::{Change, changes};
@@ -22,6 +23,9 @@ pub use self::engine::{Ended, Engine, Options, Outcome, Watch};
 pub use self::error::{Error, ErrorKind, Result};
 pub use self::export::{Exported, export};
 
+pub use self::history::{
+    BudgetUse, Day, ErrorCount, History, Hour, Progress, Rate, Remaining, RunProgress, StepProgress, StreamProgress,
+};
 pub use self::job::{Budget, Check, Inputs, Job, Limits, OnlyNew, Output, Step, StepCheck, When};
 pub use self::journal::Location;
 pub use self::journal::records::Counted;

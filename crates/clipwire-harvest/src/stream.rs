@@ -173,7 +173,7 @@ const TOO_MANY: u32 = 4;
 
 /// What follows from a failed call.
 pub(crate) fn failure(error: &clipwire::Error, stream: &Stream, retries: u32, now: Timestamp) -> Failure {
-    let said = error.to_string();
+    let said = said(error);
     let charge = charged(error.charge());
     let wait = error.retry_after().unwrap_or(FIRST_WAIT * 2u32.pow(stream.failures.min(8)));
     let again = After::Again(now.checked_add(wait).unwrap_or(now));
@@ -196,4 +196,14 @@ pub(crate) fn failure(error: &clipwire::Error, stream: &Stream, retries: u32, no
     };
     let body = error.raw_body().map(|body| body.to_vec());
     Failure { failed: Failed { charge, error: said, after, body }, stops }
+}
+
+/// What failed, without how long the call had waited before it left: calls that failed in the same way are counted together.
+fn said(error: &clipwire::Error) -> String {
+    let text = error.to_string();
+    let waited = text.rsplit_once(" of waiting)").and_then(|(head, tail)| Some((head.rsplit_once(", ")?.0, tail)));
+    match waited {
+        Some((head, tail)) if !error.waited().is_zero() => format!("{head}){tail}"),
+        _ => text,
+    }
 }

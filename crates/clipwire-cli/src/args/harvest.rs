@@ -30,13 +30,24 @@ pub(super) fn command() -> Command {
                 .about("Runs a job, or goes on where it was stopped; rows go into its folder, a line of JSON to stdout")
                 .arg(job())
                 .arg(flag("resend-unknown", "Makes calls again that may have been charged and have no answer: they may be paid for twice"))
-                .arg(flag("refetch", "Asks for what is known as well, whatever `only_new` says: for new counts")),
+                .arg(flag("refetch", "Asks for what is known as well, whatever `only_new` says: for new counts"))
+                .arg(flag("skip-if-empty", "Ends with 99 where all went well and the run brought no row, for schedulers that skip then")),
         )
         .subcommand(
             Command::new("status")
                 .about("Says how a job stands, also while it runs: what is done, held and spent, and which calls have no answer")
                 .arg(job())
+                .arg(flag("watch", "Shows it anew each second until the run is over, with the rate and what is left; blocks where there is no terminal"))
                 .arg(output()),
+        )
+        .subcommand(
+            Command::new("serve")
+                .about("Shows how a job stands on a page of this machine, while it runs and after; it changes nothing")
+                .arg(job())
+                .arg(
+                    option("port", "N", "The port of 127.0.0.1; a free one unless said otherwise")
+                        .value_parser(value_parser!(u16).range(1..)),
+                ),
         )
         .subcommand(
             Command::new("export")
@@ -69,4 +80,4 @@ const AFTER: &str = "\
 The journal of a job lies beside its file, as NAME.journal.sqlite. It has every answer that was paid for: keep it.
 
 Exit codes of `run`: 0 done, 1 failed, 2 usage, 3 stopped by a budget or quota, or calls are held, 4 credentials, 5 done and
-nothing came of some of it, 130 interrupted";
+nothing came of some of it, 99 done without a row (with --skip-if-empty), 130 interrupted";

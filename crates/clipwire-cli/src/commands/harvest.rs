@@ -3,7 +3,9 @@
 mod changes;
 mod desk;
 mod run;
+mod serve;
 mod shown;
+mod watch;
 mod watching;
 
 use std::sync::Arc;
@@ -23,7 +25,9 @@ pub(crate) async fn harvest(context: &Arc<Context>, matches: &ArgMatches) -> Res
     match matches.subcommand() {
         Some(("check", matches)) => check(context, matches).await,
         Some(("run", matches)) => run(context, matches).await,
+        Some(("status", matches)) if matches.get_flag("watch") => watch::watch(context, matches).await,
         Some(("status", matches)) => status(context, matches),
+        Some(("serve", matches)) => serve::serve(context, matches).await,
         Some(("export", matches)) => run::export_again(context, matches).await,
         Some(("changes", matches)) => changes::changes(context, matches).await,
         Some(("schema", _)) => schema(),

@@ -20,7 +20,7 @@ pub(super) fn width(text: &str) -> usize {
 /// The beginning of a text that takes no more than so many columns, the mark of the cut included; `None` where all of it fits.
 ///
 /// What a reader sees as one character is not taken apart.
-pub(super) fn cut(text: &str, limit: usize) -> Option<String> {
+pub(crate) fn cut(text: &str, limit: usize) -> Option<String> {
     if width(text) <= limit {
         return None;
     }

@@ -68,8 +68,12 @@ pub(super) async fn run(context: &Arc<Context>, matches: &ArgMatches) -> Result<
     }
     let exported = export(&desk, &engine, outcome.run)?;
     let status = Status::read(&desk.journal(), &desk.job).map_err(|error| failed(&error))?;
+    let rows = exported.rows;
     print(&line(&outcome, &status, exported))?;
-    conclude(&desk, &outcome, &status, &watching)
+    match conclude(&desk, &outcome, &status, &watching)? {
+        Exit::Done if rows == 0 && matches.get_flag("skip-if-empty") => Ok(Exit::NothingNew),
+        exit => Ok(exit),
+    }
 }
 
 /// Writes the rows of a run again.
