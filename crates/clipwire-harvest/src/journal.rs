@@ -143,11 +143,6 @@ impl Journal {
         Ok(())
     }
 
-    /// What the journal counts in, where it does.
-    pub(crate) fn currency(&self) -> Result<Option<String>> {
-        self.transaction(|transaction| fact(transaction, "currency"))
-    }
-
     /// The server, where many work on it.
     #[cfg(feature = "postgres")]
     pub(crate) fn server(&self) -> Option<&Postgres> {
@@ -290,6 +285,11 @@ impl Journal {
     pub(crate) async fn end(&self, run: Run) -> Result<bool> {
         self.work(move |transaction, _| work::end(transaction, run)).await
     }
+}
+
+/// What a journal counts in, where it does.
+pub(crate) fn currency_in(transaction: &mut dyn Transaction) -> Result<Option<String>> {
+    fact(transaction, "currency")
 }
 
 fn fact(transaction: &mut dyn Transaction, name: &str) -> Result<Option<String>> {

@@ -2,12 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::time::Duration;
 
 use clipwire::Money;
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Transaction, params};
 
 use super::remaining::{Counts, calls_remaining};
 use super::{
@@ -17,11 +14,9 @@ use crate::amount::{billionths, money};
 use crate::engine::AT_ONCE;
 use crate::error::{Error, ErrorKind, Result};
 use crate::job::Job;
+use crate::journal::database::{Row, Transaction, values};
+use crate::journal::{Journal, Location, records};
 use crate::status::{Asked, Spending, Status};
-use crate::store;
-
-/// How long another process may be in the way.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -47,16 +42,14 @@ impl History {
     /// # Errors
     ///
     /// As [`Status::read`].
-    pub fn read(path: &Path, job: &Job) -> Result<Self> {
-        let status = Status::read(path, job)?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let cannot = |error| Error::new(ErrorKind::Journal, format!("cannot open {}", path.display())).because(error);
-        let mut connection = Connection::open_with_flags(path, flags).map_err(cannot)?;
-        connection.busy_timeout(PATIENCE)?;
-        // What follows is as of one moment.
-        let journal = connection.transaction()?;
-        Reading { journal: &journal, job, run: status.run, now: Timestamp::now(), currency: currency_of(&status) }
-            .history(status)
+    pub fn read(location: &Location, job: &Job) -> Result<Self> {
+        let journal = Journal::look(location, job)?;
+        let now = Timestamp::now();
+        journal.transaction(|transaction| {
+            let status = Status::within(transaction, location, job)?;
+            let (run, currency) = (status.run, currency_of(&status));
+            Reading { journal: transaction, job, run, now, currency }.history(status)
+        })
     }
 }
 
@@ -67,7 +60,7 @@ fn currency_of(status: &Status) -> Option<String> {
 
 /// One look into a journal.
 struct Reading<'a> {
-    journal: &'a Transaction<'a>,
+    journal: &'a mut dyn Transaction,
     job: &'a Job,
     run: i64,
     now: Timestamp,
@@ -75,7 +68,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn history(&self, status: Status) -> Result<History> {
+    fn history(&mut self, status: Status) -> Result<History> {
         let (steps, total, remaining) = self.steps(&status)?;
         let rate = self.rate()?;
         let in_time = |remaining: Remaining| {
@@ -109,20 +102,18 @@ impl Reading<'_> {
     }
 
     /// What came by step and in all, and what is left.
-    fn steps(&self, status: &Status) -> Result<(Vec<StepProgress>, Progress, Option<Remaining>)> {
+    fn steps(&mut self, status: &Status) -> Result<(Vec<StepProgress>, Progress, Option<Remaining>)> {
         let mut counts = vec![Counts::default(); self.job.steps.len()];
         let mut came = vec![(0u64, 0u64); counts.len()];
         let select = "SELECT step, state, COUNT(*), CAST(SUM(pages) AS BIGINT), CAST(SUM(items) AS BIGINT), CAST(SUM(new) AS BIGINT) \
                       FROM streams WHERE run = $1 GROUP BY step, state";
-        let mut select = self.journal.prepare(select)?;
-        let mut rows = select.query([self.run])?;
-        while let Some(row) = rows.next()? {
+        for row in self.journal.query(select, values![self.run])? {
             let step: usize = row.get(0)?;
             let (state, count, pages): (String, u64, u64) = (row.get(1)?, row.get(2)?, row.get(3)?);
             let (Some(counts), Some(came)) = (counts.get_mut(step), came.get_mut(step)) else { continue };
             counts.pages += pages;
-            came.0 += row.get::<_, u64>(4)?;
-            came.1 += row.get::<_, u64>(5)?;
+            came.0 += row.get::<u64>(4)?;
+            came.1 += row.get::<u64>(5)?;
             match state.as_str() {
                 "ready" | "working" => counts.open += count,
                 "done" => {
@@ -166,18 +157,17 @@ impl Reading<'_> {
     }
 
     /// The calls of the run by step, with what was charged for them.
-    fn calls_of_steps(&self) -> Result<BTreeMap<usize, Charges>> {
+    fn calls_of_steps(&mut self) -> Result<BTreeMap<usize, Charges>> {
         let select = "SELECT streams.step, COUNT(*), CAST(COALESCE(SUM(CASE WHEN calls.charge = 'yes' THEN calls.price END), 0) AS BIGINT), \
                       CAST(COALESCE(SUM(CASE WHEN COALESCE(calls.charge, 'maybe') = 'maybe' THEN calls.price END), 0) AS BIGINT), \
                       COUNT(calls.price) FROM calls JOIN streams ON streams.id = calls.stream WHERE calls.run = $1 GROUP BY streams.step";
-        let mut select = self.journal.prepare(select)?;
-        let rows = select.query_map([self.run], |row| {
+        let charges = |row: &Row| {
             let priced: u64 = row.get(4)?;
             let charges =
                 Charges { calls: row.get(1)?, spent: row.get(2)?, set_aside: row.get(3)?, has_price: priced > 0 };
             Ok((row.get(0)?, charges))
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        };
+        self.journal.query(select, values![self.run])?.iter().map(charges).collect()
     }
 
     /// What so many calls cost, if they are charged as often as those before.
@@ -224,22 +214,20 @@ impl Reading<'_> {
         of_money.into_iter().flatten().collect()
     }
 
-    fn rate(&self) -> Result<Rate> {
+    fn rate(&mut self) -> Result<Rate> {
         let now = self.now.as_millisecond();
         let since = now - PIECES * PIECE;
         let select = "SELECT (began - $1) / $2, COUNT(*) FROM calls WHERE began > $1 AND began <= $3 GROUP BY 1";
-        let mut select = self.journal.prepare(select)?;
-        let mut rows = select.query(params![since, PIECE, now])?;
         let mut recent = vec![0u64; PIECES as usize];
-        while let Some(row) = rows.next()? {
-            let place = row.get::<_, usize>(0)?.min(recent.len() - 1);
+        for row in self.journal.query(select, values![since, PIECE, now])? {
+            let place = row.get::<usize>(0)?.min(recent.len() - 1);
             if let Some(piece) = recent.get_mut(place) {
-                *piece += row.get::<_, u64>(1)?;
+                *piece += row.get::<u64>(1)?;
             }
         }
         let select = "SELECT COUNT(*), MIN(began) FROM calls WHERE began > $1 AND began <= $2";
-        let lately: (u64, Option<i64>) =
-            self.journal.query_row(select, [now - MINUTE, now], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let lately = self.journal.query_one(select, values![now - MINUTE, now])?;
+        let lately: (u64, Option<i64>) = (lately.get(0)?, lately.get(1)?);
         let limits = &self.job.limits;
         Ok(Rate {
             per_second: lately.1.map_or(0.0, |first| per_second(lately.0, now - first)),
@@ -249,39 +237,36 @@ impl Reading<'_> {
         })
     }
 
-    fn last_call(&self) -> Result<Option<Timestamp>> {
+    fn last_call(&mut self) -> Result<Option<Timestamp>> {
         let select = "SELECT COALESCE(ended, began) FROM calls ORDER BY id DESC LIMIT 1";
-        let at: Option<i64> = self.journal.query_row(select, [], |row| row.get(0)).optional()?;
-        Ok(at.map(moment))
+        self.journal.query_row(select, &[])?.map(|row| Ok(moment(row.get(0)?))).transpose()
     }
 
-    fn days(&self) -> Result<Vec<Day>> {
+    fn days(&mut self) -> Result<Vec<Day>> {
         let select =
             "SELECT scope, calls, spent, held FROM budgets WHERE scope LIKE 'day %' ORDER BY scope DESC LIMIT 30";
-        let mut select = self.journal.prepare(select)?;
-        let rows = select.query_map([], |row| {
+        let rows = self.journal.query(select, &[])?;
+        let day = |row: &Row| {
             let scope: String = row.get(0)?;
             let day = scope.trim_start_matches("day ").to_owned();
             Ok(Day { day, calls: row.get(1)?, spent: self.amount(row.get(2)?), set_aside: self.amount(row.get(3)?) })
-        })?;
-        let mut days = rows.collect::<Result<Vec<_>, _>>()?;
+        };
+        let mut days = rows.iter().map(day).collect::<Result<Vec<_>>>()?;
         days.reverse();
         Ok(days)
     }
 
-    fn hours(&self) -> Result<Vec<Hour>> {
+    fn hours(&mut self) -> Result<Vec<Hour>> {
         let since = (self.now.as_millisecond() / HOUR - 47) * HOUR;
         let select = "SELECT began / $1, state, COUNT(*) FROM calls WHERE began >= $2 GROUP BY 1, 2 ORDER BY 1";
-        let mut select = self.journal.prepare(select)?;
-        let mut rows = select.query(params![HOUR, since])?;
         let mut hours: BTreeMap<i64, Hour> = BTreeMap::new();
-        while let Some(row) = rows.next()? {
+        for row in self.journal.query(select, values![HOUR, since])? {
             let hour: i64 = row.get(0)?;
             let (state, count): (String, u64) = (row.get(1)?, row.get(2)?);
             let empty = || Hour { began: moment(hour * HOUR), answered: 0, failed: 0, unknown: 0 };
             let hour = hours.entry(hour).or_insert_with(empty);
             match state.as_str() {
-                "answered" => hour.answered += count,
+                "answered" | "late" => hour.answered += count,
                 "failed" => hour.failed += count,
                 _ => hour.unknown += count,
             }
@@ -289,12 +274,12 @@ impl Reading<'_> {
         Ok(hours.into_values().collect())
     }
 
-    fn runs(&self) -> Result<Vec<RunProgress>> {
+    fn runs(&mut self) -> Result<Vec<RunProgress>> {
         let select = "SELECT runs.id, runs.began, runs.is_over, COALESCE(budgets.calls, 0), COALESCE(budgets.spent, 0), \
                       (SELECT CAST(COALESCE(SUM(streams.new), 0) AS BIGINT) FROM streams WHERE streams.run = runs.id) \
                       FROM runs LEFT JOIN budgets ON budgets.scope = 'run ' || runs.id ORDER BY runs.id DESC LIMIT 20";
-        let mut select = self.journal.prepare(select)?;
-        let rows = select.query_map([], |row| {
+        let rows = self.journal.query(select, &[])?;
+        let run = |row: &Row| {
             let began: String = row.get(1)?;
             Ok(RunProgress {
                 run: row.get(0)?,
@@ -304,23 +289,21 @@ impl Reading<'_> {
                 new: row.get(5)?,
                 spent: self.amount(row.get(4)?),
             })
-        })?;
-        let mut runs = rows.collect::<Result<Vec<_>, _>>()?;
+        };
+        let mut runs = rows.iter().map(run).collect::<Result<Vec<_>>>()?;
         runs.reverse();
         Ok(runs)
     }
 
-    fn errors(&self) -> Result<Vec<ErrorCount>> {
+    fn errors(&mut self) -> Result<Vec<ErrorCount>> {
         let select = "SELECT streams.step, calls.error, COALESCE(calls.charge, 'maybe'), COUNT(*), \
                       CAST(SUM(calls.price) AS BIGINT), MAX(calls.began) FROM calls JOIN streams ON streams.id = calls.stream \
                       WHERE calls.run = $1 AND calls.error IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 4 DESC, 6 DESC LIMIT 1000";
-        let mut select = self.journal.prepare(select)?;
-        let mut rows = select.query([self.run])?;
         let mut kinds: BTreeMap<(usize, String, String), (ErrorCount, i64)> = BTreeMap::new();
-        while let Some(row) = rows.next()? {
+        for row in self.journal.query(select, values![self.run])? {
             let (step, error, charge): (usize, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
             let (count, latest): (u64, Timestamp) = (row.get(3)?, moment(row.get(5)?));
-            let price = row.get::<_, Option<i64>>(4)?.filter(|_| charge != "no").unwrap_or_default();
+            let price = row.get::<Option<i64>>(4)?.filter(|_| charge != "no").unwrap_or_default();
             let empty = || {
                 let (step, error, charge) = (self.name_of(step), error.clone(), charge.clone());
                 (ErrorCount { step, error, charge, count: 0, cost: None, latest }, 0)
@@ -341,20 +324,18 @@ impl Reading<'_> {
         Ok(errors)
     }
 
-    fn streams(&self) -> Result<Vec<StreamProgress>> {
+    fn streams(&mut self) -> Result<Vec<StreamProgress>> {
         let mut streams = Vec::new();
         for (state, order, most) in STREAMS {
             let select = format!(
                 "SELECT step, asked, reason, detail, pages, items, new, stated FROM streams \
                  WHERE run = $1 AND state = $2 ORDER BY {order} LIMIT $3"
             );
-            let mut select = self.journal.prepare(&select)?;
-            let mut rows = select.query(params![self.run, state, most])?;
-            while let Some(row) = rows.next()? {
+            for row in self.journal.query(&select, values![self.run, state, most])? {
                 let asked: String = row.get(1)?;
                 let unreadable =
                     |error| Error::new(ErrorKind::Journal, "what a stream asks for cannot be read").because(error);
-                let store::Asked { about, arguments } = serde_json::from_str(&asked).map_err(unreadable)?;
+                let records::Asked { about, arguments } = serde_json::from_str(&asked).map_err(unreadable)?;
                 streams.push(StreamProgress {
                     step: self.name_of(row.get(0)?),
                     asked: Asked { about, arguments },
@@ -365,7 +346,7 @@ impl Reading<'_> {
                     items: row.get(5)?,
                     new: row.get(6)?,
                     // A provider may state less than nothing.
-                    stated: row.get::<_, Option<i64>>(7)?.and_then(|stated| u64::try_from(stated).ok()),
+                    stated: row.get::<Option<i64>>(7)?.and_then(|stated| u64::try_from(stated).ok()),
                 });
             }
         }

@@ -10,6 +10,7 @@ use clipwire_sandbox::{Reply, Sandbox};
 use super::{BudgetUse, History};
 use crate::engine::{Ended, Engine, Options};
 use crate::job::Job;
+use crate::journal::Location;
 
 const JOB: &str = r#"
 name = "history"
@@ -73,7 +74,7 @@ impl Desk {
     }
 
     fn history(&self) -> History {
-        History::read(&Engine::journal_of(&self.job, &self.folder), &self.job).unwrap()
+        History::read(&Location::of(&self.job, &self.folder), &self.job).unwrap()
     }
 }
 

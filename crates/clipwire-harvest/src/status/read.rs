@@ -11,7 +11,7 @@ use crate::amount::money;
 use crate::error::{Error, ErrorKind, Result};
 use crate::job::Job;
 use crate::journal::database::{Row, Transaction, values};
-use crate::journal::{Journal, Location, records};
+use crate::journal::{Journal, Location, currency_in, records};
 
 /// How many errors are told.
 const ERRORS: u32 = 10;
@@ -23,10 +23,13 @@ impl Status {
     ///
     /// [`ErrorKind::Journal`] where there is none, or it cannot be read; [`ErrorKind::OtherJob`] where it is of a job with other steps.
     pub fn read(location: &Location, job: &Job) -> Result<Self> {
-        let journal = Journal::look(location, job)?;
-        let currency = journal.currency()?.or_else(|| currency(job));
-        let status = journal.transaction(|transaction| read(transaction, job, currency.as_deref()))?;
-        status.ok_or_else(|| {
+        Journal::look(location, job)?.transaction(|transaction| Self::within(transaction, location, job))
+    }
+
+    /// The same as of a moment at which more is read.
+    pub(crate) fn within(transaction: &mut dyn Transaction, location: &Location, job: &Job) -> Result<Self> {
+        let currency = currency_in(transaction)?.or_else(|| currency(job));
+        read(transaction, job, currency.as_deref())?.ok_or_else(|| {
             let error = Error::new(ErrorKind::Journal, format!("there is no journal in {location}"));
             error.with_hint("the job has not been run yet")
         })

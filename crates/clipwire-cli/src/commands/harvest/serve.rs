@@ -4,14 +4,13 @@ mod gate;
 mod page;
 
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::Request;
 use clap::ArgMatches;
-use clipwire_harvest::{History, Job};
+use clipwire_harvest::{History, Job, Location};
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
@@ -53,7 +52,7 @@ pub(super) async fn serve(context: &Arc<Context>, matches: &ArgMatches) -> Resul
 
 /// Where the numbers of the page come from.
 struct Source {
-    journal: PathBuf,
+    journal: Location,
     job: Job,
     /// The file of the job as it was named, to say how to go on.
     file: String,
