@@ -11,7 +11,18 @@ use crate::command::{cargo_program, status};
 pub fn run(root: &Path, kills: u64) -> Result<()> {
     let mut test = Command::new(cargo_program());
     test.current_dir(root)
-        .args(["test", "--package", "clipwire-cli", "--test", "torture", "--", "--nocapture"])
+        .args([
+            "test",
+            "--package",
+            "clipwire-cli",
+            "--features",
+            "postgres",
+            "--test",
+            "torture",
+            "--",
+            "--nocapture",
+            "--test-threads=1",
+        ])
         .env("CLIPWIRE_KILLS", kills.to_string());
     status(&mut test)
 }

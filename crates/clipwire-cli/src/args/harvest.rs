@@ -34,6 +34,12 @@ pub(super) fn command() -> Command {
                 .arg(flag("skip-if-empty", "Ends with 99 where all went well and the run brought no row, for schedulers that skip then")),
         )
         .subcommand(
+            Command::new("work")
+                .about("Works along on the runs that others begin of a job whose journal is in PostgreSQL, until Ctrl-C")
+                .arg(job())
+                .arg(flag("resend-unknown", "Makes calls again whose machine has died; they may be paid for twice")),
+        )
+        .subcommand(
             Command::new("status")
                 .about("Says how a job stands, also while it runs: what is done, held and spent, and which calls have no answer")
                 .arg(job())
@@ -78,6 +84,8 @@ pub(super) fn command() -> Command {
 
 const AFTER: &str = "\
 The journal of a job lies beside its file, as NAME.journal.sqlite. It has every answer that was paid for: keep it.
+A job can name a PostgreSQL server for it instead, as in journal = \"postgresql://user@host/database\"; then any number of machines share the
+work, the rate and the budget: one `run`, and `work` on each other. Its password is in PGPASSWORD, or all of the address in CLIPWIRE_JOURNAL.
 
 Exit codes of `run`: 0 done, 1 failed, 2 usage, 3 stopped by a budget or quota, or calls are held, 4 credentials, 5 done and
 nothing came of some of it, 99 done without a row (with --skip-if-empty), 130 interrupted";

@@ -7,6 +7,7 @@ mod serve;
 mod shown;
 mod watch;
 mod watching;
+mod work;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub(crate) async fn harvest(context: &Arc<Context>, matches: &ArgMatches) -> Res
     match matches.subcommand() {
         Some(("check", matches)) => check(context, matches).await,
         Some(("run", matches)) => run(context, matches).await,
+        Some(("work", matches)) => work::work(context, matches).await,
         Some(("status", matches)) if matches.get_flag("watch") => watch::watch(context, matches).await,
         Some(("status", matches)) => status(context, matches),
         Some(("serve", matches)) => serve::serve(context, matches).await,
@@ -53,7 +55,7 @@ async fn check(context: &Context, matches: &ArgMatches) -> Result<Exit, Failure>
 /// Says how a job stands.
 fn status(context: &Context, matches: &ArgMatches) -> Result<Exit, Failure> {
     let desk = Desk::of(context, matches)?;
-    let status = Status::read(&desk.journal(), &desk.job).map_err(|error| failed(&error))?;
+    let status = Status::read(&desk.journal()?, &desk.job).map_err(|error| failed(&error))?;
     shown(context, matches, &status)
 }
 

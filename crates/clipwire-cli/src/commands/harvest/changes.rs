@@ -1,7 +1,7 @@
 //! `clipwire harvest changes`: what differs between two runs of a step.
 
 use clap::ArgMatches;
-use clipwire_harvest::{Change, Engine, Error, Status};
+use clipwire_harvest::{Change, Error, Status};
 
 use super::desk::{Desk, failed};
 use crate::commands::{row_of, show};
@@ -11,7 +11,7 @@ use crate::failure::{Exit, Failure};
 /// Prints what differs, a row each.
 pub(super) async fn changes(context: &Context, matches: &ArgMatches) -> Result<Exit, Failure> {
     let desk = Desk::of(context, matches)?;
-    let latest = Status::read(&desk.journal(), &desk.job).map_err(|error| failed(&error))?.run;
+    let latest = Status::read(&desk.journal()?, &desk.job).map_err(|error| failed(&error))?.run;
     let to = matches.get_one::<i64>("to").copied().unwrap_or(latest);
     let from = matches.get_one::<i64>("from").copied().unwrap_or(to - 1);
     if from < 1 || from >= to || to > latest {
@@ -22,7 +22,7 @@ pub(super) async fn changes(context: &Context, matches: &ArgMatches) -> Result<E
     let first = desk.job.steps.first().map(|step| step.name.clone()).unwrap_or_default();
     let step = matches.get_one::<String>("step").unwrap_or(&first);
     let opened = desk.open(context, false).await?;
-    let engine = Engine::open(desk.job.clone(), &desk.folder, opened.client.clone()).map_err(|error| failed(&error))?;
+    let engine = desk.engine(&opened)?;
     let mut all: Vec<Change> = Vec::new();
     let told = clipwire_harvest::changes(&engine, step, (from, to), |change| {
         all.push(change);

@@ -6,14 +6,18 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use clipwire::RetryPolicy;
 use clipwire::dynamic::provider;
-use clipwire_harvest::{Error, ErrorKind, Job, Location};
+use clipwire_harvest::{Engine, Error, ErrorKind, Job, Location};
 
+use crate::config::environment;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::open::{Opened, Told, open};
 
 /// What the names of journals and folders end with that hold what a stand-in made up.
 const MADE_UP: &str = "-sandbox";
+
+/// The variable that says at which server the journal is, instead of the job. The address may hold a password.
+const JOURNAL: &str = "CLIPWIRE_JOURNAL";
 
 /// How many calls are on their way at once, unless the job says otherwise.
 const AT_ONCE: u32 = 4;
@@ -48,20 +52,35 @@ impl Desk {
         self.job.inputs(&self.folder).map_err(|error| failed(&error))
     }
 
-    /// Where the journal is.
-    pub(super) fn journal(&self) -> Location {
-        Location::of(&self.job, &self.folder)
+    /// Where the journal is: where a variable says, or the job, or beside its file.
+    pub(super) fn journal(&self) -> Result<Location, Failure> {
+        let location = match environment(JOURNAL) {
+            Some(address) => Location::postgres(&address).map_err(|error| failed(&error)),
+            None => Ok(Location::of(&self.job, &self.folder)),
+        };
+        Ok(match environment("PGPASSWORD") {
+            Some(password) => location?.with_password(&password),
+            None => location?,
+        })
+    }
+
+    /// The job at work, with its journal open.
+    pub(super) fn engine(&self, opened: &Opened) -> Result<Engine, Failure> {
+        let engine = Engine::open_at(self.job.clone(), &self.journal()?, opened.client.clone());
+        engine.map_err(|error| failed(&error))
     }
 
     /// A client of the job's provider, in whose books the job's limits are. Each call of it is one attempt: the journal repeats.
     pub(super) async fn open(&self, context: &Context, sends: bool) -> Result<Opened, Failure> {
         let provider = provider(&self.job.provider).ok_or_else(|| Failure::usage("there is no such provider"))?;
         let limits = &self.job.limits;
+        let is_shared = matches!(self.journal()?, Location::Postgres(_));
         let wrong = |error| Failure::usage("budget.price is an amount and a currency").because(&error);
         let price = self.job.budget.price.as_ref().map(|price| price.parse::<clipwire::Money>().map_err(wrong));
         let told = Told {
             usual_price: price.transpose()?,
-            per_second: limits.per_second,
+            // Machines that share a journal share the rate in it.
+            per_second: limits.per_second.filter(|_| !is_shared),
             at_once: Some(limits.at_once.unwrap_or(AT_ONCE) as usize),
             retry: Some(RetryPolicy::none()),
             ..Told::default()

@@ -46,7 +46,7 @@ pub(super) async fn run(context: &Arc<Context>, matches: &ArgMatches) -> Result<
     let desk = Desk::of(context, matches)?;
     let inputs = desk.inputs()?;
     let opened = desk.open(context, true).await?;
-    let engine = Engine::open(desk.job.clone(), &desk.folder, opened.client.clone()).map_err(|error| failed(&error))?;
+    let engine = desk.engine(&opened)?;
     let watching = Arc::new(Watching::new(Progress::new(context, true), opened.client.clone()));
     let options =
         Options::default().resend_unknown(matches.get_flag("resend-unknown")).refetch(matches.get_flag("refetch"));
@@ -67,7 +67,7 @@ pub(super) async fn run(context: &Arc<Context>, matches: &ArgMatches) -> Result<
         context.say(&format!("run {} went on where it had stopped", outcome.run));
     }
     let exported = export(&desk, &engine, outcome.run)?;
-    let status = Status::read(&desk.journal(), &desk.job).map_err(|error| failed(&error))?;
+    let status = Status::read(&desk.journal()?, &desk.job).map_err(|error| failed(&error))?;
     let rows = exported.rows;
     print(&line(&outcome, &status, exported))?;
     match conclude(&desk, &outcome, &status, &watching)? {
@@ -86,14 +86,14 @@ pub(super) async fn export_again(context: &Context, matches: &ArgMatches) -> Res
     }
 
     let desk = Desk::of(context, matches)?;
-    let latest = Status::read(&desk.journal(), &desk.job).map_err(|error| failed(&error))?.run;
+    let latest = Status::read(&desk.journal()?, &desk.job).map_err(|error| failed(&error))?.run;
     let run = matches.get_one::<i64>("run").copied().unwrap_or(latest);
     if run > latest {
         let failure = Failure::usage(format!("there is no run {run} of the job"));
         return Err(failure.todo(format!("the latest is run {latest}")));
     }
     let opened = desk.open(context, false).await?;
-    let engine = Engine::open(desk.job.clone(), &desk.folder, opened.client.clone()).map_err(|error| failed(&error))?;
+    let engine = desk.engine(&opened)?;
     print(&Line { run, exported: export(&desk, &engine, run)? })
 }
 

@@ -38,7 +38,8 @@ pub(super) async fn serve(context: &Arc<Context>, matches: &ArgMatches) -> Resul
     let port = listener.local_addr().map_err(|error| failed(&error))?.port();
     let name = desk.job.name.clone();
     let gate = Gate::new(port);
-    let source = Arc::new(Source { journal: desk.journal(), job: desk.job, file: desk.file, latest: Mutex::default() });
+    let source =
+        Arc::new(Source { journal: desk.journal()?, job: desk.job, file: desk.file, latest: Mutex::default() });
     let answer = move |request: Request| page::answer(gate.clone(), source.clone(), request);
     context.say(&format!("the job `{name}` is at http://127.0.0.1:{port}/; Ctrl-C ends it"));
     tokio::select! {

@@ -27,7 +27,7 @@ pub(super) async fn watch(context: &Context, matches: &ArgMatches) -> Result<Exi
     let mut shown = Shown::new(context, asked == Some("json"));
     loop {
         let began = Instant::now();
-        let (journal, job) = (desk.journal(), desk.job.clone());
+        let (journal, job) = (desk.journal()?, desk.job.clone());
         let read = tokio::task::spawn_blocking(move || History::read(&journal, &job)).await;
         let read = read.map_err(|error| Failure::failed("the journal cannot be read").because(&error))?;
         let history = read.map_err(|error| failed(&error))?;

@@ -1,0 +1,55 @@
+//! `clipwire harvest work`: one machine of many works along on a job.
+
+use std::sync::Arc;
+
+use clap::ArgMatches;
+use clipwire_harvest::{Ended, Options};
+use serde::Serialize;
+
+use super::desk::{Desk, failed};
+use super::shown::json;
+use super::watching::Watching;
+use crate::context::Context;
+use crate::destination::{self, done};
+use crate::failure::{Exit, Failure};
+use crate::progress::Progress;
+
+/// What a machine did, as the last line of stdout.
+#[derive(Serialize)]
+struct Line {
+    ended: &'static str,
+    /// Rows, answers and failures of this machine's calls.
+    new_rows: u64,
+    answers: u64,
+    failures: u64,
+}
+
+/// Works along until Ctrl-C, or until the provider takes no more calls of this machine's.
+pub(super) async fn work(context: &Arc<Context>, matches: &ArgMatches) -> Result<Exit, Failure> {
+    let desk = Desk::of(context, matches)?;
+    let opened = desk.open(context, true).await?;
+    let engine = desk.engine(&opened)?;
+    let watching = Arc::new(Watching::new(Progress::new(context, true), opened.client.clone()));
+    let options = Options::default().resend_unknown(matches.get_flag("resend-unknown"));
+    context.say(&format!("working along on the job `{}`; Ctrl-C ends it between calls", desk.job.name));
+    let outcome = tokio::select! {
+        biased;
+        () = context.stop.at_once() => None,
+        outcome = engine.join(&options, watching.clone(), context.stop.asked()) => Some(outcome),
+    };
+    watching.end();
+    opened.tell(context);
+    let Some(outcome) = outcome else {
+        let failure = Failure::new(Exit::Interrupted, "stopped at once; what was on its way may have been charged");
+        return Err(failure.todo("`clipwire harvest status` names those calls"));
+    };
+    let outcome = outcome.map_err(|error| failed(&error))?;
+    let ended = if outcome.ended == Ended::Stopped { "stopped" } else { "refused" };
+    let line = Line { ended, new_rows: outcome.rows, answers: outcome.answers, failures: outcome.failures };
+    done(destination::print(json(&line, false)?.as_bytes()))?;
+    match outcome.ended {
+        Ended::Refused(why) => Err(watching.refused().unwrap_or_else(|| Failure::stopped(why))),
+        // It works until it is told to stop.
+        _ => Ok(Exit::Done),
+    }
+}
