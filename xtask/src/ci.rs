@@ -242,13 +242,30 @@ fn msrv(root: &Path) -> Result<()> {
     let metadata = MetadataCommand::new().manifest_path(root.join("Cargo.toml")).exec()?;
     let promised = metadata.workspace_packages().iter().filter_map(|package| package.rust_version.clone()).min();
     let promised = promised.context("no member promises a rust-version")?;
+    let built = built(root)?;
     let newer: Vec<String> = metadata
         .packages
         .iter()
+        .filter(|package| built.contains(&(package.name.to_string(), package.version.to_string())))
         .filter(|package| package.rust_version.as_ref().is_some_and(|version| *version > promised))
         .map(|package| format!("{} {}", package.name, package.version))
         .collect();
     if newer.is_empty() { Ok(()) } else { bail!("newer than {promised}: {}", newer.join(", ")) }
+}
+
+/// The packages that some choice of features builds, with their versions. The lock file also has those that a dependency could be built with.
+fn built(root: &Path) -> Result<BTreeSet<(String, String)>> {
+    let mut tree = Command::new(cargo_program());
+    tree.args(["tree", "--workspace", "--all-features", "--target", "all", "--prefix", "none", "--format", "{p}"]);
+    let tree = tree.current_dir(root).output().context("cannot run cargo tree")?;
+    if !tree.status.success() {
+        bail!("cargo tree failed: {}", String::from_utf8_lossy(&tree.stderr));
+    }
+    let package = |line: &str| {
+        let mut words = line.split(' ');
+        Some((words.next()?.to_owned(), words.next()?.strip_prefix('v')?.to_owned()))
+    };
+    Ok(String::from_utf8_lossy(&tree.stdout).lines().filter_map(package).collect())
 }
 
 #[expect(clippy::print_stdout, reason = "the figures are what a reader of a failure wants to see")]
