@@ -23,6 +23,9 @@ pub struct Status {
     pub began: Timestamp,
     /// Whether nothing is left to do in it. Calls that may have been charged can still be made again.
     pub is_over: bool,
+    /// Why nothing more is asked before somebody goes on with it, such as a budget that has no room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paused: Option<String>,
     /// Its steps, in their order.
     pub steps: Vec<StepStatus>,
     /// What the run has cost.

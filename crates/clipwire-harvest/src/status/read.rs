@@ -47,7 +47,7 @@ fn currency(job: &Job) -> Option<String> {
 
 /// How the latest run stands; `None` where there is none.
 fn read(journal: &mut dyn Transaction, job: &Job, currency: Option<&str>) -> Result<Option<Status>> {
-    let latest = "SELECT id, began, is_over FROM runs ORDER BY id DESC LIMIT 1";
+    let latest = "SELECT id, began, is_over, paused FROM runs ORDER BY id DESC LIMIT 1";
     let Some(latest) = journal.query_row(latest, &[])? else { return Ok(None) };
     let (run, began, is_over): (i64, String, bool) = (latest.get(0)?, latest.get(1)?, latest.get(2)?);
     let began: Timestamp = began.parse().map_err(|error| {
@@ -59,6 +59,7 @@ fn read(journal: &mut dyn Transaction, job: &Job, currency: Option<&str>) -> Res
         run,
         began,
         is_over,
+        paused: latest.get(3)?,
         steps: steps(journal, job, run)?,
         in_run: spending(journal, &format!("run {run}"), currency)?,
         today: spending(journal, &format!("day {today}"), currency)?,

@@ -14,7 +14,11 @@ const COLUMNS: [&str; 9] = ["rows", "ready", "working", "done", "dead", "held", 
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let over = if self.is_over { "over" } else { "not over" };
-        writeln!(f, "Run {} of the job `{}`, begun at {:.0}, is {over}.\n", self.run, self.job, self.began)?;
+        write!(f, "Run {} of the job `{}`, begun at {:.0}, is {over}", self.run, self.job, self.began)?;
+        match &self.paused {
+            Some(why) => writeln!(f, ", and waits for somebody to go on with it: no room for more than {why}.\n")?,
+            None => f.write_str(".\n\n")?,
+        }
         table(f, &self.steps)?;
         for step in &self.steps {
             reasons(f, &step.step, "done", &step.done)?;
