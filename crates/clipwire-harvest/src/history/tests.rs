@@ -9,6 +9,7 @@ use clipwire_sandbox::{Reply, Sandbox};
 
 use super::{BudgetUse, History};
 use crate::engine::{Ended, Engine, Options};
+use crate::error::ErrorKind;
 use crate::job::Job;
 use crate::journal::Location;
 
@@ -68,7 +69,13 @@ impl Desk {
     }
 
     async fn run(&self) -> Ended {
-        let engine = Engine::open(self.job.clone(), &self.folder, self.client()).unwrap();
+        // A process that another test starts has the lock too until it is a program of its own.
+        let engine = loop {
+            match Engine::open(self.job.clone(), &self.folder, self.client()) {
+                Err(error) if error.kind() == ErrorKind::Busy => tokio::task::yield_now().await,
+                opened => break opened.unwrap(),
+            }
+        };
         let inputs = self.job.inputs(&self.folder).unwrap();
         engine.run(inputs, &Options::default(), Arc::new(()), std::future::pending()).await.unwrap().ended
     }
