@@ -43,6 +43,12 @@ const BY_HAND: &str = r#"    let answer = reqwest::get("https://api.example/").a
     println!("{}", answer["title"]);
 "#;
 
+/// What a call takes with openhandle, the other typed client in Rust, of the version that `cargo xtask peers` measures.
+const WITH_OPENHANDLE: &str = r#"    let client = openhandle::Client::builder("key").build().expect("a client");
+    let answer = client.tiktok().post("1").get(None).await.expect("an answer");
+    println!("{:?}", answer.data.text);
+"#;
+
 /// Builds each crate from nothing, and gives a table in Markdown. Names in `only` choose among the rows.
 pub fn measure(root: &Path, profile: Profile, only: &[String]) -> Result<String> {
     let scratch = root.join("target").join("build-cost");
@@ -65,7 +71,7 @@ pub fn measure(root: &Path, profile: Profile, only: &[String]) -> Result<String>
     Ok(table)
 }
 
-/// Nothing but what clipwire stands on; clipwire with each provider; with all of them, as it is by default.
+/// Nothing but what clipwire stands on; clipwire with each provider; with all of them, as it is by default; and openhandle.
 fn users(root: &Path) -> Result<Vec<User>> {
     let lock = std::fs::read_to_string(root.join("Cargo.lock"))?;
     let version = lock.split("name = \"reqwest\"\nversion = \"").nth(1).and_then(|rest| rest.split('"').next());
@@ -91,6 +97,14 @@ fn users(root: &Path) -> Result<Vec<User>> {
         users.push(User { name: name.clone(), dependency: clipwire(&features), main: call(name) });
     }
     users.push(User { name: "all".to_owned(), dependency: clipwire(""), main: names.iter().map(call).collect() });
+    let peer = std::fs::read_to_string(root.join("crates/clipwire-bench/peers/openhandle/Cargo.toml"))?;
+    let dependency =
+        peer.lines().find(|line| line.starts_with("openhandle = ")).context("the peer names no openhandle")?;
+    users.push(User {
+        name: "openhandle".to_owned(),
+        dependency: dependency.to_owned(),
+        main: WITH_OPENHANDLE.to_owned(),
+    });
     Ok(users)
 }
 

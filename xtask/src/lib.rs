@@ -24,6 +24,7 @@ pub mod pages;
 pub mod peers;
 pub mod prove;
 pub mod provider;
+pub mod release;
 pub mod schema;
 pub mod schema_walk;
 pub mod spec;

@@ -18,7 +18,7 @@ use xtask::lint::{Finding, RULES, lint_file, lint_provider};
 use xtask::provider::{Provider, providers, workspace_root};
 use xtask::try_call::{self, Target};
 use xtask::write::Batch;
-use xtask::{adopt, build_cost, ci, coverage, diff, faults, fmt, fuzz, interop, peers, prove, torture};
+use xtask::{adopt, build_cost, ci, coverage, diff, faults, fmt, fuzz, interop, peers, prove, release, torture};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -111,7 +111,7 @@ enum Task {
         /// The provider's name of the operation; all of them if it is left out.
         operation: Option<String>,
     },
-    /// Measure the CPU time of a user's cold build: with each provider, with all, and with what clipwire stands on alone. Takes minutes.
+    /// Measure the CPU time of a user's cold build: with each provider, with all, and with what clipwire stands on alone, and with openhandle. Takes minutes.
     BuildCost {
         /// In release, and not as `cargo build` does.
         #[arg(long)]
@@ -199,6 +199,12 @@ enum Task {
         /// Put the table into docs/performance.md.
         #[arg(long)]
         write: bool,
+    },
+    /// Check version, changelog, packages, licences and semver, package and verify everything in order, and publish it.
+    Release {
+        /// Publish nothing. Takes minutes all the same: every package is built from what is in it.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Run the checks that CI runs, or only those that are named.
     Ci {
@@ -302,6 +308,9 @@ fn run(task: Task) -> Result<()> {
             let part = peers::measure(&root)?;
             print!("{part}");
             if write { peers::write(&root, &part) } else { Ok(()) }
+        }
+        Task::Release { dry_run } => {
+            release::run(&workspace_root(), if dry_run { release::Mode::DryRun } else { release::Mode::Publish })
         }
         Task::Ci { list: true, .. } => {
             print!("{}", ci::list());
