@@ -5,6 +5,7 @@ mod desk;
 mod run;
 mod serve;
 mod shown;
+mod tap;
 mod watch;
 mod watching;
 
@@ -16,6 +17,7 @@ use clipwire_harvest::{Job, Status};
 use self::desk::{Desk, failed};
 use self::run::run;
 use self::shown::{json, shown};
+pub(crate) use self::tap::tap;
 use crate::context::Context;
 use crate::destination::{self, done};
 use crate::failure::{Exit, Failure};

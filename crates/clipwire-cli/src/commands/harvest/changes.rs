@@ -1,7 +1,7 @@
 //! `clipwire harvest changes`: what differs between two runs of a step.
 
 use clap::ArgMatches;
-use clipwire_harvest::{Change, Engine, Error, Status};
+use clipwire_harvest::{Change, Error, Status};
 
 use super::desk::{Desk, failed};
 use crate::commands::{row_of, show};
@@ -22,7 +22,7 @@ pub(super) async fn changes(context: &Context, matches: &ArgMatches) -> Result<E
     let first = desk.job.steps.first().map(|step| step.name.clone()).unwrap_or_default();
     let step = matches.get_one::<String>("step").unwrap_or(&first);
     let opened = desk.open(context, false).await?;
-    let engine = Engine::open(desk.job.clone(), &desk.folder, opened.client.clone()).map_err(|error| failed(&error))?;
+    let engine = desk.engine(opened.client.clone())?;
     let mut all: Vec<Change> = Vec::new();
     let told = clipwire_harvest::changes(&engine, step, (from, to), |change| {
         all.push(change);
