@@ -1,9 +1,10 @@
 //! `cargo xtask interop`: what tools of others say about the specs, about what the client sends, about the sandbox, about the verdicts
-//! of the diff, and what they read in tables.
+//! of the diff, what they read in tables, and what they get of a harvest.
 //!
 //! It needs node and python and installs pinned versions below `target/interop`, so no check of CI depends on it. All traffic
 //! stays on this machine, and everything has a time limit. What came of it, and why, is in `docs/interop.md`.
 
+mod harvest;
 mod second_opinion;
 mod tables;
 
@@ -56,14 +57,68 @@ const CREDENTIALS: &[&str] = &[
     "Undocumented header in traffic: \"x-account-key\"",
 ];
 
-/// Installs the tools, runs all of them on all specs, prints a line for each, and fails if one found something new.
-#[expect(clippy::print_stdout, reason = "the lines are the result, one after each run")]
-pub fn run(root: &Path) -> Result<()> {
+/// A part of it that can be run by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// The specs, the client and the sandbox.
+    Specs,
+    /// The verdicts of the diff.
+    Diff,
+    /// Files of `clipwire-tables`.
+    Tables,
+    /// The page, the tap and the runs of a harvest.
+    Harvest,
+}
+
+/// Installs the tools, runs all of them or those of a part, prints a line for each, and fails if one found something new.
+pub fn run(root: &Path, only: Option<Part>) -> Result<()> {
     let folder = root.join("target").join("interop");
     std::fs::create_dir_all(&folder)?;
     let tools = Tools::install(&folder)?;
     let sandbox = Sandbox::start(root)?;
-    let mut failed = Vec::new();
+    let mut said = Said::default();
+    let is_wanted = |part: Part| only.is_none_or(|only| only == part);
+    if is_wanted(Part::Specs) {
+        specs(&tools, &sandbox, root, &mut said)?;
+    }
+    if is_wanted(Part::Diff) {
+        said.of("the diff", "redocly and oasdiff", || second_opinion::run(&tools, root));
+    }
+    if is_wanted(Part::Tables) {
+        said.of("tables", "DuckDB, pandas and openpyxl", || tables::run(&tools, root));
+    }
+    if is_wanted(Part::Harvest) {
+        for (name, look) in harvest::LOOKS {
+            said.of("a harvest", name, || look(&tools, &sandbox, root));
+        }
+    }
+    let failed = said.failed;
+    if failed.is_empty() { Ok(()) } else { bail!("something to look at: {}; see docs/interop.md", failed.join(", ")) }
+}
+
+/// What has been told so far.
+#[derive(Default)]
+struct Said {
+    failed: Vec<String>,
+}
+
+impl Said {
+    /// Runs a tool on something, and prints a line of what it says.
+    #[expect(clippy::print_stdout, reason = "the lines are the result, one after each run")]
+    fn of(&mut self, what: &str, tool: &str, run: impl FnOnce() -> Result<String>) {
+        let started = Instant::now();
+        match run() {
+            Ok(said) => println!("{what:<10} {tool}: {said} ({:.0} s)", started.elapsed().as_secs_f32()),
+            Err(error) => {
+                println!("{what:<10} {tool}: {error:#}");
+                self.failed.push(format!("{tool} on {what}"));
+            }
+        }
+    }
+}
+
+/// What tools say of the specs, of what the client sends, and of the sandbox.
+fn specs(tools: &Tools, sandbox: &Sandbox, root: &Path, said: &mut Said) -> Result<()> {
     for provider in &providers(root)? {
         let spec = Spec::load(root, provider)?;
         let model = Model::read(&spec)?;
@@ -83,35 +138,10 @@ pub fn run(root: &Path) -> Result<()> {
             ("schemathesis", schemathesis),
         ];
         for (name, run) in runs {
-            let started = Instant::now();
-            match run(&tools, &sandbox, &subject) {
-                Ok(said) => println!("{:<10} {name}: {said} ({:.0} s)", provider.name, started.elapsed().as_secs_f32()),
-                Err(error) => {
-                    println!("{:<10} {name}: {error:#}", provider.name);
-                    failed.push(format!("{name} on {}", provider.name));
-                }
-            }
+            said.of(&provider.name, name, || run(tools, sandbox, &subject));
         }
     }
-    let started = Instant::now();
-    match second_opinion::run(&tools, root) {
-        Ok(said) => println!("the diff   redocly and oasdiff: {said} ({:.0} s)", started.elapsed().as_secs_f32()),
-        Err(error) => {
-            println!("the diff   redocly and oasdiff: {error:#}");
-            failed.push("the second opinion on the diff".to_owned());
-        }
-    }
-    let started = Instant::now();
-    match tables::run(&tools, root) {
-        Ok(said) => {
-            println!("tables     DuckDB, pandas and openpyxl: {said} ({:.0} s)", started.elapsed().as_secs_f32())
-        }
-        Err(error) => {
-            println!("tables     DuckDB, pandas and openpyxl: {error:#}");
-            failed.push("what others read in tables".to_owned());
-        }
-    }
-    if failed.is_empty() { Ok(()) } else { bail!("something to look at: {}; see docs/interop.md", failed.join(", ")) }
+    Ok(())
 }
 
 /// Runs a tool, and says in a line what it found; an error where that is new.

@@ -186,8 +186,12 @@ enum Task {
         #[arg(long, value_name = "NAME", requires = "source")]
         write: Option<String>,
     },
-    /// Ask tools of others about the specs, the client and the sandbox. Needs node and python, and installs into target/interop.
-    Interop,
+    /// Ask tools of others about the specs, the client, the sandbox, tables and a harvest. Needs node and python, and installs into target/interop.
+    Interop {
+        /// Only this part of it.
+        #[arg(value_enum)]
+        only: Option<interop::Part>,
+    },
     /// Count the instructions of a call, beside a client written by hand, and compare with docs/performance.md. Needs valgrind.
     Instructions {
         /// Put the figures into docs/performance.md.
@@ -301,7 +305,7 @@ fn run(task: Task) -> Result<()> {
             print!("{}", import::run(&root, &subject, &body, &keep, observation.as_ref(), store.as_ref())?);
             Ok(())
         }
-        Task::Interop => interop::run(&workspace_root()),
+        Task::Interop { only } => interop::run(&workspace_root(), only),
         Task::Instructions { write } => run_instructions(write),
         Task::Peers { write } => {
             let root = workspace_root();

@@ -131,6 +131,8 @@ fn own() -> Vec<Command> {
             .arg(Arg::new("folder").value_name("FOLDER").help("Where to write a page for every command")),
         #[cfg(feature = "harvest")]
         harvest::command(),
+        #[cfg(feature = "harvest")]
+        harvest::tap(),
     ]
 }
 

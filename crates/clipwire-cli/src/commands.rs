@@ -16,7 +16,7 @@ use clap::ArgMatches;
 
 pub(crate) use self::doctor::doctor;
 #[cfg(feature = "harvest")]
-pub(crate) use self::harvest::harvest;
+pub(crate) use self::harvest::{harvest, tap};
 pub(crate) use self::ledger::ledger;
 pub(crate) use self::login::{login, logout};
 pub(crate) use self::ops::ops;

@@ -32,6 +32,7 @@ mod request;
 
 use std::ffi::OsString;
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -45,7 +46,11 @@ use crate::destination::done;
 use crate::failure::{Exit, Failure};
 
 fn main() -> ExitCode {
-    let words: Vec<OsString> = std::env::args_os().collect();
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    // Runners of taps start a program by its name, and give it nothing but the options of taps.
+    if words.first().is_some_and(|own| Path::new(own).file_stem().is_some_and(|name| name == "tap-clipwire")) {
+        words.insert(1, "tap".into());
+    }
     let exit = match parse(&words) {
         Ok(matches) => run(&matches),
         Err(exit) => exit,
@@ -119,6 +124,11 @@ fn own(context: &Arc<Context>, matches: &ArgMatches) -> Result<Exit, Failure> {
                 _ => "stopping behind the calls on their way; Ctrl-C again stops at once",
             };
             block_on(context, told, commands::harvest(context, matches))
+        }
+        #[cfg(feature = "harvest")]
+        Some(("tap", matches)) => {
+            let told = "stopping behind the calls on their way; Ctrl-C again stops at once";
+            block_on(context, told, commands::tap(context, matches))
         }
         Some(("completions", matches)) => commands::completions(matches),
         Some(("man", matches)) => commands::man(matches),

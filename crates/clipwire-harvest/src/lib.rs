@@ -15,13 +15,16 @@ mod stream;
 mod changes;
 mod error;
 mod export;
+mod feed;
 mod history;
+mod schema;
 mod status;
 
 pub use self::changes::{Change, changes};
 pub use self::engine::{Ended, Engine, Options, Outcome, Watch};
 pub use self::error::{Error, ErrorKind, Result};
 pub use self::export::{Exported, export};
+pub use self::feed::{Position, StoredPage, pages_behind};
 
 pub use self::history::{
     BudgetUse, Day, ErrorCount, History, Hour, Progress, Rate, Remaining, RunProgress, StepProgress, StreamProgress,
@@ -29,4 +32,5 @@ pub use self::history::{
 pub use self::job::{Budget, Check, Inputs, Job, Limits, OnlyNew, Output, Step, StepCheck, When};
 pub use self::journal::Location;
 pub use self::journal::records::Counted;
+pub use self::schema::record_schema;
 pub use self::status::{Asked, Calls, FailedCall, Spending, Status, StepStatus, Streams, UnknownCall};

@@ -82,6 +82,30 @@ pub(super) fn command() -> Command {
         .subcommand(Command::new("schema").about("Prints the JSON Schema of a job's file, for editors and programs"))
 }
 
+/// `clipwire tap`.
+pub(super) fn tap() -> Command {
+    Command::new("tap")
+        .about("Gives the rows of a job on as a Singer tap: for Meltano and whatever else reads Singer; each row is paid for once")
+        .after_help(AFTER_TAP)
+        .arg(option("config", "FILE", "JSON with the job and where its journal lies").short('c').required(true))
+        .arg(flag("discover", "Prints the catalog: a stream for each step; nothing is sent").short('d'))
+        .arg(
+            option("catalog", "FILE", "Which streams and fields are given on; all of them without it")
+                .alias("properties")
+                .short_alias('p'),
+        )
+        .arg(option("state", "FILE", "Up to where the target has the rows: what lies behind it is given on").short('s'))
+}
+
+const AFTER_TAP: &str = "\
+The configuration: {\"job\": \"JOB.toml\"}, or the job itself in place of its file. Further keys: \"folder\" for the journal,
+\"refetch\" as in `harvest run`, \"only_stored\" to send nothing. Credentials are where all of clipwire looks for them, and not in it.
+A link to this program that is called tap-clipwire is `clipwire tap`.
+
+A run is made first, or gone on with; then rows are given on, those of earlier runs too where the state does not have them. Messages
+go to stdout, everything else to stderr. Exit codes: 0 done, also where the budget of the job has no more room, 1 failed, 2 usage,
+3 the provider's quota is used up, 4 credentials, 130 interrupted";
+
 const AFTER: &str = "\
 The journal of a job lies beside its file, as NAME.journal.sqlite. It has every answer that was paid for: keep it.
 A job can name a PostgreSQL server for it instead, as in journal = \"postgresql://user@host/database\"; then any number of machines share the

@@ -27,8 +27,12 @@ impl Job {
         Self::parse(&name, &text)
     }
 
-    /// The same out of a text. The name is for errors.
-    pub(super) fn parse(name: &str, text: &str) -> Result<Self> {
+    /// The same out of a text in TOML. The name stands for the file in what errors say.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Job`] where the text cannot be understood, or asks for what there is not.
+    pub fn parse(name: &str, text: &str) -> Result<Self> {
         let text = Text::parse(name, text.trim_start_matches('\u{feff}'))?;
         let job: Self = text.read()?;
         rules::check(&job, &text)?;

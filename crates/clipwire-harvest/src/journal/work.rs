@@ -251,10 +251,10 @@ struct Ending {
 /// What a call is that ends; `None` where that it has is written down already.
 fn ending(transaction: &mut dyn Transaction, call: i64) -> Result<Option<Ending>> {
     let select = "SELECT stream, state, cursor, ended, price, day, run FROM calls WHERE id = $1";
-    let stream = transaction.query_one(select, values![call])?.get(0)?;
-    let Some((stream, state)) = locked(transaction, stream)? else { return Ok(None) };
+    let Some(found) = transaction.query_row(select, values![call])? else { return Ok(None) };
+    let Some((stream, state)) = locked(transaction, found.get(0)?)? else { return Ok(None) };
     // Only now nobody else changes it.
-    let call = transaction.query_one(select, values![call])?;
+    let Some(call) = transaction.query_row(select, values![call])? else { return Ok(None) };
     if call.get::<Option<i64>>(3)?.is_some() {
         return Ok(None);
     }
@@ -290,10 +290,14 @@ pub(super) fn answered(
     now: Timestamp,
 ) -> Result<Counted> {
     let items = answer.elements.len() as u64;
+    let mut call = call;
     let Some(Ending { call: ended, mut stream, is_awaited }) = ending(transaction, call)? else {
         let new = transaction.query_one("SELECT count(*) FROM rows WHERE call = $1", values![call])?.get(0)?;
         return Ok(Counted { items, new, children: 0 });
     };
+    if is_awaited && ended.get::<String>(1)? != "sent" {
+        call = renumbered(transaction, call)?;
+    }
     let set =
         "UPDATE calls SET state = $2, charge = $3, status = $4, request_id = $5, ended = $6, body = $7 WHERE id = $1";
     let state = if is_awaited { "answered" } else { "late" };
@@ -355,6 +359,15 @@ pub(super) fn answered(
     transaction.execute(set, parameters)?;
     settle(transaction, &ended, answer.charge)?;
     Ok(counted)
+}
+
+/// Gives a call the number that is next, whose machine was taken for dead: whoever reads rows in the order of calls may have gone past its own.
+fn renumbered(transaction: &mut dyn Transaction, call: i64) -> Result<i64> {
+    let copy = "INSERT INTO calls (run, stream, cursor, state, day, price, charge, began) \
+                SELECT run, stream, cursor, state, day, price, charge, began FROM calls WHERE id = $1 RETURNING id";
+    let next = transaction.query_one(copy, values![call])?.get(0)?;
+    transaction.execute("DELETE FROM calls WHERE id = $1", values![call])?;
+    Ok(next)
 }
 
 /// What an element is to the journal.

@@ -22,7 +22,7 @@ pub(super) async fn changes(context: &Context, matches: &ArgMatches) -> Result<E
     let first = desk.job.steps.first().map(|step| step.name.clone()).unwrap_or_default();
     let step = matches.get_one::<String>("step").unwrap_or(&first);
     let opened = desk.open(context, false).await?;
-    let engine = desk.engine(&opened)?;
+    let engine = desk.engine(opened.client.clone())?;
     let mut all: Vec<Change> = Vec::new();
     let told = clipwire_harvest::changes(&engine, step, (from, to), |change| {
         all.push(change);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use clipwire::RetryPolicy;
-use clipwire::dynamic::provider;
+use clipwire::dynamic::{Client, provider};
 use clipwire_harvest::{Engine, Error, ErrorKind, Job, Location};
 
 use crate::config::environment;
@@ -26,6 +26,8 @@ const AT_ONCE: u32 = 4;
 pub(super) struct Desk {
     pub(super) job: Job,
     pub(super) folder: PathBuf,
+    /// Where its journal lies, if not beside its file.
+    journals: Option<PathBuf>,
     /// The file as it was named, to say how to go on.
     pub(super) file: String,
 }
@@ -35,7 +37,12 @@ impl Desk {
     pub(super) fn of(context: &Context, matches: &ArgMatches) -> Result<Self, Failure> {
         let file = matches.get_one::<String>("job").cloned().unwrap_or_default();
         let path = Path::new(&file);
-        let mut job = Job::read(path).map_err(|error| failed(&error))?;
+        let job = Job::read(path).map_err(|error| failed(&error))?;
+        Self::for_job(context, job, path.parent().map(Path::to_owned).unwrap_or_default(), file)
+    }
+
+    /// The same for a job that was read before.
+    pub(super) fn for_job(context: &Context, mut job: Job, folder: PathBuf, file: String) -> Result<Self, Failure> {
         if job.name.ends_with(MADE_UP) {
             let failure = Failure::usage(format!("the job in {file} is called `{}`", job.name));
             let failure = failure.why(format!("names that end in `{MADE_UP}` are kept for what a stand-in makes up"));
@@ -45,7 +52,13 @@ impl Desk {
             job.name.push_str(MADE_UP);
             job.output.folder = job.output.folder.map(made_up);
         }
-        Ok(Self { job, folder: path.parent().map(Path::to_owned).unwrap_or_default(), file })
+        Ok(Self { job, folder, journals: None, file })
+    }
+
+    /// The same with its journal in another folder.
+    pub(super) fn with_journal_in(mut self, folder: PathBuf) -> Self {
+        self.journals = Some(folder);
+        self
     }
 
     pub(super) fn inputs(&self) -> Result<Vec<String>, Failure> {
@@ -56,7 +69,7 @@ impl Desk {
     pub(super) fn journal(&self) -> Result<Location, Failure> {
         let location = match environment(JOURNAL) {
             Some(address) => Location::postgres(&address).map_err(|error| failed(&error)),
-            None => Ok(Location::of(&self.job, &self.folder)),
+            None => Ok(Location::of(&self.job, self.journals.as_ref().unwrap_or(&self.folder))),
         };
         Ok(match environment("PGPASSWORD") {
             Some(password) => location?.with_password(&password),
@@ -65,8 +78,8 @@ impl Desk {
     }
 
     /// The job at work, with its journal open.
-    pub(super) fn engine(&self, opened: &Opened) -> Result<Engine, Failure> {
-        let engine = Engine::open_at(self.job.clone(), &self.journal()?, opened.client.clone());
+    pub(super) fn engine(&self, client: Client) -> Result<Engine, Failure> {
+        let engine = Engine::open_at(self.job.clone(), &self.journal()?, client);
         engine.map_err(|error| failed(&error))
     }
 

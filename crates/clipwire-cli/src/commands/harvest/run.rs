@@ -41,19 +41,23 @@ struct Line {
     files: Vec<PathBuf>,
 }
 
-/// Runs a job.
-pub(super) async fn run(context: &Arc<Context>, matches: &ArgMatches) -> Result<Exit, Failure> {
-    let desk = Desk::of(context, matches)?;
+/// What came of running a job.
+pub(super) struct Ran {
+    pub(super) engine: Engine,
+    pub(super) outcome: Outcome,
+    pub(super) watching: Arc<Watching>,
+}
+
+/// Runs a job, as far as it goes.
+pub(super) async fn ran(context: &Arc<Context>, desk: &Desk, options: &Options) -> Result<Ran, Failure> {
     let inputs = desk.inputs()?;
     let opened = desk.open(context, true).await?;
-    let engine = desk.engine(&opened)?;
+    let engine = desk.engine(opened.client.clone())?;
     let watching = Arc::new(Watching::new(Progress::new(context, true), opened.client.clone()));
-    let options =
-        Options::default().resend_unknown(matches.get_flag("resend-unknown")).refetch(matches.get_flag("refetch"));
     let outcome = tokio::select! {
         biased;
         () = context.stop.at_once() => None,
-        outcome = engine.run(inputs, &options, watching.clone(), context.stop.asked()) => Some(outcome),
+        outcome = engine.run(inputs, options, watching.clone(), context.stop.asked()) => Some(outcome),
     };
     watching.end();
     opened.tell(context);
@@ -66,6 +70,15 @@ pub(super) async fn run(context: &Arc<Context>, matches: &ArgMatches) -> Result<
     if outcome.went_on {
         context.say(&format!("run {} went on where it had stopped", outcome.run));
     }
+    Ok(Ran { engine, outcome, watching })
+}
+
+/// Runs a job, and writes its rows.
+pub(super) async fn run(context: &Arc<Context>, matches: &ArgMatches) -> Result<Exit, Failure> {
+    let desk = Desk::of(context, matches)?;
+    let options =
+        Options::default().resend_unknown(matches.get_flag("resend-unknown")).refetch(matches.get_flag("refetch"));
+    let Ran { engine, outcome, watching } = ran(context, &desk, &options).await?;
     let exported = export(&desk, &engine, outcome.run)?;
     let status = Status::read(&desk.journal()?, &desk.job).map_err(|error| failed(&error))?;
     let rows = exported.rows;
@@ -93,7 +106,7 @@ pub(super) async fn export_again(context: &Context, matches: &ArgMatches) -> Res
         return Err(failure.todo(format!("the latest is run {latest}")));
     }
     let opened = desk.open(context, false).await?;
-    let engine = desk.engine(&opened)?;
+    let engine = desk.engine(opened.client.clone())?;
     print(&Line { run, exported: export(&desk, &engine, run)? })
 }
 

@@ -28,7 +28,7 @@ struct Line {
 pub(super) async fn work(context: &Arc<Context>, matches: &ArgMatches) -> Result<Exit, Failure> {
     let desk = Desk::of(context, matches)?;
     let opened = desk.open(context, true).await?;
-    let engine = desk.engine(&opened)?;
+    let engine = desk.engine(opened.client.clone())?;
     let watching = Arc::new(Watching::new(Progress::new(context, true), opened.client.clone()));
     let options = Options::default().resend_unknown(matches.get_flag("resend-unknown"));
     context.say(&format!("working along on the job `{}`; Ctrl-C ends it between calls", desk.job.name));
