@@ -158,8 +158,8 @@ impl Desk {
     }
 }
 
-async fn undisturbed(creators: usize) -> Undisturbed {
-    let whole = Desk::new("undisturbed", creators, None, "").await;
+async fn undisturbed(name: &str, creators: usize) -> Undisturbed {
+    let whole = Desk::new(&format!("{name}-undisturbed"), creators, None, "").await;
     let output = whole.run().output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let (videos, comments) = (whole.rows("videos"), whole.rows("comments"));
@@ -184,7 +184,7 @@ fn measure() -> (u64, usize) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_harvest_that_is_killed_at_any_moment_loses_nothing_and_doubles_nothing() {
     let (kills, creators) = measure();
-    let whole = undisturbed(creators).await;
+    let whole = undisturbed("one", creators).await;
     let (mut numbers, began, mut killed, mut round) = (Numbers(0x2545_F491_4F6C_DD1D), Instant::now(), 0, 0);
     while killed < kills {
         round += 1;
@@ -233,7 +233,7 @@ async fn machines_that_are_killed_at_any_moment_lose_nothing_double_nothing_and_
     const RATE: usize = 200;
     let Some(address) = server::address() else { return };
     let (kills, creators) = measure();
-    let whole = undisturbed(creators).await;
+    let whole = undisturbed("many", creators).await;
     let (mut numbers, began, mut killed, mut round) = (Numbers(0x9E37_79B9_7F4A_7C15), Instant::now(), 0, 0);
     let mut fastest = 0;
     while killed < kills {
