@@ -1,16 +1,18 @@
 //! Rows out of a journal into files: read again from the bodies that were paid for, and the same bytes each time.
 
+pub(crate) mod destination;
 mod files;
+#[cfg(feature = "object-store")]
+mod store;
 
-use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clipwire::dynamic::{Answer, Item, Record};
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
-use self::files::{Part, Sum, replace};
+pub use self::destination::Destination;
+use self::files::{Part, Sum};
 use crate::engine::{Engine, of};
 use crate::error::{Error, ErrorKind, Result};
 use crate::journal::{StoredCall, call_behind, first_day, unfinished};
@@ -49,21 +51,22 @@ struct ManifestPart {
     sha256: String,
 }
 
-/// Writes the rows of a run below a folder: `STEP/date=2026-11-27/part-00001.parquet`, where the date is the day on which the run began, in
+/// Writes the rows of a run below a folder, or in a bucket of an object store: `STEP/date=2026-11-27/part-00001.parquet`, where the date is the day on which the run began, in
 /// UTC, and the number is that of the run; and `STEP/_manifest.json`. Written again, the files have the same bytes. A file gets its name when it
 /// is whole.
 ///
 /// # Errors
 ///
 /// [`ErrorKind::Output`] where a file cannot be written, [`ErrorKind::Journal`] where the journal cannot be read.
-pub fn export(engine: &Engine, run: i64, folder: &Path) -> Result<Exported> {
+pub fn export(engine: &Engine, run: i64, to: impl Into<Destination>) -> Result<Exported> {
+    let to = to.into();
     let mut exported = Exported::default();
     for (place, working) in engine.steps().iter().enumerate() {
-        if let Some((file, rows)) = export_step(engine, run, folder, place, working)? {
+        if let Some((file, rows)) = export_step(engine, run, &to, place, working)? {
             exported.files.push(file);
             exported.rows += rows;
         }
-        exported.unfinished += export_unfinished(engine, run, folder, place, working)?;
+        exported.unfinished += export_unfinished(engine, run, &to, place, working)?;
     }
     Ok(exported)
 }
@@ -72,7 +75,7 @@ pub fn export(engine: &Engine, run: i64, folder: &Path) -> Result<Exported> {
 fn export_step(
     engine: &Engine,
     run: i64,
-    folder: &Path,
+    to: &Destination,
     place: usize,
     working: &Working,
 ) -> Result<Option<(PathBuf, u64)>> {
@@ -83,21 +86,20 @@ fn export_step(
     };
     let day = journal.transaction(|transaction| first_day(transaction, run))?;
     let day = Offset::UTC.to_datetime(day).date();
-    let of_step = folder.join(&working.step.name);
     let extension = match format {
         "raw" => "jsonl",
         format => format,
     };
-    let name = format!("date={day}/part-{run:05}.{extension}");
-    let target = of_step.join(&name);
-    make_folder(target.parent().unwrap_or(folder))?;
+    let in_step = format!("date={day}/part-{run:05}.{extension}");
+    let name = format!("{}/{in_step}", working.step.name);
+    let draft = to.draft(&name)?;
     let mut part: Option<Part> = None;
     let mut rows = 0;
     loop {
         for item in items_of(engine, working, &call)? {
             let part = match &mut part {
                 Some(part) => part,
-                none => none.insert(Part::create(&target, format, item.record.as_ref())?),
+                none => none.insert(Part::create(&draft, format, item.record.as_ref())?),
             };
             part.write(&item)?;
             rows += 1;
@@ -109,34 +111,28 @@ fn export_step(
         }
     }
     let Some(part) = part else { return Ok(None) };
-    let sum = part.finish(&target)?;
-    write_manifest(engine, working, &of_step, extension, run, &name, (rows, sum))?;
-    Ok(Some((target, rows)))
+    let sum = part.finish()?;
+    to.publish(&draft, &name)?;
+    write_manifest(engine, working, to, extension, run, &in_step, (rows, sum))?;
+    Ok(Some((to.shown(&name), rows)))
 }
 
 /// What of a step brought nothing to its end, with the reason. Nothing is no file.
-fn export_unfinished(engine: &Engine, run: i64, folder: &Path, place: usize, working: &Working) -> Result<u64> {
+fn export_unfinished(engine: &Engine, run: i64, to: &Destination, place: usize, working: &Working) -> Result<u64> {
     let all = engine.journal().transaction(|transaction| unfinished(transaction, run, place))?;
-    let of_step = folder.join(&working.step.name);
-    let path = of_step.join(format!("_unfinished-{run:05}.jsonl"));
+    let name = format!("{}/_unfinished-{run:05}.jsonl", working.step.name);
     if all.is_empty() {
         // It may have been there before a call was made again.
-        return match fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::new(ErrorKind::Output, format!("cannot remove {}", path.display())).because(error))
-            }
-            _ => Ok(0),
-        };
+        to.remove(&name)?;
+        return Ok(0);
     }
-    make_folder(&of_step)?;
-    replace(&path, |file| {
-        let mut file = std::io::BufWriter::new(file);
-        for one in &all {
-            serde_json::to_writer(&mut file, one)?;
-            file.write_all(b"\n")?;
-        }
-        file.flush()
-    })?;
+    let unwritten = |error| Error::new(ErrorKind::Output, "what is unfinished cannot be written").because(error);
+    let mut lines = Vec::new();
+    for one in &all {
+        serde_json::to_writer(&mut lines, one).map_err(unwritten)?;
+        lines.push(b'\n');
+    }
+    to.update(&name, |_| Ok(lines.clone()))?;
     Ok(all.len() as u64)
 }
 
@@ -165,34 +161,30 @@ pub(crate) fn items_of(engine: &Engine, working: &Working, call: &StoredCall) ->
 fn write_manifest(
     engine: &Engine,
     working: &Working,
-    folder: &Path,
+    to: &Destination,
     format: &str,
     run: i64,
-    name: &str,
+    part: &str,
     (rows, sum): (u64, Sum),
 ) -> Result<()> {
-    let path = folder.join(MANIFEST);
-    let cannot = |what: &str| Error::new(ErrorKind::Output, format!("{what} {}", path.display()));
-    let mut manifest = match fs::read(&path) {
-        Ok(text) => serde_json::from_slice(&text).map_err(|error| cannot("cannot understand").because(error))?,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Manifest::default(),
-        Err(error) => return Err(cannot("cannot read").because(error)),
-    };
-    let part = ManifestPart { run, path: name.to_owned(), rows, bytes: sum.bytes, sha256: sum.sha256 };
-    manifest.job.clone_from(&engine.job().name);
-    manifest.step.clone_from(&working.step.name);
-    format.clone_into(&mut manifest.format);
-    manifest.parts.retain(|known| known.run != run);
-    manifest.parts.push(part);
-    manifest.parts.sort_by_key(|part| part.run);
-    let mut text = serde_json::to_vec_pretty(&manifest).map_err(|error| cannot("cannot write").because(error))?;
-    text.push(b'\n');
-    replace(&path, |file| file.write_all(&text))
-}
-
-fn make_folder(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder)
-        .map_err(|error| Error::new(ErrorKind::Output, format!("cannot make {}", folder.display())).because(error))
+    let name = format!("{}/{MANIFEST}", working.step.name);
+    let cannot = |what: &str| Error::new(ErrorKind::Output, format!("{what} {}", to.shown(&name).display()));
+    let part = ManifestPart { run, path: part.to_owned(), rows, bytes: sum.bytes, sha256: sum.sha256 };
+    to.update(&name, |before| {
+        let mut manifest = match before {
+            Some(text) => serde_json::from_slice(text).map_err(|error| cannot("cannot understand").because(error))?,
+            None => Manifest::default(),
+        };
+        manifest.job.clone_from(&engine.job().name);
+        manifest.step.clone_from(&working.step.name);
+        format.clone_into(&mut manifest.format);
+        manifest.parts.retain(|known| known.run != run);
+        manifest.parts.push(part.clone());
+        manifest.parts.sort_by_key(|part| part.run);
+        let mut text = serde_json::to_vec_pretty(&manifest).map_err(|error| cannot("cannot write").because(error))?;
+        text.push(b'\n');
+        Ok(text)
+    })
 }
 
 /// The kind of a record, for a table of it.

@@ -164,7 +164,8 @@ pub struct Limits {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Output {
-    /// The folder, relative to the file of the job. That of the job's name without it.
+    /// The folder, relative to the file of the job; or a bucket of an object store, as in `s3://bucket/folder`. A folder of the job's name without
+    /// it.
     pub folder: Option<PathBuf>,
     /// `jsonl`, `csv`, `parquet`, or `raw` for the provider's own JSON as JSON Lines.
     #[schemars(extend("enum" = ["jsonl", "csv", "parquet", "raw"]))]

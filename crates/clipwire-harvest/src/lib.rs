@@ -5,6 +5,8 @@ mod job;
 
 // What was asked, answered and paid for.
 mod amount;
+#[cfg(any(feature = "object-store", feature = "postgres"))]
+mod background;
 mod journal;
 
 // The work.
@@ -23,7 +25,7 @@ mod status;
 pub use self::changes::{Change, changes};
 pub use self::engine::{Ended, Engine, Options, Outcome, Watch};
 pub use self::error::{Error, ErrorKind, Result};
-pub use self::export::{Exported, export};
+pub use self::export::{Destination, Exported, export};
 pub use self::feed::{Position, StoredPage, pages_behind};
 
 pub use self::history::{

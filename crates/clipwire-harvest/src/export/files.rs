@@ -84,8 +84,8 @@ enum Rows {
 
 impl Part {
     /// Begins a file. The first record says of which kind a table is.
-    pub(super) fn create(target: &Path, format: &str, first: Option<&Record>) -> Result<Self> {
-        let draft = draft_of(target);
+    pub(super) fn create(draft: &Path, format: &str, first: Option<&Record>) -> Result<Self> {
+        let draft = draft.to_owned();
         let _ = fs::remove_file(&draft);
         let rows = match (format, kind_of(first)) {
             ("raw", _) | ("jsonl", None) => {
@@ -116,18 +116,16 @@ impl Part {
         }
     }
 
-    /// Gives it its name, and says what it has become.
-    pub(super) fn finish(self, target: &Path) -> Result<Sum> {
-        let sum = match self.rows {
+    /// Ends it, and says what it has become.
+    pub(super) fn finish(self) -> Result<Sum> {
+        match self.rows {
             Rows::Lines(lines) => {
                 let file = lines.into_inner().map_err(|error| cannot(&self.draft, error.into_error()))?;
                 file.sync_all().map_err(|error| cannot(&self.draft, error))?;
-                sum_of(&self.draft).map_err(|error| cannot(&self.draft, error))?
+                sum_of(&self.draft).map_err(|error| cannot(&self.draft, error))
             }
-            Rows::Table(table) => table.finish()?,
-        };
-        fs::rename(&self.draft, target).map_err(|error| cannot(target, error))?;
-        Ok(sum)
+            Rows::Table(table) => table.finish(),
+        }
     }
 }
 
@@ -139,20 +137,6 @@ fn table_format(format: &str) -> Result<Format> {
         "parquet" => Ok(Format::Parquet(ParquetOptions::new())),
         other => Err(Error::new(ErrorKind::Output, format!("this build writes no {other}"))),
     }
-}
-
-/// Writes a small file whole or not at all.
-pub(super) fn replace(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<()> {
-    let draft = draft_of(path);
-    let written = File::create(&draft).and_then(|mut file| {
-        write(&mut file)?;
-        file.sync_all()
-    });
-    written.and_then(|()| fs::rename(&draft, path)).map_err(|error| cannot(path, error))
-}
-
-fn draft_of(path: &Path) -> PathBuf {
-    path.with_file_name(format!(".{}.draft", path.file_name().unwrap_or_default().to_string_lossy()))
 }
 
 fn cannot(path: &Path, error: io::Error) -> Error {

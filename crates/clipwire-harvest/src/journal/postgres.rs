@@ -8,12 +8,12 @@ use bytes::{BufMut as _, BytesMut};
 use deadpool_postgres::{Object, Pool, PoolError};
 use graphile_worker::{Database as QueueDatabase, WorkerUtils};
 use graphile_worker_database::tokio_postgres::TokioPostgresDatabase;
-use tokio::runtime::{self, Runtime};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 use super::database::{Row, Transaction, Value, values};
 use super::location::Location;
+use crate::background::Background;
 use crate::error::{Error, ErrorKind, Result};
 
 /// How many transactions of one process may be open at once.
@@ -31,8 +31,7 @@ const SETTING_UP: i64 = 0x636c_6970_7769_7265;
 
 /// A schema of a server.
 pub(crate) struct Postgres {
-    /// Statements are made here, so that they can be waited for from anywhere.
-    runtime: Option<Runtime>,
+    background: Background,
     config: tokio_postgres::Config,
     pool: Pool,
     schema: String,
@@ -102,13 +101,9 @@ impl Postgres {
         let schema = format!("clipwire_{job}");
         // What `pg_stat_activity` tells.
         config.application_name(&schema);
-        let runtime =
-            runtime::Builder::new_multi_thread().worker_threads(1).thread_name("journal").enable_all().build();
-        let runtime =
-            runtime.map_err(|error| Error::new(ErrorKind::Journal, "no thread for the journal").because(error))?;
         let database = TokioPostgresDatabase::from_config(config.clone(), CONNECTIONS);
         let pool = database.map_err(|error| unready(error.to_string()))?.pool().clone();
-        Ok(Self { runtime: Some(runtime), config, pool, schema, is_for_reading })
+        Ok(Self { background: Background::new("journal")?, config, pool, schema, is_for_reading })
     }
 
     /// The server for the queue.
@@ -171,22 +166,8 @@ impl Postgres {
         self.block(async move { client.batch_execute(&sql).await.map_err(Error::from) })
     }
 
-    /// Waits for something on this thread, whatever else runs on it.
     fn block<T: Send + 'static>(&self, future: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-        let broken = || Error::new(ErrorKind::Journal, "the journal broke down");
-        let (sender, receiver) = std::sync::mpsc::sync_channel(1);
-        let runtime = self.runtime.as_ref().ok_or_else(broken)?;
-        runtime.spawn(async move { sender.send(future.await) });
-        receiver.recv().map_err(|error| broken().because(error))?
-    }
-}
-
-impl Drop for Postgres {
-    fn drop(&mut self) {
-        // It may be dropped where nothing may be waited for.
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
+        self.background.wait(future)?
     }
 }
 

@@ -102,8 +102,12 @@ impl Desk {
     }
 }
 
-/// The folder beside one, for what is made up.
+/// The folder beside one, or in a bucket below it, for what is made up.
 fn made_up(folder: PathBuf) -> PathBuf {
+    // What is beside a bucket is another bucket.
+    if let Some(address) = folder.to_str().filter(|text| text.contains("://")) {
+        return format!("{}/sandbox", address.trim_end_matches('/')).into();
+    }
     match folder.file_name() {
         Some(name) => {
             let mut name = name.to_owned();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::ArgMatches;
 use clipwire::Money;
-use clipwire_harvest::{Ended, Engine, Exported, Options, Outcome, Status};
+use clipwire_harvest::{Destination, Ended, Engine, Exported, Options, Outcome, Status};
 use serde::Serialize;
 
 use super::desk::{Desk, failed};
@@ -112,8 +112,11 @@ pub(super) async fn export_again(context: &Context, matches: &ArgMatches) -> Res
 
 /// The one place where rows are written.
 fn export(desk: &Desk, engine: &Engine, run: i64) -> Result<Exported, Failure> {
-    let folder = desk.job.output_folder(&desk.folder);
-    clipwire_harvest::export(engine, run, &folder).map_err(|error| failed(&error))
+    // The variables of an object store are its own, such as AWS_ACCESS_KEY_ID.
+    let variables =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let to = Destination::of(&desk.job, &desk.folder, variables).map_err(|error| failed(&error))?;
+    clipwire_harvest::export(engine, run, to).map_err(|error| failed(&error))
 }
 
 fn print(line: &impl Serialize) -> Result<Exit, Failure> {
