@@ -61,6 +61,9 @@ CREATE TABLE IF NOT EXISTS calls (
 -- No page of a list is answered twice.
 CREATE UNIQUE INDEX IF NOT EXISTS calls_answered ON calls (stream, cursor) WHERE state = 'answered';
 CREATE INDEX IF NOT EXISTS calls_open ON calls (state) WHERE state IN ('sent', 'unknown');
+-- Whoever watches counts calls again and again, and not over their bodies.
+CREATE INDEX IF NOT EXISTS calls_to_count ON calls (run, stream, state, charge, price, began);
+CREATE INDEX IF NOT EXISTS calls_failed ON calls (run, id) WHERE error IS NOT NULL;
 
 -- What is a row of a step, and where it stands.
 CREATE TABLE IF NOT EXISTS rows (
