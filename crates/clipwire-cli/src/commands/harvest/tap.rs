@@ -6,7 +6,6 @@ mod messages;
 mod shape;
 mod state;
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -153,15 +152,4 @@ impl From<Error> for TapFailure {
     fn from(error: Error) -> Self {
         Self(failed(&error))
     }
-}
-
-/// The names of the streams there are, for who asks for others.
-fn names(streams: &[Stream]) -> String {
-    streams
-        .iter()
-        .map(|stream| stream.name.as_str())
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect::<Vec<_>>()
-        .join(", ")
 }
