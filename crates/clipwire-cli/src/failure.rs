@@ -27,6 +27,7 @@ pub(crate) enum Exit {
     /// Of several inputs some failed.
     SomeInputsFailed = 5,
     /// All of it was done and nothing new came, which somebody wanted to be told.
+    #[cfg(feature = "harvest")]
     NothingNew = 99,
     /// Ctrl-C.
     Interrupted = 130,

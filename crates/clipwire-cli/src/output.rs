@@ -8,6 +8,7 @@ mod table;
 pub(crate) mod visible;
 
 pub(crate) use self::csv::told;
+#[cfg(feature = "harvest")]
 pub(crate) use self::fit::cut;
 
 use std::io::{self, Write};

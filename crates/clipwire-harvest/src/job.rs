@@ -60,6 +60,10 @@ pub struct Inputs {
     pub file: Option<PathBuf>,
     /// The column of the CSV.
     pub column: Option<String>,
+    /// A query in SQL whose first column has them: texts or whole numbers. It reads, and cannot write.
+    pub query: Option<String>,
+    /// The SQLite database that is asked; relative to the file of the job.
+    pub from: Option<PathBuf>,
 }
 
 /// One step: an operation, asked once for each thing that it is about.

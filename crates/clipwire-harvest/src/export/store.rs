@@ -148,7 +148,8 @@ impl Store {
 
     fn cannot(&self, what: &str, name: &str, why: impl std::fmt::Display) -> Error {
         // A store's own error says all of its causes, and each of them again.
-        let error = Error::new(ErrorKind::Output, format!("cannot {what} {}", self.shown(name))).because(why.to_string());
+        let error =
+            Error::new(ErrorKind::Output, format!("cannot {what} {}", self.shown(name))).because(why.to_string());
         error.with_hint("look at the bucket and the credentials; `clipwire harvest export` writes the rows again")
     }
 }

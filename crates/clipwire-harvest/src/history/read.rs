@@ -30,7 +30,7 @@ const PIECES: i64 = 60;
 const ERRORS: usize = 10;
 
 /// How many streams of a state are told, in the order in which they matter.
-const STREAMS: [(&str, &str, u32); 5] =
+const STREAMS: [(&str, &str, i64); 5] =
     [("working", "id", 50), ("held", "id", 50), ("dead", "id", 50), ("ready", "id", 20), ("done", "id DESC", 20)];
 
 impl History {

@@ -1,4 +1,6 @@
-//! What goes into a job: the list that is written in it, and that in its file.
+//! What goes into a job: the list that is written in it, that in its file, and what a query gives.
+
+mod query;
 
 use std::collections::HashSet;
 use std::fs;
@@ -9,12 +11,12 @@ use super::names::instead;
 use crate::error::{Error, ErrorKind, Result};
 
 impl Job {
-    /// Its inputs: those of its list, then those of its file, which lies relative to `folder`. Blanks around them are taken off; of equal
-    /// ones the first counts.
+    /// Its inputs: those of its list, then those of its file, then those of its query; files are relative to `folder`. Blanks around them are
+    /// taken off; of equal ones the first counts.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Job`] where the file cannot be read, has no such column, or there is no input at all.
+    /// [`ErrorKind::Job`] where the file cannot be read, has no such column, the query cannot be asked, or there is no input at all.
     pub fn inputs(&self, folder: &Path) -> Result<Vec<String>> {
         let mut all = self.inputs.list.clone();
         if let Some(file) = &self.inputs.file {
@@ -31,11 +33,15 @@ impl Job {
                 None => all.extend(text.lines().map(str::to_owned)),
             }
         }
+        if let (Some(query), Some(from)) = (&self.inputs.query, &self.inputs.from) {
+            all.extend(query::of_query(&folder.join(from), query)?);
+        }
         let mut known = HashSet::new();
         all.iter_mut().for_each(|input| *input = input.trim().to_owned());
         all.retain(|input| !input.is_empty() && known.insert(input.clone()));
         if all.is_empty() {
-            return Err(refused("there is no input, neither in the list nor in the file").with_hint("write one a line"));
+            return Err(refused("there is no input, neither in the list nor in the file or the query")
+                .with_hint("write one a line"));
         }
         Ok(all)
     }

@@ -77,13 +77,21 @@ fn name(text: &Text<'_>, at: &[At<'_>], name: &str) -> Result<()> {
 
 fn inputs(job: &Job, text: &Text<'_>) -> Result<()> {
     let inputs = &job.inputs;
-    if inputs.list.is_empty() && inputs.file.is_none() {
+    if inputs.list.is_empty() && inputs.file.is_none() && inputs.query.is_none() {
         let error = text.refuse(&[At::Key("inputs")], "there are no inputs");
         return Err(error.with_hint("write `list = [\"@name\"]` or `file = \"creators.csv\"` below `[inputs]`"));
     }
     if inputs.column.is_some() && inputs.file.is_none() {
         let error = text.refuse(&[At::Key("inputs"), At::Key("column")], "there is no file that has the column");
         return Err(error.with_hint("name it as in `file = \"creators.csv\"`"));
+    }
+    if inputs.query.is_some() != inputs.from.is_some() {
+        let (has, lacks, hint) = match inputs.query {
+            Some(_) => ("query", "from", "name the database, as in `from = \"creators.sqlite\"`"),
+            None => ("from", "query", "write what is asked of it, as in `query = \"SELECT handle FROM creators\"`"),
+        };
+        let what = format!("inputs.{has} has no inputs.{lacks} beside it");
+        return Err(text.refuse(&[At::Key("inputs"), At::Key(has)], &what).with_hint(hint));
     }
     Ok(())
 }

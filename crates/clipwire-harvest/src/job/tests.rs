@@ -93,6 +93,13 @@ fn what_is_wrong_is_told_with_its_line_and_with_what_there_is() {
         ("list = [\"@sample.creator\", \"@other.creator\"]", "", "line 5 of job.toml: there are no inputs", "[inputs]"),
         ("[inputs]", "[inputs]\ncolumn = \"a\"", "line 6 of job.toml: there is no file that has the column", "file"),
         (
+            "[inputs]",
+            "[inputs]\nquery = \"SELECT 1\"",
+            "line 6 of job.toml: inputs.query has no inputs.from",
+            "the database",
+        ),
+        ("[inputs]", "[inputs]\nfrom = \"a.sqlite\"", "line 6 of job.toml: inputs.from has no inputs.query", "SELECT"),
+        (
             "only_new",
             "only_now",
             "line 11 of job.toml: there is no key `only_now`",
@@ -346,4 +353,37 @@ fn the_schema_takes_what_is_read_and_nothing_else() {
     ] {
         assert!(WHOLE.contains(old) && !takes(&WHOLE.replacen(old, new, 1)), "{new}");
     }
+}
+
+#[test]
+fn inputs_of_a_query_are_its_first_column_and_nothing_is_written() {
+    let folder = folder("query");
+    let path = folder.join("a.sqlite");
+    let database = rusqlite::Connection::open(&path).unwrap();
+    let rows = "CREATE TABLE creators (handle, team, score); \
+                INSERT INTO creators VALUES ('@one', 'red', 1.5), (' @two ', 'red', 2), (NULL, 'red', 3), \
+                (7300000000000000001, 'red', 4), ('@three', 'blue', 5), ('@one', 'red', 6)";
+    database.execute_batch(rows).unwrap();
+    drop(database);
+    let inputs = |query: &str, from: &str| {
+        let own = format!("query = \"{query}\"\nfrom = \"{from}\"");
+        let text = WHOLE.replacen("list = [\"@sample.creator\", \"@other.creator\"]", &own, 1);
+        parse(&text).unwrap().inputs(&folder)
+    };
+    let of = |query: &str| inputs(query, "a.sqlite");
+    assert_eq!(
+        of("SELECT handle, score FROM creators WHERE team = 'red' ORDER BY score").unwrap(),
+        ["@one", "@two", "7300000000000000001"]
+    );
+    let refused = |query: &str| of(query).unwrap_err().to_string().replace(&format!("{}/", folder.display()), "");
+    assert_eq!(refused("SELECT score FROM creators"), "row 1 of inputs.query is a number with a fraction");
+    for wrong in
+        ["SELECT nobody FROM creators", "DELETE FROM creators", "SELECT handle FROM creators; DROP TABLE creators"]
+    {
+        assert_eq!(refused(wrong), "inputs.query cannot be asked of a.sqlite", "{wrong}");
+    }
+    assert_eq!(of("SELECT handle FROM creators").unwrap().len(), 4, "nothing was deleted");
+    let none = inputs("SELECT 1", "none.sqlite").unwrap_err();
+    assert!(none.to_string().starts_with("there is no ") && !folder.join("none.sqlite").exists(), "{none}");
+    fs::remove_dir_all(folder).unwrap();
 }

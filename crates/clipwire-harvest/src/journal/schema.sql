@@ -70,6 +70,9 @@ CREATE UNIQUE INDEX IF NOT EXISTS calls_answered ON calls (stream, cursor) WHERE
 CREATE UNIQUE INDEX IF NOT EXISTS calls_on_their_way ON calls (stream) WHERE state = 'sent';
 CREATE INDEX IF NOT EXISTS calls_open ON calls (state) WHERE state IN ('sent', 'unknown');
 CREATE INDEX IF NOT EXISTS calls_of_streams ON calls (stream, cursor);
+-- Whoever watches counts calls again and again, and not over their bodies.
+CREATE INDEX IF NOT EXISTS calls_to_count ON calls (run, stream, state, charge, price, began);
+CREATE INDEX IF NOT EXISTS calls_failed ON calls (run, id) WHERE error IS NOT NULL;
 
 -- What is a row of a step, and where it stands.
 CREATE TABLE IF NOT EXISTS rows (

@@ -10,6 +10,7 @@ mod server;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,7 +19,8 @@ use std::time::Duration;
 use clipwire::dynamic::Client;
 use clipwire::{Limits, RetryPolicy, tikhubapi};
 use clipwire_harvest::{
-    Change, Counted, Ended, Engine, ErrorKind, Job, Location, Options, Outcome, Status, Watch, changes, export,
+    Change, Counted, Ended, Engine, Error, ErrorKind, Job, Location, Options, Outcome, Position, Status, Watch,
+    changes, export, pages_behind,
 };
 use clipwire_sandbox::{Reply, Sandbox};
 use tokio::sync::Notify;
@@ -452,4 +454,61 @@ async fn what_came_of_comments_is_held_against_what_was_stated() {
     assert_eq!(told.short, short.clone().count() as u64);
     assert_eq!(told.missing, short.map(|(id, count)| count - came(id)).sum::<u64>());
     assert!(told.short > 0 && status.steps[1].done.contains_key("page_limit"), "one page of each was asked for");
+}
+
+/// The ids of the rows of a step that came behind a position, and where that leads.
+async fn fed(desk: &Desk, step: &str, behind: Option<Position>, pages: usize) -> (Vec<String>, Option<Position>) {
+    let engine = desk.engine().await;
+    let (mut ids, mut at, mut left) = (Vec::new(), behind, pages);
+    pages_behind(&engine, step, behind, |page| {
+        ids.extend(page.rows.into_iter().map(|(id, _)| id));
+        at = Some(page.position);
+        left -= 1;
+        Ok::<_, Error>(if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })
+    .unwrap();
+    (ids, at)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_are_given_on_once_each_behind_a_position_whatever_run_brought_them() {
+    let mut desk = Desk::new("fed", "").await;
+    desk.job.steps.truncate(1);
+    desk.run(&Options::default()).await;
+    let received = desk.received();
+    let whole = fed(&desk, "videos", None, usize::MAX).await.0;
+    let of_export: BTreeSet<String> = ids(&desk.rows(1, "videos").await);
+    assert_eq!((whole.len(), whole.iter().cloned().collect()), (of_export.len(), of_export));
+
+    let (mut parts, mut at) = (Vec::new(), None);
+    loop {
+        let (ids, next) = fed(&desk, "videos", at, 1).await;
+        if ids.is_empty() {
+            break;
+        }
+        parts.extend(ids);
+        at = next;
+    }
+    assert_eq!((parts, desk.received()), (whole.clone(), received), "page by page it is the same, and costs nothing");
+
+    desk.run(&Options::default().refetch(true)).await;
+    let again = fed(&desk, "videos", at, usize::MAX).await.0;
+    assert_eq!(again.len(), whole.len(), "what was asked for anew comes again");
+    assert_eq!(fed(&desk, "videos", None, usize::MAX).await.0.len(), 2 * whole.len());
+    let refused = pages_behind(&desk.engine().await, "vidoes", None, |_| Ok::<_, Error>(ControlFlow::Continue(())));
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::Job);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_row_is_given_on_that_came_behind_a_call_which_is_on_its_way() {
+    let mut desk = Desk::new("fed-open", "limits = { at_once = 2 }").await;
+    desk.job.steps.truncate(1);
+    // The first call gets no answer, and the other creator's pages come meanwhile.
+    desk.sandbox.reply_next(Reply::never());
+    assert!(desk.killed_after(3, &Options::default()).await);
+    assert_eq!(fed(&desk, "videos", None, usize::MAX).await.0.len(), 0);
+    // Now nobody waits for it any more, and made again it stands behind the others.
+    desk.run(&Options::default().resend_unknown(true)).await;
+    let given = fed(&desk, "videos", None, usize::MAX).await.0;
+    assert_eq!(given.len(), desk.rows(1, "videos").await.len());
 }

@@ -6,7 +6,6 @@ mod messages;
 mod shape;
 mod state;
 
-use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -65,7 +64,7 @@ fn emit(context: &Context, engine: &Engine, streams: &[Stream], state: &mut Stat
     for stream in streams {
         out.write(&Message::schema(stream))?;
         let known = state.position(&stream.name);
-        let mut since = 0;
+        let (mut since, mut odd) = (0, 0);
         let mut is_stopped = false;
         pages_behind(engine, &stream.name, known, |page| {
             if known.is_some_and(|known| known.journal != page.position.journal) && since == 0 {
@@ -73,7 +72,10 @@ fn emit(context: &Context, engine: &Engine, streams: &[Stream], state: &mut Stat
                 context.say(&format!("{}: {said}", stream.name));
             }
             for (id, item) in &page.rows {
-                out.write(&row(stream, id, item, page.asked)?)?;
+                match row(stream, id, item, page.asked)? {
+                    Some(message) => out.write(&message)?,
+                    None => odd += 1,
+                }
             }
             since += page.rows.len() as u64;
             state.set(&stream.name, page.position);
@@ -86,6 +88,13 @@ fn emit(context: &Context, engine: &Engine, streams: &[Stream], state: &mut Stat
         })
         .map_err(|failure| failure.0)?;
         out.state(state)?;
+        if odd > 0 {
+            let rows = counted(odd, "row");
+            context.say(&format!(
+                "{}: {rows} left out, which become no record; `output.format = \"raw\"` has all",
+                stream.name
+            ));
+        }
         if is_stopped {
             return Err(Failure::new(Exit::Interrupted, "stopped between answers; the state says where it goes on"));
         }
@@ -143,15 +152,4 @@ impl From<Error> for TapFailure {
     fn from(error: Error) -> Self {
         Self(failed(&error))
     }
-}
-
-/// The names of the streams there are, for who asks for others.
-fn names(streams: &[Stream]) -> String {
-    streams
-        .iter()
-        .map(|stream| stream.name.as_str())
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .collect::<Vec<_>>()
-        .join(", ")
 }

@@ -204,7 +204,7 @@ function steps(history) {
     const more = STATES.slice(1).filter((word) => row.streams[word]).map((word) => `${count(row.streams[word])} ${word}`);
     return element('span', {}, shares([said, ...more].join(', '), STATES.map((word) => [word, row.streams[word]]), whole(row)), element('small', {}, [said, ...more].join(', ')));
   };
-  const cost = (row) => [row.spent || '?', amount(row.set_aside) > 0 ? element('small', {}, ` + ${row.set_aside} maybe`) : null];
+  const cost = (row) => [row.spent || '?', amount(row.set_aside) > 0 ? element('small', {}, `+ ${row.set_aside} maybe`) : null];
   const ended = (row) => Object.entries({ ...row.done, ...row.dead }).map(([reason, times]) => `${count(times)} ${reason.replaceAll('_', ' ')}`).join(', ');
   const columns = [
     first('Step', (row) => row.name), { title: 'Progress', kind: 'bar', of: (row) => (row.streams ? bar(row) : '') },

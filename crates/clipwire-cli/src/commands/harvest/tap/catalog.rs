@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::config::read_json;
-use super::names;
 use super::shape::{KEY, Shape};
 use crate::failure::Failure;
 
@@ -81,7 +80,10 @@ impl Catalog {
             catalog.streams.iter().find(|entry| streams.iter().all(|stream| stream.name != entry.tap_stream_id))
         {
             let failure = Failure::usage(format!("the job has no stream `{}`", unknown.tap_stream_id));
-            return Err(failure.todo(format!("there are {}; make the catalog anew with --discover", names(&streams))));
+            let mut names: Vec<&str> = streams.iter().map(|stream| stream.name.as_str()).collect();
+            names.sort_unstable();
+            let names = names.join(", ");
+            return Err(failure.todo(format!("there are {names}; make the catalog anew with --discover")));
         }
         let chosen = streams.into_iter().filter_map(|stream| {
             let entry = catalog.streams.iter().find(|entry| entry.tap_stream_id == stream.name)?;

@@ -48,8 +48,13 @@ impl<'a> Message<'a> {
     }
 }
 
-/// The message of a row.
-pub(super) fn row<'a>(stream: &'a Stream, id: &str, item: &Item, asked: Timestamp) -> Result<Message<'a>, Failure> {
+/// The message of a row; `None` where it is of no use to the stream, since it becomes no record, unlike others of its step.
+pub(super) fn row<'a>(
+    stream: &'a Stream,
+    id: &str,
+    item: &Item,
+    asked: Timestamp,
+) -> Result<Option<Message<'a>>, Failure> {
     let cannot =
         |error| Failure::failed(format!("row {id} of {} cannot be written as JSON", stream.name)).because(&error);
     let record = match (&item.record, stream.is_raw) {
@@ -61,6 +66,7 @@ pub(super) fn row<'a>(stream: &'a Stream, id: &str, item: &Item, asked: Timestam
             }
             Record::Shaped(stream.shape.of(&value).unwrap_or_else(|| Map::new().into()))
         }
+        (None, false) => return Ok(None),
         _ => {
             // A message is a line, whatever the provider's own line ends are.
             let text = item.json();
@@ -72,5 +78,5 @@ pub(super) fn row<'a>(stream: &'a Stream, id: &str, item: &Item, asked: Timestam
             Record::Raw(Raw { id: id.to_owned(), data: stream.shape.has(RAW).then_some(data) })
         }
     };
-    Ok(Message::Record { stream: &stream.name, record, time_extracted: asked })
+    Ok(Some(Message::Record { stream: &stream.name, record, time_extracted: asked }))
 }
