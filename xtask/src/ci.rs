@@ -33,7 +33,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         name: "tidy",
-        what: "Every file says in its first line what it is, and none is too long.",
+        what: "Every file says in its first line what it is, none is too long, and examples are short.",
         mend: "Write the line, or split the file; an exception is a row with a reason in xtask/src/tidy.rs.",
         run: tidy::check,
     },
