@@ -1,7 +1,7 @@
 //! How much memory a body takes at the most while it is read, whatever it is like.
 //!
 //! `cargo test -p clipwire-tests --test bounds` holds every shape to its bound at two sizes. In release, with sizes as arguments, it
-//! prints the table of `docs/performance.md`: `cargo test --release -p clipwire-tests --test bounds -- 64000 1000000 8000000`.
+//! prints the table of `docs/book/src/performance.md`: `cargo test --release -p clipwire-tests --test bounds -- 64000 1000000 8000000`.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "this is a program that prints a table, or stops")]
 

@@ -1,6 +1,6 @@
 //! Every fault of the hostile server under every policy, to the end and dropped at every poll.
 //!
-//! The table in `docs/faults.md` is what the first of these tests prints; `cargo xtask faults` writes it.
+//! The table in `docs/book/src/faults.md` is what the first of these tests prints; `cargo xtask faults` writes it.
 
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -6,21 +6,27 @@ use std::process::Command;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, PackageId};
 use xtask::tidy::circles::circles;
 
-/// What each member may depend on among the members, outside its own tests.
-const ALLOWED: &[(&str, &[&str])] = &[
-    ("clipwire", &["clipwire-raw", "clipwire-transport", "clipwire-value"]),
-    ("clipwire-raw", &["clipwire-transport", "clipwire-value"]),
-    ("clipwire-transport", &[]),
-    ("clipwire-sandbox", &[]),
-    ("clipwire-bench", &["clipwire", "clipwire-sandbox"]),
-    ("clipwire-cli", &["clipwire", "clipwire-harvest", "clipwire-sandbox", "clipwire-tables"]),
-    ("clipwire-harvest", &["clipwire", "clipwire-tables"]),
-    ("clipwire-probe", &["clipwire", "clipwire-sandbox", "clipwire-transport", "clipwire-value"]),
-    ("clipwire-tables", &["clipwire"]),
-    ("clipwire-tests", &[]),
-    ("clipwire-value", &[]),
-    ("xtask", &["clipwire-value"]),
-];
+/// What each member depends on among the members, outside its own tests: the picture in ARCHITECTURE.md.
+fn pictured() -> BTreeMap<String, BTreeSet<String>> {
+    let text = std::fs::read_to_string(xtask::provider::workspace_root().join("ARCHITECTURE.md")).unwrap();
+    let picture = text.split_once("```mermaid").unwrap().1.split_once("```").unwrap().0;
+    let (mut names, mut edges, mut all) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
+    for line in picture.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("graph ")) {
+        let nodes: Vec<&str> = line.split(" --> ").collect();
+        for node in &nodes {
+            if let Some((id, name)) = node.strip_suffix(']').and_then(|node| node.split_once('[')) {
+                names.insert(id, name.to_owned());
+            }
+        }
+        let ids: Vec<&str> = nodes.iter().map(|node| node.split('[').next().unwrap_or(node)).collect();
+        edges.extend(ids.windows(2).map(|pair| (pair[0], pair[1])));
+    }
+    names.values().for_each(|name| drop(all.insert(name.clone(), BTreeSet::new())));
+    for (from, to) in edges {
+        all.get_mut(&names[from]).unwrap().insert(names[to].clone());
+    }
+    all
+}
 
 /// What a member may use besides, in its own tests and examples.
 const ALLOWED_IN_TESTS: &[(&str, &[&str])] = &[
@@ -54,23 +60,35 @@ fn metadata() -> Metadata {
 }
 
 #[test]
-fn no_crate_depends_on_one_that_it_must_not_know() {
+fn the_picture_of_the_crates_is_what_they_depend_on() {
     let metadata = metadata();
     let members: BTreeSet<&str> = metadata.workspace_packages().iter().map(|package| package.name.as_str()).collect();
-    let known: BTreeSet<&str> = ALLOWED.iter().map(|(name, _)| *name).collect();
-    assert_eq!(members, known, "a new member needs a line here");
+    let is_own = |kind: DependencyKind| kind != DependencyKind::Development;
+    let built = |package: &cargo_metadata::Package| {
+        let own = package.dependencies.iter().filter(|dependency| is_own(dependency.kind));
+        own.map(|dependency| dependency.name.clone()).filter(|name| members.contains(name.as_str())).collect()
+    };
+    let there: BTreeMap<String, BTreeSet<String>> =
+        metadata.workspace_packages().iter().map(|package| (package.name.to_string(), built(package))).collect();
+    assert_eq!(pictured(), there, "left is the picture in ARCHITECTURE.md, right what the manifests say");
+}
+
+#[test]
+fn tests_use_no_crate_that_they_must_not_know() {
+    let metadata = metadata();
+    let members: BTreeSet<&str> = metadata.workspace_packages().iter().map(|package| package.name.as_str()).collect();
+    let pictured = pictured();
     for package in metadata.workspace_packages() {
+        let name = package.name.as_str();
+        let row = ALLOWED_IN_TESTS.iter().find(|(known, _)| *known == name).map_or(&[][..], |(_, names)| names);
         for dependency in &package.dependencies {
-            let find = |table: &[(&str, &[&str])]| {
-                let row = table.iter().find(|(name, _)| *name == package.name.as_str());
-                row.is_some_and(|(_, names)| names.contains(&dependency.name.as_str()))
-            };
-            if members.contains(dependency.name.as_str()) {
-                let in_tests = dependency.kind == DependencyKind::Development && find(ALLOWED_IN_TESTS);
-                assert!(find(ALLOWED) || in_tests, "{} must not depend on {}", package.name, dependency.name);
+            let used = dependency.name.as_str();
+            if members.contains(used) {
+                let is_pictured = pictured.get(name).is_some_and(|names| names.contains(used));
+                assert!(is_pictured || row.contains(&used), "{name} must not depend on {used}");
             }
-            if let Some((_, allowed)) = OUTSIDERS.iter().find(|(name, _)| *name == dependency.name.as_str()) {
-                assert!(allowed.contains(&package.name.as_str()), "{} must not name {}", package.name, dependency.name);
+            if let Some((_, allowed)) = OUTSIDERS.iter().find(|(known, _)| *known == used) {
+                assert!(allowed.contains(&name), "{name} must not name {used}");
             }
         }
     }

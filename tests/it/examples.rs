@@ -1,9 +1,9 @@
-//! What the README promises is what the example prints.
+//! What the book shows is what the example prints.
 
 use std::process::Command;
 
 #[test]
-fn the_readme_shows_what_the_quickstart_prints() {
+fn the_book_shows_what_the_quickstart_prints() {
     let root = xtask::provider::workspace_root();
     let output = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--offline", "--example", "quickstart"])
@@ -12,6 +12,6 @@ fn the_readme_shows_what_the_quickstart_prints() {
         .unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let readme = std::fs::read_to_string(root.join("README.md")).unwrap().replace("\r\n", "\n");
-    assert!(readme.contains(printed.trim_end()), "the README does not show this:\n{printed}");
+    let page = std::fs::read_to_string(root.join("docs/book/src/first-call.md")).unwrap().replace("\r\n", "\n");
+    assert!(page.contains(printed.trim_end()), "the page does not show this:\n{printed}");
 }

@@ -1,6 +1,6 @@
 //! Every fault under every policy: kind, charge, attempts, and books on both sides that agree to the call.
 //!
-//! The table in `docs/faults.md` is what this test prints; `cargo xtask faults` writes it.
+//! The table in `docs/book/src/faults.md` is what this test prints; `cargo xtask faults` writes it.
 
 use std::fmt::Write as _;
 use std::time::Duration;

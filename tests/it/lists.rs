@@ -1,6 +1,6 @@
 //! Lists that lie, and lists that do not: a stream stops where paying more brings nothing, and nowhere else.
 //!
-//! The table in `docs/quirks.md` is what this test prints; `cargo xtask faults` writes it.
+//! The table in `docs/book/src/quirks.md` is what this test prints; `cargo xtask faults` writes it.
 
 use std::fmt::Write as _;
 use std::future::Future;
@@ -324,7 +324,7 @@ async fn a_list_whose_elements_only_look_alike_is_walked_to_its_end() {
     }
 }
 
-/// What `docs/quirks.md` says of elements without an id: with another title, text or name they are new; alike in these they are not,
+/// What `docs/book/src/quirks.md` says of elements without an id: with another title, text or name they are new; alike in these they are not,
 /// unless a page holds two that differ.
 #[tokio::test]
 async fn elements_without_an_id_are_told_apart_by_their_titles_until_a_page_shows_that_they_cannot_be() {

@@ -1,6 +1,6 @@
 //! Secrets in every encoding, at every place of an answer, looked for in everything that prints.
 //!
-//! The table in `docs/redaction.md` is what this test prints; `cargo xtask faults` writes it.
+//! The table in `docs/book/src/redaction.md` is what this test prints; `cargo xtask faults` writes it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as _;

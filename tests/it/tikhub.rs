@@ -412,7 +412,7 @@ async fn calls_of_one_path_keep_to_the_published_rate() {
 /// The page says who serves each of the fifty titles, by the names of the facade.
 #[test]
 fn the_page_of_titles_names_all_fifty_and_only_calls_that_there_are() {
-    let page = std::fs::read_to_string(workspace_root().join("docs/titles.md")).unwrap();
+    let page = std::fs::read_to_string(workspace_root().join("docs/book/src/titles.md")).unwrap();
     let all = providers(&workspace_root()).unwrap();
     let calls = |name: &str| -> BTreeSet<String> {
         let provider = all.iter().find(|known| known.name == name).unwrap();

@@ -33,7 +33,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         name: "tidy",
-        what: "Every file says in its first line what it is, and none is too long.",
+        what: "Every file says in its first line what it is, none is too long, and examples are short.",
         mend: "Write the line, or split the file; an exception is a row with a reason in xtask/src/tidy.rs.",
         run: tidy::check,
     },
@@ -118,7 +118,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         name: "instructions",
-        what: "A call takes no more instructions than docs/performance.md says. Needs valgrind, and is skipped without it.",
+        what: "A call takes no more instructions than docs/book/src/performance.md says. Needs valgrind, and is skipped without it.",
         mend: "Find out which change did it; if it is worth that, run `cargo xtask instructions --write` and say why.",
         run: instructions_are_as_shown,
     },

@@ -19,16 +19,16 @@ pub const VARIABLE: &str = "CLIPWIRE_WRITE_FAULTS";
 pub type Place = (&'static str, usize);
 
 /// What a call comes to under each fault of the sandbox.
-pub const FAULTS: Place = ("docs/faults.md", 0);
+pub const FAULTS: Place = ("docs/book/src/faults.md", 0);
 
 /// What it comes to under each fault of a server that means it no good.
-pub const HOSTILE: Place = ("docs/faults.md", 1);
+pub const HOSTILE: Place = ("docs/book/src/faults.md", 1);
 
 /// What lists that lie cost.
-pub const LISTS: Place = ("docs/quirks.md", 0);
+pub const LISTS: Place = ("docs/book/src/quirks.md", 0);
 
 /// How often an echo of a secret was looked for.
-pub const REDACTION: Place = ("docs/redaction.md", 0);
+pub const REDACTION: Place = ("docs/book/src/redaction.md", 0);
 
 /// The tests that make the tables.
 const TESTS: [&str; 4] =

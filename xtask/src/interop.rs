@@ -2,7 +2,7 @@
 //! of the diff, what they read in tables, and what they get of a harvest.
 //!
 //! It needs node and python and installs pinned versions below `target/interop`, so no check of CI depends on it. All traffic
-//! stays on this machine, and everything has a time limit. What came of it, and why, is in `docs/interop.md`.
+//! stays on this machine, and everything has a time limit. What came of it, and why, is in `docs/book/src/interop.md`.
 
 mod harvest;
 mod second_opinion;
@@ -41,7 +41,7 @@ const PYPI: &[&str] = &[
 /// How long one run of one tool may take.
 const LIMIT: Duration = Duration::from_secs(300);
 
-/// The rules of Redocly's linter that are switched off; `docs/interop.md` says why.
+/// The rules of Redocly's linter that are switched off; `docs/book/src/interop.md` says why.
 const REDOCLY_OFF: &[&str] =
     &["no-path-trailing-slash", "operation-4xx-response", "no-empty-servers", "no-unused-components", "info-license"];
 
@@ -93,7 +93,11 @@ pub fn run(root: &Path, only: Option<Part>) -> Result<()> {
         }
     }
     let failed = said.failed;
-    if failed.is_empty() { Ok(()) } else { bail!("something to look at: {}; see docs/interop.md", failed.join(", ")) }
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        bail!("something to look at: {}; see docs/book/src/interop.md", failed.join(", "))
+    }
 }
 
 /// What has been told so far.
@@ -413,7 +417,7 @@ mod tests {
 
     #[test]
     fn every_rule_of_others_that_is_off_is_explained() {
-        let page = std::fs::read_to_string(workspace_root().join("docs").join("interop.md")).unwrap();
+        let page = std::fs::read_to_string(workspace_root().join("docs/book/src/interop.md")).unwrap();
         for rule in [REDOCLY_OFF, SPECTRAL_OFF].concat() {
             assert!(page.lines().any(|line| line.starts_with(&format!("| `{rule}` |"))), "{rule}");
         }

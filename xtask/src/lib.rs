@@ -22,6 +22,7 @@ pub mod model;
 mod packages;
 pub mod pages;
 pub mod peers;
+pub mod picture;
 pub mod prove;
 pub mod provider;
 pub mod release;

@@ -18,7 +18,9 @@ use xtask::lint::{Finding, RULES, lint_file, lint_provider};
 use xtask::provider::{Provider, providers, workspace_root};
 use xtask::try_call::{self, Target};
 use xtask::write::Batch;
-use xtask::{adopt, build_cost, ci, coverage, diff, faults, fmt, fuzz, interop, peers, prove, release, torture};
+use xtask::{
+    adopt, build_cost, ci, coverage, diff, faults, fmt, fuzz, interop, peers, picture, prove, release, torture,
+};
 
 /// What a maintainer of clipwire runs.
 ///
@@ -121,7 +123,7 @@ enum Task {
     },
     /// Prove the verdicts of `diff` on users' code with the compiler: a caller for each rule, before and after. Takes minutes.
     Prove,
-    /// Write the tables of docs/faults.md and docs/quirks.md: what a call comes to under each fault and each policy, and what lists
+    /// Write the tables of docs/book/src/faults.md and docs/book/src/quirks.md: what a call comes to under each fault and each policy, and what lists
     /// that lie cost.
     Faults,
     /// Kill a harvest at any moment, again and again, and hold its rows against those of an undisturbed one.
@@ -192,18 +194,20 @@ enum Task {
         #[arg(value_enum)]
         only: Option<interop::Part>,
     },
-    /// Count the instructions of a call, beside a client written by hand, and compare with docs/performance.md. Needs valgrind.
+    /// Count the instructions of a call, beside a client written by hand, and compare with docs/book/src/performance.md. Needs valgrind.
     Instructions {
-        /// Put the figures into docs/performance.md.
+        /// Put the figures into docs/book/src/performance.md.
         #[arg(long)]
         write: bool,
     },
     /// Measure what a call costs other clients, beside a client written by hand. Needs python and node, and installs into target/peers.
     Peers {
-        /// Put the table into docs/performance.md.
+        /// Put the table into docs/book/src/performance.md.
         #[arg(long)]
         write: bool,
     },
+    /// Draw the picture of a run at the top of the README, from the transcript that the tests of clipwire-cli run.
+    Picture,
     /// Check version, changelog, packages, licences and semver, package and verify everything in order, and publish it.
     Release {
         /// Publish nothing. Takes minutes all the same: every package is built from what is in it.
@@ -313,6 +317,7 @@ fn run(task: Task) -> Result<()> {
             print!("{part}");
             if write { peers::write(&root, &part) } else { Ok(()) }
         }
+        Task::Picture => picture::write(&workspace_root()),
         Task::Release { dry_run } => {
             release::run(&workspace_root(), if dry_run { release::Mode::DryRun } else { release::Mode::Publish })
         }

@@ -16,7 +16,7 @@ use crate::marked::Part;
 use tools::Tools;
 
 /// The table.
-const PART: Part = Part { page: "docs/performance.md", command: "cargo xtask peers --write", before: 0 };
+const PART: Part = Part { page: "docs/book/src/performance.md", command: "cargo xtask peers --write", before: 0 };
 
 /// The answers, with how many calls are made for the difference.
 const ANSWERS: [(&str, u64); 2] = [("small", 1000), ("large", 100)];

@@ -1,4 +1,4 @@
-//! Rules of style that a tool can check: a first line that says what a file is, and no file too long.
+//! Rules of style that a tool can check: a first line that says what a file is, no file too long, and examples that are short.
 
 pub mod circles;
 
@@ -10,11 +10,15 @@ use anyhow::{Context, Result, bail};
 /// From here on a file is split.
 const LONGEST: usize = 600;
 
+/// From here on an example is too long to be read at a glance.
+const EXAMPLE: usize = 60;
+
 /// How the first line of a generated file begins.
 const GENERATED: &str = "// @generated ";
 
-/// Hand-written files that may be longer, and why.
-const EXCEPTIONS: &[(&str, &str)] = &[];
+/// Files that may be longer, and why.
+const EXCEPTIONS: &[(&str, &str)] =
+    &[("crates/clipwire-harvest/examples/million.rs", "a measurement, with a server in the same program")];
 
 /// Checks every hand-written Rust file that git knows.
 pub fn check(root: &Path) -> Result<()> {
@@ -35,6 +39,10 @@ pub fn check(root: &Path) -> Result<()> {
             faults.push(format!("{name}: the first line is no `//!` that says what the file is"));
         }
         let lines = text.lines().count();
+        let is_example = name.contains("/examples/") || name.starts_with("tests/your_code/");
+        if is_example && lines >= EXAMPLE && !EXCEPTIONS.iter().any(|(file, _)| *file == name) {
+            faults.push(format!("{name}: {lines} lines; an example has fewer than {EXAMPLE}"));
+        }
         if lines > LONGEST && !EXCEPTIONS.iter().any(|(file, _)| *file == name) {
             faults.push(format!("{name}: {lines} lines; split it at {LONGEST}"));
         }

@@ -229,10 +229,14 @@ fn a_report_reads_well_in_every_format() {
 /// The page shows what the command prints, and every rule there is.
 #[test]
 fn the_page_on_reviewing_shows_the_report_and_the_table_of_rules() {
-    let page = std::fs::read_to_string(workspace_root().join("docs/reviewing.md")).unwrap().replace("\r\n", "\n");
+    let page =
+        std::fs::read_to_string(workspace_root().join("docs/book/src/reviewing.md")).unwrap().replace("\r\n", "\n");
     let example = render::markdown(&reviewed());
-    assert!(page.contains(&example), "docs/reviewing.md does not show this:\n{example}");
-    assert!(page.contains(&rule_table()), "docs/reviewing.md does not show the table of `cargo xtask diff --rules`");
+    assert!(page.contains(&example), "docs/book/src/reviewing.md does not show this:\n{example}");
+    assert!(
+        page.contains(&rule_table()),
+        "docs/book/src/reviewing.md does not show the table of `cargo xtask diff --rules`"
+    );
 }
 
 /// Moves every parameter and says everything otherwise.

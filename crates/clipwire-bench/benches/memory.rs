@@ -1,4 +1,4 @@
-//! How much memory an answer and a stream take: prints the tables of `docs/performance.md`.
+//! How much memory an answer and a stream take: prints the tables of `docs/book/src/performance.md`.
 //!
 //! The server is another process, so that what it needs is not counted: this program, started once more with `serve`.
 

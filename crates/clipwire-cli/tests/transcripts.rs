@@ -62,6 +62,29 @@ fn the_readme_of_the_project_shows_what_the_program_does() {
 }
 
 #[test]
+fn the_book_shows_what_the_program_does() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/book/src");
+    let cases = cases();
+    let mut pages = 0;
+    for entry in fs::read_dir(&folder).expect("the book") {
+        let path = entry.expect("a page").path();
+        let has_commands = path.extension().is_some_and(|end| end == "md")
+            && fs::read_to_string(&path).expect("a page").contains("```console\n");
+        if has_commands {
+            let name = path.file_stem().and_then(|name| name.to_str()).expect("the name of a page");
+            cases.case(page(&format!("book-{name}"), &format!("../../docs/book/src/{name}.md")));
+            pages += 1;
+        }
+    }
+    assert!(pages > 0, "no page shows a command");
+}
+
+#[test]
+fn the_picture_shows_what_the_program_does() {
+    cases().case(page("picture", "tests/picture.md"));
+}
+
+#[test]
 fn every_transcript_is_what_the_program_does() {
     cases().case("tests/transcripts/*.trycmd");
 }

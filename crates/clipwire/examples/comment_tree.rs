@@ -12,14 +12,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::builder().base_url(sandbox.url()).api_key(sandbox.api_key()).build()?;
     // A video of the sandbox whose stated totals are too high, as those of real ones have been seen to be.
     let video = VideoId::new(std::env::args().nth(1).unwrap_or_else(|| sandbox.world().miscounted_video()));
-    let stated = client
-        .videos()
-        .info(video.clone())
-        .send()
-        .await?
-        .statistics
-        .as_ref()
-        .and_then(|counts| counts.comment_count.as_ref().and_then(|count| count.at_least()));
+    let info = client.videos().info(video.clone()).send().await?.into_value();
+    let stated = info.statistics.and_then(|counts| counts.comment_count?.at_least());
 
     let mut calls = 1;
     let mut threads = 0;

@@ -2,14 +2,14 @@
 
 #![allow(clippy::print_stdout, reason = "an example is there to print")]
 
-use clipwire::observe::{AttemptFinished, CallEnd, CallFinished, Charged, Observer, Throttled, Waited};
+use clipwire::observe::{AttemptFinished, CallEnd, CallFinished, Charged, Observer, Waited};
 use clipwire::onebound::Client;
 use clipwire::{Credentials, RetryPolicy};
 use clipwire_sandbox::{Sandbox, Scenario};
 use metrics::{counter, histogram};
 use metrics_exporter_prometheus::PrometheusBuilder;
 
-/// Counts calls, attempts, charges, waits and refusals, by operation.
+/// Counts calls, attempts, charges and waits, by operation.
 struct Metrics;
 
 impl Observer for Metrics {
@@ -31,10 +31,6 @@ impl Observer for Metrics {
 
     fn waited(&self, wait: &Waited) {
         histogram!("clipwire_wait_seconds", "reason" => wait.reason.as_str()).record(wait.time);
-    }
-
-    fn throttled(&self, throttled: &Throttled) {
-        counter!("clipwire_throttled_total", "operation" => throttled.operation).increment(1);
     }
 
     fn charged(&self, charged: &Charged<'_>) {

@@ -23,7 +23,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .build()?;
     println!("before   {}", client.estimate([(Operation::ItemSearchVideo, 300)]));
 
-    // The sandbox has one list of several pages; a real job would go through a list of words.
     let (mut videos, mut lost_pages, mut searches) = (0, 0, 0);
     let verdict = loop {
         searches += 1;
@@ -50,13 +49,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("\n{ledger}\n");
     let (total, theirs) = (&ledger.total, sandbox.ledger());
     let (sent, charges) = (total.unanswered + total.answered, &total.charges);
-    let told = theirs.charged - theirs.charged_inconclusive;
+    let (lost, told) = (theirs.charged_inconclusive, theirs.charged - theirs.charged_inconclusive);
     println!("sandbox received {}, we sent {sent}", theirs.received);
     println!("sandbox billed {told} and said so, we booked {} as charged", charges.charged);
-    println!(
-        "sandbox billed {} in answers that got lost or told nothing, we booked {} as unknown",
-        theirs.charged_inconclusive, charges.unknown
-    );
+    println!("sandbox billed {lost} in answers that told nothing, we booked {} as unknown", charges.unknown);
     println!("sandbox billed {} in all, we booked {} to {}", theirs.charged, charges.charged, charges.at_most());
     let agree = theirs.received == sent && told == charges.charged && theirs.charged <= charges.at_most();
     if agree { Ok(()) } else { Err("the books do not agree".into()) }

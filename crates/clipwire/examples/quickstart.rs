@@ -1,79 +1,55 @@
 //! Fetches one video and prints it, then shows what two failures look like.
 //!
-//! Without arguments it talks to the embedded sandbox: no key, no network. With `--live` it talks to the gateway with
-//! the credentials of the environment, `ONEBOUND_KEY` and `ONEBOUND_SECRET`; each call may be charged.
+//! Without arguments it talks to the embedded sandbox: no key, no network. With `--live` it talks to the gateway with the credentials of
+//! the environment, `ONEBOUND_KEY` and `ONEBOUND_SECRET`; the one call may be charged.
 
 #![allow(clippy::print_stdout, reason = "an example is there to print")]
 
-use clipwire::onebound::{Cache, Client, types::VideoItem};
-use clipwire::{Credentials, Error, Response};
+use clipwire::onebound::{Cache, Client};
+use clipwire::{Credentials, Error, Result};
 use clipwire_sandbox::Sandbox;
 
 const VIDEO: &str = "7118694749548072205";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut arguments = std::env::args().skip(1);
-    match (arguments.next().as_deref(), arguments.next()) {
-        (None, _) => on_the_sandbox().await,
-        (Some("--live"), None) => live().await,
-        _ => Err("usage: cargo run --example quickstart [-- --live]".into()),
+    if std::env::args().any(|argument| argument == "--live") {
+        return Ok(video(&Client::from_env()?).await?);
     }
-}
-
-async fn on_the_sandbox() -> Result<(), Box<dyn std::error::Error>> {
     let sandbox = Sandbox::start().await?;
-    let client = Client::builder()
-        .base_url(sandbox.url())
-        .credentials(Credentials::new(sandbox.key(), sandbox.secret()))
-        .build()?;
-
-    let video = client.videos().get(VIDEO).cache(Cache::Bypass).send().await?;
-    print_video(&video);
+    let at_sandbox = |key: &str, secret: &str| {
+        Client::builder().base_url(sandbox.url()).credentials(Credentials::new(key, secret)).build()
+    };
+    let client = at_sandbox(sandbox.key(), sandbox.secret())?;
+    video(&client).await?;
 
     println!("\nAn id that nobody has:");
-    if let Err(error) = client.videos().get("7000000000000000000").send().await {
-        print_error(&error);
-    }
+    client.videos().get("7000000000000000000").send().await.err().iter().for_each(print_error);
 
     println!("\nA wrong key:");
-    let stranger = Client::builder()
-        .base_url(sandbox.url())
-        .credentials(Credentials::new("not-the-key", "not-the-secret"))
-        .build()?;
-    if let Err(error) = stranger.videos().get(VIDEO).send().await {
-        print_error(&error);
-    }
+    let stranger = at_sandbox("not-the-key", "not-the-secret")?;
+    video(&stranger).await.err().iter().for_each(print_error);
     Ok(())
 }
 
-async fn live() -> Result<(), Box<dyn std::error::Error>> {
-    let client = Client::from_env()?;
-    match client.videos().get(VIDEO).cache(Cache::Bypass).send().await {
-        Ok(video) => print_video(&video),
-        Err(error) => print_error(&error),
-    }
-    Ok(())
-}
-
-fn print_video(video: &Response<VideoItem>) {
-    let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "(none)".to_owned());
-    println!("title    {}", text(&video.title));
-    println!("author   {}", text(&video.nick));
+/// Makes the call, and prints what came and what it cost.
+async fn video(client: &Client) -> Result<()> {
+    let video = client.videos().get(VIDEO).cache(Cache::Bypass).send().await?;
+    println!("title    {}", video.title.as_deref().unwrap_or("(none)"));
+    println!("author   {}", video.nick.as_deref().unwrap_or("(none)"));
     if let Some(file) = &video.video {
-        println!("video    {}", text(&file.url));
-        println!("original {}", text(&file.url_raw));
+        println!("video    {}", file.url.as_deref().unwrap_or("(none)"));
+        println!("original {}", file.url_raw.as_deref().unwrap_or("(none)"));
     }
     let meta = video.meta();
     println!("charged  {} (code {})", meta.charge, meta.service_code.as_deref().unwrap_or("none"));
-    if let Some(quota) = &meta.quota {
-        let number = |number: Option<u64>| number.map_or_else(|| "?".to_owned(), |number| number.to_string());
-        println!("quota    {} of {} today, {} left", number(quota.today), number(quota.max), number(quota.remaining()));
+    let calls = meta.quota.as_ref().and_then(|quota| Some((quota.today?, quota.max?, quota.remaining()?)));
+    if let Some((today, max, left)) = calls {
+        println!("quota    {today} of {max} today, {left} left");
     }
+    Ok(())
 }
 
 fn print_error(error: &Error) {
-    println!("error    {error}");
-    println!("kind     {:?}", error.kind());
-    println!("charged  {}", error.charge());
+    println!("error    {error}\nkind     {:?}\ncharged  {}", error.kind(), error.charge());
 }

@@ -1,4 +1,77 @@
-#![doc = include_str!("../README.md")]
+//! Typed, cost-aware clients for paid TikTok and Douyin data APIs, generated from reviewed OpenAPI specs.
+//!
+//! Every answer and every error says whether it was charged, in the provider's own terms, and keeps what the provider sent.
+//!
+//! ```no_run
+//! use clipwire::onebound::{Cache, Client};
+//! use clipwire::{Credentials, ErrorKind};
+//!
+//! # async fn example() -> clipwire::Result<()> {
+//! let client = Client::builder().credentials(Credentials::new("your-key", "your-secret")).build()?;
+//!
+//! match client.videos().get("7118694749548072205").cache(Cache::Bypass).send().await {
+//!     Ok(video) => println!("{:?}, {:?}", video.title, video.meta().quota),
+//!     Err(error) if error.kind() == ErrorKind::NotFound => println!("no such video; charged: {}", error.charge()),
+//!     Err(error) => return Err(error),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A call site reads: client, noun, verb with what it needs, what may be set, `send`. A list has `pages` and `items` besides, which are lazy
+//! and end where paying more brings nothing new.
+//!
+//! # What is where
+//!
+//! | module | what |
+//! | --- | --- |
+//! | `onebound`, `tikhub`, `tikhubapi` | a provider each: `Client`, its builder, its requests, its types and codes |
+//! | [`response`] | [`Response`], what is known of its call ([`Meta`], [`Charge`], [`Quota`]), and the body as it came |
+//! | [`error`] | [`Error`], its [`ErrorKind`], and why it was not repeated ([`GaveUp`]) |
+//! | [`page`] | [`Page`], the streams [`Pages`] and [`Items`], why they end ([`StreamEnd`]), where to go on ([`Checkpoint`]) |
+//! | [`link`], [`id`] | links and ids out of pasted text, offline; typed ids |
+//! | [`Budget`], [`Limits`], [`RetryPolicy`], [`Money`] | what may be spent, how fast, and when a call is repeated |
+//! | [`estimate`], [`ledger`] | what a job can cost at the most; what was sent, answered and charged |
+//! | [`observe`] | what happens to calls, for metrics |
+//! | `model` | one record for videos, authors, comments and more, of whatever provider |
+//! | `dynamic` | operations by their names, with text in place of types |
+//! | `testing` | made-up answers and errors, for tests of your own code |
+//! | [`credentials`] | keys, from the environment or from anywhere, which nothing prints |
+//!
+//! # Errors, retries and time
+//!
+//! HTTP 200 with an error inside is an error; so is HTTP 200 with nothing inside. A call is repeated by what it may cost: by default up to twice, where the
+//! request certainly was not sent, or the provider refused it for a while (408, 429, 503) or failed at it without charging. What was sent and stayed
+//! unanswered may have been paid for, and is repeated only with [`RetryPolicy::eager`]. `Retry-After` is obeyed in every form; above a minute the call
+//! fails at once and says how long it would be.
+//!
+//! The timeout of a call, 60 seconds by default, covers all of it: the wait for a turn, connecting, the request and its answer, the renewal of a
+//! key, the waits between. Calls are awaited on a runtime of tokio 1; the documentation of every `ClientBuilder` has a section on HTTP and tokio.
+//!
+//! # Features
+//!
+//! | feature | what |
+//! | --- | --- |
+//! | `onebound`, `tikhubapi` (default), `tikhub` | the providers |
+//! | `rustls` (default) | TLS by rustls |
+//! | `native-tls` | TLS by the platform's own library; wins where both are on |
+//! | `gzip` (default) | asks for answers in gzip, and reads those in gzip and deflate |
+//! | `brotli` | the same for brotli |
+//! | `zstd` | the same for zstd; compiles a C library |
+//! | `model` | one model for what all providers send |
+//! | `dynamic` | calls by the names of operations, with text in place of types |
+//! | `schema` | the JSON Schema of the model |
+//! | `test-util` | made-up answers and errors, and a clock on which waiting takes no time, for tests |
+//! | `raw` | the generated types and request functions, outside semver |
+//! | `reqwest` | an HTTP client of your own, outside semver |
+//!
+//! The minimum Rust version is 1.88; raising it is a minor release.
+//!
+//! # More
+//!
+//! [The book](https://github.com/clipwire/clipwire/blob/main/docs/book/src/SUMMARY.md) goes through all of it: lists, money, errors with what to do about each,
+//! links, tables, tests of your own code, and what can be corrected without a release.
+
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(all(feature = "onebound", feature = "tikhub", feature = "tikhubapi")),

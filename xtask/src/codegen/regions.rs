@@ -1,5 +1,8 @@
 //! What is generated inside files that are written by hand: the README's table of providers, the features of the manifests.
 
+use crate::coverage::{STATUSES, Share, shares};
+use crate::model::{Model, Price};
+
 use super::loaded::Loaded;
 use super::output::Output;
 
@@ -51,13 +54,48 @@ fn features(all: &[Loaded], of: Features) -> Vec<String> {
     lines
 }
 
-/// A row for each provider: its feature, its module, what it is, how many operations it has.
+/// A row for each provider: its feature and module, what it is, how many operations it has and how well they are known, what a call
+/// costs.
 fn provider_table(all: &[Loaded]) -> Vec<String> {
-    let head = ["| feature | module | what | operations |", "| --- | --- | --- | --- |"].map(str::to_owned);
+    let head = [
+        "| feature and module | what | operations | what they take | what they return | price of a call |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ];
     let rows = all.iter().map(|Loaded { provider, spec, model, .. }| {
         let title = spec.at("/info/title").and_then(serde_json::Value::as_str).unwrap_or_default();
         let default = if model.is_default { " (default)" } else { "" };
-        format!("| `{0}`{default} | `clipwire::{0}` | {title} | {1} |", provider.name, model.operations.len())
+        let parts = shares(&provider.name, model);
+        let known = |kind: &str| parts.iter().find(|share| share.kind == kind).map(mostly).unwrap_or_default();
+        format!(
+            "| `{0}`{default} | {title} | {1} | {2} | {3} | {4} |",
+            provider.name,
+            model.operations.len(),
+            known("parameters"),
+            known("responses (schemas)"),
+            prices(model)
+        )
     });
-    head.into_iter().chain(rows).collect()
+    head.map(str::to_owned).into_iter().chain(rows).collect()
+}
+
+/// The status that most of a share has, and how much of it.
+fn mostly(share: &Share) -> String {
+    let (at, most) = share.counts.iter().enumerate().rev().max_by_key(|(_, count)| **count).unwrap_or((0, &0));
+    let percent = (most * 100).checked_div(share.all()).unwrap_or_default();
+    format!("{percent} % {}", STATUSES[at])
+}
+
+/// What calls cost by the provider's own list.
+fn prices(model: &Model) -> String {
+    let prices: Vec<&Price> = model.operations.iter().filter_map(|operation| operation.price.as_ref()).collect();
+    let paid = prices.iter().filter(|price| price.amount.bytes().any(|digit| digit.is_ascii_digit() && digit != b'0'));
+    let mut amounts: Vec<&str> = paid.map(|price| price.amount.as_str()).collect();
+    // Amounts below one with as many digits as each other sort as text.
+    amounts.sort_unstable();
+    let currency = prices.first().map(|price| price.currency.as_str()).unwrap_or_default();
+    match (amounts.first(), amounts.last()) {
+        (Some(least), Some(most)) if least != most => format!("{least} to {most} {currency}"),
+        (Some(one), _) => format!("{one} {currency}"),
+        _ => "not published".to_owned(),
+    }
 }

@@ -1,4 +1,4 @@
-//! The figures that `docs/performance.md` shows, and whether a run is worse than they are.
+//! The figures that `docs/book/src/performance.md` shows, and whether a run is worse than they are.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::marked::Part;
 mod tests;
 
 /// The page with the table.
-const PAGE: &str = "docs/performance.md";
+const PAGE: &str = "docs/book/src/performance.md";
 
 /// The table in it.
 const PART: Part = Part { page: PAGE, command: "cargo xtask instructions --write", before: 0 };

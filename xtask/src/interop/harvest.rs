@@ -1,5 +1,5 @@
 //! What others get of a harvest: a browser from its page, Singer, Meltano and dlt from its tap, Dagster from its run. The job and the programs are
-//! those of `docs/recipes.md`.
+//! those of `docs/book/src/recipes.md`.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
@@ -66,7 +66,7 @@ impl<'a> Desk<'a> {
             let link = folder.join(format!("{own}{ending}"));
             fs::hard_link(&built, &link).or_else(|_| fs::copy(&built, &link).map(drop))?;
         }
-        let page = fs::read_to_string(root.join("docs").join("recipes.md")).context("the recipes cannot be read")?;
+        let page = fs::read_to_string(root.join("docs/book/src/recipes.md")).context("the recipes cannot be read")?;
         let desk = Self { tools, sandbox, folder, page };
         desk.write("creators.toml", &desk.block("Recipes", "toml")?)?;
         desk.write("tap.json", r#"{ "job": "creators.toml" }"#)?;

@@ -1,4 +1,4 @@
-//! What differs of others say of the examples of our rules, and whether `docs/interop.md` explains each disagreement.
+//! What differs of others say of the examples of our rules, and whether `docs/book/src/interop.md` explains each disagreement.
 //!
 //! They judge from the provider's side and give one verdict, which is nearest to ours on the wire: an alarm or none.
 
@@ -32,7 +32,7 @@ pub(super) fn run(tools: &Tools, root: &Path) -> Result<String> {
             rows.push(format!("| `{}` | {} | {} | {} |", example.rule, ours.word, redocly.word, oasdiff.word));
         }
     }
-    let page = std::fs::read_to_string(root.join("docs").join("interop.md")).context("docs/interop.md")?;
+    let page = std::fs::read_to_string(root.join("docs/book/src/interop.md")).context("docs/book/src/interop.md")?;
     let explained = explained(&page)?;
     let missing: Vec<&str> = rows.iter().map(String::as_str).filter(|row| !explained.contains(row)).collect();
     let stale: Vec<&str> = explained.iter().copied().filter(|row| !rows.iter().any(|found| found == row)).collect();
@@ -104,7 +104,7 @@ mod tests {
     /// The tools are not needed for our own column, so a verdict that changes is noticed without them.
     #[test]
     fn the_table_of_disagreements_tells_our_verdicts_of_today() {
-        let page = std::fs::read_to_string(workspace_root().join("docs").join("interop.md")).unwrap();
+        let page = std::fs::read_to_string(workspace_root().join("docs/book/src/interop.md")).unwrap();
         let examples = examples().unwrap();
         let rows = explained(&page).unwrap();
         assert!(!rows.is_empty());

@@ -10,14 +10,18 @@ use serde_json::Value;
 
 use super::terminals::chain_from;
 use super::{ident, parse};
-use crate::provider::Provider;
+use crate::provider::{Provider, workspace_root};
 use crate::schema_walk::{Target, walk};
 use crate::spec::Spec;
 
-/// Where the values of the model can stand.
+/// Where the values of the model can stand, as it is written down.
+const READERS_FILE: &str = "openapi/models.yaml";
+
+/// The same, read once.
 static READERS: LazyLock<std::result::Result<Spec, String>> = LazyLock::new(|| {
-    let text = include_str!("../../../../openapi/models.yaml");
-    Spec::parse("openapi/models.yaml", text).map_err(|error| format!("{error:#}"))
+    let text = std::fs::read_to_string(workspace_root().join(READERS_FILE));
+    let text = text.map_err(|error| format!("cannot read {READERS_FILE}: {error}"))?;
+    Spec::parse(READERS_FILE, &text).map_err(|error| format!("{error:#}"))
 });
 
 /// Parts of a record that are always there.

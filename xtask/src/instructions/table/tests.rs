@@ -58,9 +58,9 @@ fn a_table_is_read_as_it_is_printed() {
 fn a_row_that_cannot_be_read_is_named() {
     let head = "| answer | by hand | clipwire | ratio |\n| --- | --- | --- | --- |\n";
     let error = parse(&format!("{head}| small | many | 1 | 1 |\n")).unwrap_err().to_string();
-    assert_eq!(error, "docs/performance.md: `many` is no number of instructions");
+    assert_eq!(error, "docs/book/src/performance.md: `many` is no number of instructions");
     let error = parse(&format!("{head}| small | 1 |\n")).unwrap_err().to_string();
-    assert_eq!(error, "docs/performance.md: `| small | 1 |` is no row of four cells");
+    assert_eq!(error, "docs/book/src/performance.md: `| small | 1 |` is no row of four cells");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A million videos in each format: rows a second, and the most memory that the process had.
 //!
 //! ```sh
-//! cargo run --release -p clipwire-tables --all-features --example million
+//! cargo bench -p clipwire-tables --all-features --bench million
 //! ```
 //!
 //! Each format is written by a process of its own, so that each has its own peak. A number as argument is another number of videos.
@@ -19,7 +19,8 @@ use serde_json::json;
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // Cargo says `--bench` besides.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     if let [format, count, folder] = arguments.as_slice() {
         return write(format, count.parse()?, Path::new(folder));
     }
