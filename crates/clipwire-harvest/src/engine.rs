@@ -1,8 +1,4 @@
-//! The work: streams are taken, asked for, and written down, some at once, until nothing is left or something stops it.
-
-mod alone;
-#[cfg(feature = "postgres")]
-mod shared;
+//! A job at work: its journal, its client, its steps, and one call of it after another.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,9 +9,9 @@ use jiff::Timestamp;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::job::Job;
-use crate::journal::records::{Asked, Begun, Caps, Counted, Started, Stream};
+use crate::journal::records::{Asked, Begun, Caps, Counted, Stream};
 use crate::journal::{Journal, Location, price_in};
-use crate::stream::{Failure, Working, answered, asked_about, failure};
+use crate::stream::{Failure, Working, answered, failure};
 
 /// How many calls are on their way at once, unless the job says otherwise.
 pub(crate) const AT_ONCE: u32 = 4;
@@ -156,61 +152,13 @@ impl Engine {
         &self.journal
     }
 
-    /// Makes a run: goes on with the one that was stopped, or begins the next. `inputs` are added where they are not there yet.
-    ///
-    /// When `stop` completes, no further call is made, and those on their way are waited for. Dropped, the run stands where the journal says.
-    ///
-    /// # Errors
-    ///
-    /// Where the journal cannot be written. What had come by then is in it.
-    pub async fn run(
-        &self,
-        inputs: Vec<String>,
-        options: &Options,
-        watch: Arc<dyn Watch>,
-        stop: impl Future<Output = ()>,
-    ) -> Result<Outcome> {
-        let Started { run, goes_on: went_on, .. } = self.journal.start(options.resend_unknown, options.refetch).await?;
-        for (place, working) in self.steps.iter().enumerate().filter(|(_, working)| working.step.from.is_none()) {
-            let asked = inputs.iter().map(|input| asked_about(&working.step, input)).collect();
-            self.journal.add(run, place, asked).await?;
-        }
-        let began = Outcome { run, went_on, ended: Ended::Done, answers: 0, rows: 0, failures: 0 };
-        #[cfg(feature = "postgres")]
-        if self.journal.server().is_some() {
-            return shared::run(self, Some(began), options, watch, stop).await;
-        }
-        alone::run(self, began, watch, stop).await
-    }
-
-    /// Works along on whatever run others have begun, where many machines share the journal. It goes on until `stop` completes or the provider
-    /// takes no more calls of this machine's; runs may end and begin meanwhile. No input is added.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Job`] where the journal is a file, and where the journal cannot be written.
-    pub async fn join(
-        &self,
-        options: &Options,
-        watch: Arc<dyn Watch>,
-        stop: impl Future<Output = ()>,
-    ) -> Result<Outcome> {
-        #[cfg(feature = "postgres")]
-        if self.journal.server().is_some() {
-            return shared::run(self, None, options, watch, stop).await;
-        }
-        let _ = (options, watch, stop);
-        let error = Error::new(ErrorKind::Job, "the journal of this job is a file of one machine");
-        Err(error.with_hint("name a PostgreSQL server in the job, as in journal = \"postgresql://user@host/database\""))
-    }
-
     /// How many calls of this process are on their way at once.
-    fn at_once(&self) -> usize {
+    pub(crate) fn at_once(&self) -> usize {
         self.job.limits.at_once.unwrap_or(AT_ONCE).max(1) as usize
     }
 
     /// Makes the next call of a stream.
-    async fn work(&self, stream: Stream, watch: &dyn Watch) -> Result<Worked> {
+    pub(crate) async fn work(&self, stream: Stream, watch: &dyn Watch) -> Result<Worked> {
         let missing = || Error::new(ErrorKind::Journal, "the journal has a step that the job has not");
         let working = self.steps.get(stream.step).ok_or_else(missing)?;
         // What cannot be sent is no call.
@@ -251,7 +199,7 @@ impl Engine {
 
 impl Outcome {
     /// Counts what came of working on a stream; why nothing more is asked, where it is so.
-    fn count(&mut self, worked: Worked) -> Option<Ended> {
+    pub(crate) fn count(&mut self, worked: Worked) -> Option<Ended> {
         match worked {
             Worked::Answered(counted) => {
                 self.answers += 1;
@@ -269,7 +217,7 @@ impl Outcome {
 }
 
 /// What came of working on a stream.
-enum Worked {
+pub(crate) enum Worked {
     Answered(Counted),
     /// Somebody else has taken the stream meanwhile.
     Taken,

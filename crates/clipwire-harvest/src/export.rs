@@ -1,6 +1,7 @@
 //! Rows out of a journal into files: read again from the bodies that were paid for, and the same bytes each time.
 
-pub(crate) mod destination;
+pub(crate) mod address;
+mod destination;
 mod files;
 #[cfg(feature = "object-store")]
 mod store;

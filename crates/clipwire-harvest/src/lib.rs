@@ -11,6 +11,7 @@ mod journal;
 
 // The work.
 mod engine;
+mod running;
 mod stream;
 
 // What comes out.

@@ -4,13 +4,13 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::address::address;
+#[cfg(not(feature = "object-store"))]
+use super::address::{REBUILD, UNBUILT};
 #[cfg(feature = "object-store")]
 use super::store::Store;
 use crate::error::{Error, ErrorKind, Result};
 use crate::job::Job;
-
-/// The schemes of object stores, as in `s3://bucket/folder`.
-const SCHEMES: [&str; 7] = ["s3", "s3a", "gs", "az", "azure", "abfs", "abfss"];
 
 /// Where rows go. Any path is one.
 #[derive(Clone, Debug)]
@@ -130,20 +130,6 @@ impl Destination {
             Place::Store(store) => store.remove(name),
         }
     }
-}
-
-/// Why a build has no object store, and what to do.
-pub(crate) const UNBUILT: &str = "this build writes into no object store";
-pub(crate) const REBUILD: &str = "build it with the feature `object-store`, or name a folder";
-
-/// The address of an object store, where a folder is one; why it is none that can be used is up to the store.
-pub(crate) fn address(folder: &Path) -> Option<&str> {
-    folder.to_str().filter(|text| text.contains("://"))
-}
-
-/// Whether an address begins as that of an object store does.
-pub(crate) fn is_known(address: &str) -> bool {
-    address.split_once("://").is_some_and(|(scheme, _)| SCHEMES.contains(&scheme))
 }
 
 fn make_folder(folder: &Path) -> Result<()> {

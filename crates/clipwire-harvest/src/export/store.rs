@@ -12,7 +12,7 @@ use object_store::{
 };
 use url::Url;
 
-use super::destination::is_known;
+use super::address::is_known;
 use crate::background::Background;
 use crate::error::{Error, ErrorKind, Result};
 

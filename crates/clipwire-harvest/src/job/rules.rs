@@ -11,7 +11,7 @@ use super::names;
 use super::text::{At, Text};
 use crate::amount::billionths;
 use crate::error::Result;
-use crate::export::destination;
+use crate::export::address;
 use crate::journal::Location;
 
 /// How many calls may be on their way at once.
@@ -36,16 +36,16 @@ pub(super) fn check(job: &Job, text: &Text<'_>) -> Result<()> {
     budget(job, text)?;
     limits(job, text)?;
     journal(job, text)?;
-    if let Some(address) = job.output.folder.as_deref().and_then(destination::address) {
+    if let Some(address) = job.output.folder.as_deref().and_then(address::address) {
         let refuse = |what: &str| text.refuse(&[At::Key("output"), At::Key("folder")], what);
-        if !destination::is_known(address) {
+        if !address::is_known(address) {
             let error = refuse("the address is that of no object store that is known");
             return Err(
                 error.with_hint("write it as in s3://bucket/folder, gs://bucket/folder or az://container/folder")
             );
         }
         if cfg!(not(feature = "object-store")) {
-            return Err(refuse(destination::UNBUILT).with_hint(destination::REBUILD));
+            return Err(refuse(address::UNBUILT).with_hint(address::REBUILD));
         }
     }
     let format = job.output.format.as_str();

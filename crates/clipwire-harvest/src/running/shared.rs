@@ -10,7 +10,7 @@ use graphile_worker::{IntoTaskHandlerResult, TaskHandler, Worker, WorkerContext,
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch::{Receiver, Sender, channel};
 
-use super::{Ended, Engine, Options, Outcome, Watch};
+use crate::engine::{Ended, Engine, Options, Outcome, Watch};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How often a process looks whether the run is over, and asks for jobs of whose coming it was not told.
@@ -123,8 +123,8 @@ impl Shift {
     /// A worker under a name that no other has.
     async fn worker(self: &Arc<Self>) -> Result<Worker> {
         let missing = || Error::new(ErrorKind::Journal, "the journal has no queue");
-        let server = self.engine.journal.server().ok_or_else(missing)?;
-        let dead_after = self.engine.job.limits.dead_after()?;
+        let server = self.engine.journal().server().ok_or_else(missing)?;
+        let dead_after = self.engine.job().limits.dead_after()?;
         // It is off unless it is asked for, and without it the work of the dead would never be done.
         let recovery = WorkerRecoveryConfig::default()
             .heartbeat_interval(dead_after / 6)
@@ -155,8 +155,8 @@ impl Shift {
         mut ended: Receiver<Option<Ended>>,
         stop: impl Future<Output = ()>,
     ) -> Result<()> {
-        let journal = &self.engine.journal;
-        let dead_after = self.engine.job.limits.dead_after()?;
+        let journal = self.engine.journal();
+        let dead_after = self.engine.job().limits.dead_after()?;
         let mut stop = pin!(stop);
         for look in 0u32.. {
             if look % SWEEP == 0 {
@@ -181,13 +181,13 @@ impl Shift {
 
     /// Works on a stream, if it still is to be worked on.
     async fn work_on(&self, stream: i64) -> Result<()> {
-        let journal = &self.engine.journal;
+        let journal = self.engine.journal();
         let mut ended = self.ended.subscribe();
         if self.is_over() {
             return journal.hand_on(stream).await;
         }
         let Some(stream) = journal.claim(stream, self.resend).await? else { return Ok(()) };
-        if let Some(per_second) = self.engine.job.limits.per_second {
+        if let Some(per_second) = self.engine.job().limits.per_second {
             let wait = journal.permit(per_second).await?;
             tokio::select! {
                 biased;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
-use super::{Ended, Engine, Outcome, Watch, Worked};
+use crate::engine::{Ended, Engine, Outcome, Watch, Worked};
 use crate::error::{Error, ErrorKind, Result};
 use crate::journal::records::Run;
 
@@ -24,7 +24,7 @@ pub(super) async fn run(
     let mut ended: Option<Ended> = None;
     loop {
         while ended.is_none() && working.len() < engine.at_once() {
-            let Some(stream) = engine.journal.take(run, Timestamp::now()).await? else { break };
+            let Some(stream) = engine.journal().take(run, Timestamp::now()).await? else { break };
             let (engine, watch) = (engine.clone(), watch.clone());
             working.spawn(async move { engine.work(stream, &*watch).await });
         }
@@ -51,7 +51,7 @@ pub(super) async fn run(
     outcome.ended = match ended {
         Some(ended) => ended,
         None => {
-            engine.journal.end(run).await?;
+            engine.journal().end(run).await?;
             Ended::Done
         }
     };
@@ -65,7 +65,7 @@ async fn wait(
     stop: &mut Pin<&mut impl Future<Output = ()>>,
     ended: &mut Option<Ended>,
 ) -> Result<bool> {
-    let Some(wake) = engine.journal.next_wake(run).await? else { return Ok(false) };
+    let Some(wake) = engine.journal().next_wake(run).await? else { return Ok(false) };
     let left = wake.as_millisecond() - Timestamp::now().as_millisecond();
     let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
     tokio::select! {
