@@ -59,6 +59,17 @@ pub(super) fn videos_by_moment(query: &Query<'_>, list: impl IntoIterator<Item =
     by_moment(query, list, |video| print::video(query.world, video))
 }
 
+/// A page of a feed: what is pinned comes first, whatever its age, besides as many as are asked for; the rest by the moment of publication, in
+/// milliseconds.
+pub(super) fn feed(query: &Query<'_>, pinned: &[Video], list: impl IntoIterator<Item = Video>) -> Payload {
+    let rest = list.into_iter().filter(|video| !pinned.contains(video));
+    let mut payload = videos_by_moment(query, rest);
+    if let (Payload::Page(page), 0) = (&mut payload, query.cursor) {
+        page.items.splice(..0, pinned.iter().map(|video| print::video(query.world, *video)));
+    }
+    payload
+}
+
 /// A page of users by the moment of following, in seconds.
 pub(super) fn people(query: &Query<'_>, list: Vec<(Person, u64)>) -> Payload {
     by_moment(query, list, |person| print::card(query.world, person))

@@ -381,3 +381,35 @@ fn the_key_knows_how_often_it_was_used() {
     get(&mut api, "get_trending_feed");
     assert_eq!(get(&mut api, "get_api_info")["key"], json!({ "name": "sandbox", "requests": 2 }));
 }
+
+#[test]
+fn what_is_pinned_stands_first_whatever_its_age_and_is_listed_once() {
+    let mut api = api();
+    let mut pinning = 0;
+    for creator in api.world().creators() {
+        let (mut cursor, mut ids, mut moments) = (0, Vec::new(), Vec::new());
+        loop {
+            let path = format!("get_user_video_feed?sec_uid={}&count=20&cursor={cursor}", creator.sec_uid);
+            let page = get(&mut api, &path);
+            for video in items("get_user_video_feed", &page) {
+                ids.push(text(video, "aweme_id").to_owned());
+                match (video["is_top"].as_u64().unwrap(), cursor) {
+                    (1, 0) if moments.is_empty() => {}
+                    (0, _) => moments.push(video["create_time"].as_u64().unwrap()),
+                    odd => panic!("{odd:?} behind {} others", moments.len()),
+                }
+            }
+            if page["has_more"] == 0 {
+                break;
+            }
+            cursor = page["max_cursor"].as_u64().unwrap();
+        }
+        pinning += usize::from(ids.len() > moments.len());
+        assert!(moments.is_sorted_by(|earlier, later| earlier > later), "the rest has the latest first");
+        let listed = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!((ids.len(), listed), (listed, creator.videos as usize));
+    }
+    assert!(pinning > 1, "{pinning} creators have pinned something");
+}

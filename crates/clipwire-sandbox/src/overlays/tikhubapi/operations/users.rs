@@ -28,7 +28,8 @@ fn by_address(query: &Query<'_>) -> Option<Person> {
 }
 
 pub(super) fn videos(query: &Query<'_>) -> Payload {
-    listing::videos_by_moment(query, query.person().into_iter().flat_map(|person| query.world.videos_of(person)))
+    let Some(person) = query.person() else { return listing::videos_by_moment(query, []) };
+    listing::feed(query, &query.world.pinned_by(person), query.world.videos_of(person))
 }
 
 pub(super) fn liked(query: &Query<'_>) -> Payload {

@@ -44,7 +44,7 @@ pub(crate) fn video(world: &World, video: Video) -> Value {
         "cha_list": if hashtags.is_empty() && video.index.is_multiple_of(2) { Value::Null } else { hashtags.into() },
         "text_extra": text_extra(world, &caption.spots),
         "playlist_info": playlist_info(world, video),
-        "is_top": 0,
+        "is_top": u8::from(world.pinned_by(video.author()).contains(&video)),
         "is_ads": false,
         "is_vr": false,
         "prevent_download": video.index % 5 == 4,

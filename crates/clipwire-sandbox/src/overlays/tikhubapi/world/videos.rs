@@ -30,6 +30,19 @@ impl World {
         (0..self.video_count(person)).map(move |index| Video { creator: person.0, index })
     }
 
+    /// What a person has pinned: videos of any age, which stand at the head of the feed. Three of four have pinned none.
+    pub(crate) fn pinned_by(&self, person: Person) -> Vec<Video> {
+        if person.0 % 4 != 3 || person.0 >= CREATORS {
+            return Vec::new();
+        }
+        let (random, count) = (self.random.on("pinned").at(person.0), self.video_count(person));
+        let mut indexes: Vec<usize> =
+            (0..1 + random.below(3)).map(|at| random.at(at as usize).between(10, count - 1)).collect();
+        indexes.sort_unstable();
+        indexes.dedup();
+        indexes.into_iter().map(|index| Video { creator: person.0, index }).collect()
+    }
+
     pub(crate) fn stories_of(&self, person: Person) -> impl Iterator<Item = Video> + use<> {
         let count = match person.0 {
             0 => 2,
