@@ -6,7 +6,9 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use graphile_worker::{IntoTaskHandlerResult, TaskHandler, Worker, WorkerContext, WorkerOptions, WorkerRecoveryConfig};
+use graphile_worker::{
+    IntoTaskHandlerResult, LocalQueueConfig, TaskHandler, Worker, WorkerContext, WorkerOptions, WorkerRecoveryConfig,
+};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch::{Receiver, Sender, channel};
 
@@ -137,6 +139,8 @@ impl Shift {
             .schema(server.queue_schema().as_str())
             .concurrency(self.engine.at_once())
             .poll_interval(LOOK)
+            // Without it a worker takes one job for each signal, so that what waits is worked off no faster than it polls.
+            .local_queue(LocalQueueConfig::default().with_size(self.engine.at_once()))
             .worker_recovery(recovery)
             .listen_os_shutdown_signals(false)
             .shutdown_signal(async move { over(&mut ended).await })

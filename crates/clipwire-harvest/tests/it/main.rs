@@ -302,7 +302,12 @@ async fn credentials_that_are_refused_stop_everything_at_once() {
 async fn the_same_job_on_the_next_day_asks_for_a_page_of_each_creator_that_has_nothing_new() {
     let mut desk = Desk::new("next-day", "").await;
     desk.job.steps[0].only_new = Some(Default::default());
+    desk.job.steps.truncate(1);
+    // Some of them have pinned what is old.
+    desk.inputs = desk.sandbox.world().creators().iter().take(8).map(|creator| creator.sec_uid.clone()).collect();
     let first = desk.run(&Options::default()).await;
+    let pinned = desk.rows(1, "videos").await.iter().filter(|row| row.contains("\"is_top\":1")).count();
+    assert!(pinned > 1, "{pinned} pinned posts");
     let before = desk.received();
     let second = desk.run(&Options::default()).await;
     assert_eq!((second.run, &second.ended, second.rows), (2, &Ended::Done, 0), "{first:?}");

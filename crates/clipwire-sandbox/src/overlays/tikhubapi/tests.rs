@@ -409,7 +409,7 @@ fn what_is_pinned_stands_first_whatever_its_age_and_is_listed_once() {
         let listed = ids.len();
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!((ids.len(), listed), (listed, creator.videos as usize));
+        assert_eq!((ids.len(), listed), (listed, creator.videos));
     }
     assert!(pinning > 1, "{pinning} creators have pinned something");
 }
