@@ -22,6 +22,9 @@ const CONNECTIONS: usize = 4;
 /// How long a server may be away before the work stops.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long a server may take to answer at all, unless its address says otherwise.
+const CONNECT: Duration = Duration::from_secs(10);
+
 /// How long is waited before a transaction is tried again, at first and at the longest.
 const FIRST_WAIT: Duration = Duration::from_millis(20);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
@@ -49,6 +52,7 @@ impl Postgres {
     /// Opens the schema of a job to work with it, or makes it.
     pub(super) fn open(address: &str, job: &str) -> Result<Self> {
         let server = Self::connect(address, job, false)?;
+        server.reach()?;
         if server.has("rates")? {
             // Others may be at work: nothing that they use is touched.
             return Ok(server);
@@ -75,6 +79,13 @@ impl Postgres {
         self.batch(&self.client()?, made)
     }
 
+    /// Finds out whether there is a server at all, before patience with one that went away.
+    fn reach(&self) -> Result<()> {
+        let hint =
+            "start the server, or correct the address, the user and the password; what was paid for is in the journal";
+        self.client().map(drop).map_err(|error| error.with_hint(hint))
+    }
+
     /// Whether there is a table. That of the rate is made last.
     fn has(&self, table: &str) -> Result<bool> {
         let table = format!("{}.{table}", quoted(&self.schema));
@@ -86,6 +97,7 @@ impl Postgres {
     /// Opens the schema of a job to look at it; `None` where there is none.
     pub(super) fn look(address: &str, job: &str) -> Result<Option<Self>> {
         let server = Self::connect(address, job, true)?;
+        server.reach()?;
         Ok(server.has("rates")?.then_some(server))
     }
 
@@ -98,6 +110,9 @@ impl Postgres {
                 Error::new(ErrorKind::Job, "the journal is at no address of a PostgreSQL server").because(error);
             wrong.with_hint("write it as in postgresql://user@host/database")
         })?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT);
+        }
         let schema = format!("clipwire_{job}");
         // What `pg_stat_activity` tells.
         config.application_name(&schema);

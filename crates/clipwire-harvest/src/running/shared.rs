@@ -100,13 +100,13 @@ impl Shift {
     async fn keep_working(self: &Arc<Self>) -> Result<()> {
         let mut away_since: Option<Instant> = None;
         while !self.is_over() {
-            let began = Instant::now();
+            let (began, answers) = (Instant::now(), self.answers());
             let worked = match self.worker().await {
                 Ok(worker) => worker.run().await.map_err(broken),
                 Err(error) => Err(error),
             };
             let Err(error) = worked else { continue };
-            if began.elapsed() > PATIENCE {
+            if self.answers() > answers {
                 // It has worked meanwhile.
                 away_since = None;
             }
@@ -212,6 +212,10 @@ impl Shift {
             Some(why) => self.end(why),
         }
         Ok(())
+    }
+
+    fn answers(&self) -> u64 {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner).answers
     }
 
     fn is_over(&self) -> bool {

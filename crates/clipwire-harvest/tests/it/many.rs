@@ -206,6 +206,15 @@ async fn a_journal_that_is_not_there_is_told_and_not_made() {
     }
 }
 
+#[test]
+fn a_server_that_is_not_there_is_told_without_the_patience_for_one_that_went_away_and_without_the_password() {
+    let Some((job, _)) = bare("nowhere") else { return };
+    let location = Location::postgres("postgresql://me:se-cret@/jobs?host=/nowhere").unwrap();
+    let error = Status::read(&location, &job).unwrap_err();
+    assert!(error.hint().is_some_and(|hint| hint.contains("start the server")), "{error:?}");
+    assert!(!format!("{error:?}").contains("se-cret"));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn machines_that_begin_at_once_set_up_one_journal_and_one_run() {
     let Some((desk, location)) = desk("at-once", "").await else { return };
