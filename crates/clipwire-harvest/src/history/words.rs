@@ -11,7 +11,11 @@ const COLUMNS: [&str; 9] = ["streams", "done", "dead", "held", "pages", "items",
 impl fmt::Display for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let status = &self.status;
-        let over = if status.is_over { "over" } else { "not over" };
+        let over = match &status.paused {
+            _ if status.is_over => "over".to_owned(),
+            Some(room) => format!("not over, no room for more than {room}"),
+            None => "not over".to_owned(),
+        };
         writeln!(f, "{}, run {}, begun at {:.0}, {over}, {}", status.job, status.run, status.began, self.activity())?;
         writeln!(f)?;
         let mut rows = vec![header()];

@@ -153,11 +153,12 @@ function standing(history) {
   const since = history.last_call === null ? null : (Date.parse(history.at) - Date.parse(history.last_call)) / 1000;
   const held = status.steps.reduce((all, step) => all + step.streams.held, 0);
   const works = since !== null && since < 60;
-  const isUsedUp = history.budgets.some((budget) => budget.share >= 1);
+  // What a run waits for whose budget has no room.
+  const room = status.paused ?? null;
   const [kind, word] = status.is_over ? (held ? ['held', 'over, with held calls'] : ['done', 'over'])
-    : isUsedUp ? ['held', 'budget used up'] : works ? ['working', 'running'] : ['ready', 'not over'];
+    : room !== null ? ['held', 'budget used up'] : works ? ['working', 'running'] : ['ready', 'not over'];
   const latest = since === null ? 'no call yet' : `last call ${length(since)} ago`;
-  const waits = !status.is_over && !works && !isUsedUp ? '; stopped, or waiting' : '';
+  const waits = room !== null ? `; no room for more than ${room}` : !status.is_over && !works ? '; stopped, or waiting' : '';
   draw('state', [kind, word], () => element('span', { class: `state is-${kind}` }, word));
   byId('since').textContent = `run ${status.run}, begun ${moment(status.began)} UTC; ${latest}${waits}`;
   const whole = history.total.pages + (history.remaining?.calls || 0);
