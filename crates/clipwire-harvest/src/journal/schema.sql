@@ -4,7 +4,8 @@
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS runs (
-    id INTEGER PRIMARY KEY,
+    -- from 1 on without a gap, unlike what a server numbers
+    id INTEGER NOT NULL PRIMARY KEY,
     began TEXT NOT NULL,
     -- whether what is known is asked for anew, for its counts
     refetch INTEGER NOT NULL DEFAULT 0,

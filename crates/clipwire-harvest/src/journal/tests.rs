@@ -363,3 +363,20 @@ async fn nothing_is_taken_from_a_run_that_waits_for_somebody() {
         assert!(give_to_another(&journal, &stream, false).await.is_some());
     }
 }
+
+#[tokio::test]
+async fn runs_are_numbered_without_a_gap_whatever_was_tried_before() {
+    for desk in desks("numbers") {
+        let journal = desk.open(Caps::default());
+        let tried = journal.transaction(|transaction| {
+            super::work::start(transaction, false, false, at(0))?;
+            Err::<(), _>(crate::error::Error::new(crate::error::ErrorKind::Journal, "the connection broke"))
+        });
+        assert!(tried.is_err());
+        for number in 1..=2 {
+            assert_eq!(begin_run(&journal).await, number);
+            answer(&journal, number, page(&["1"], None, None, 0)).await;
+            assert!(journal.end(number).await.unwrap());
+        }
+    }
+}

@@ -57,8 +57,9 @@ pub(super) fn start(transaction: &mut dyn Transaction, resend: bool, refetch: bo
     if let Some(open) = open_run(transaction)? {
         return Ok(open);
     }
-    let insert = "INSERT INTO runs (began, refetch) VALUES ($1, $2) RETURNING id";
-    let run = transaction.query_one(insert, values![now.to_string(), refetch])?.get(0)?;
+    let run: Run = transaction.query_one("SELECT COALESCE(max(id), 0) + 1 FROM runs", &[])?.get(0)?;
+    let insert = "INSERT INTO runs (id, began, refetch) VALUES ($1, $2, $3)";
+    transaction.execute(insert, values![run, now.to_string(), refetch])?;
     Ok(Started { run, goes_on: false, refetch })
 }
 
