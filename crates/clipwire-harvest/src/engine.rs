@@ -13,9 +13,6 @@ use crate::journal::records::{Asked, Begun, Caps, Counted, Stream};
 use crate::journal::{Journal, Location, price_in};
 use crate::stream::{Failure, Working, answered, failure};
 
-/// How many calls are on their way at once, unless the job says otherwise.
-pub(crate) const AT_ONCE: u32 = 4;
-
 /// How often a call that failed without a charge is repeated, unless the job says otherwise.
 const RETRIES: u32 = 3;
 
@@ -154,7 +151,7 @@ impl Engine {
 
     /// How many calls of this process are on their way at once.
     pub(crate) fn at_once(&self) -> usize {
-        self.job.limits.at_once.unwrap_or(AT_ONCE).max(1) as usize
+        self.job.limits.calls_at_once() as usize
     }
 
     /// Makes the next call of a stream.

@@ -52,9 +52,9 @@ struct ManifestPart {
     sha256: String,
 }
 
-/// Writes the rows of a run below a folder, or in a bucket of an object store: `STEP/date=2026-11-27/part-00001.parquet`, where the date is the day on which the run began, in
-/// UTC, and the number is that of the run; and `STEP/_manifest.json`. Written again, the files have the same bytes. A file gets its name when it
-/// is whole.
+/// Writes the rows of a run below a folder, or into a bucket of an object store: `STEP/date=2026-11-27/part-00001.parquet`, where the date is the
+/// day on which the run began, in UTC, and the number is that of the run; and `STEP/_manifest.json`. Written again, the files have the same
+/// bytes. A file gets its name when it is whole.
 ///
 /// # Errors
 ///

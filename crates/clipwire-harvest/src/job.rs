@@ -232,7 +232,22 @@ impl Budget {
 /// After how long a machine is taken for dead, unless the job says otherwise.
 const DEAD_AFTER: Duration = Duration::from_secs(60);
 
+/// How many calls are on their way at once, unless the job says otherwise.
+const AT_ONCE: u32 = 4;
+
+impl Output {
+    /// The address of the object store where rows go, where it is one and no folder.
+    pub fn address(&self) -> Option<&str> {
+        self.folder.as_deref()?.to_str().filter(|text| text.contains("://"))
+    }
+}
+
 impl Limits {
+    /// How many calls of one process are on their way at once.
+    pub fn calls_at_once(&self) -> u32 {
+        self.at_once.unwrap_or(AT_ONCE).max(1)
+    }
+
     /// After how long without a sign of life a machine is taken for dead.
     pub(crate) fn dead_after(&self) -> Result<Duration> {
         let wrong = |error| Error::new(ErrorKind::Job, "limits.dead_after is a time, such as `60s`").because(error);

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use self::database::{Transaction, values};
 pub use self::location::Location;
 #[cfg(feature = "postgres")]
-pub(crate) use self::postgres::Postgres;
+pub(crate) use self::postgres::{PATIENCE, Postgres};
 pub(crate) use self::read::{StoredCall, call_behind, call_of, first_day, ids_without, stored, unfinished};
 use self::records::{Answered, Asked, Begun, Caps, Counted, Failed, Run, Started, Stream};
 use self::sqlite::Sqlite;
@@ -166,8 +166,13 @@ impl Journal {
         &self,
         work: impl Fn(&mut dyn Transaction, &Self) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.blocking(move |journal| journal.transaction(|transaction| work(transaction, journal))).await
+    }
+
+    /// Does something on a thread that may wait.
+    async fn blocking<T: Send + 'static>(&self, work: impl FnOnce(&Self) -> Result<T> + Send + 'static) -> Result<T> {
         let journal = self.clone();
-        let done = tokio::task::spawn_blocking(move || journal.transaction(|transaction| work(transaction, &journal)));
+        let done = tokio::task::spawn_blocking(move || work(&journal));
         done.await.map_err(|error| Error::new(ErrorKind::Journal, "the journal broke down").because(error))?
     }
 
@@ -245,12 +250,12 @@ impl Journal {
 
     /// Writes down what came, and what follows.
     pub(crate) async fn answered(&self, call: i64, answer: Answered, now: Timestamp) -> Result<Counted> {
-        let journal = self.clone();
-        let written = tokio::task::spawn_blocking(move || {
+        self.blocking(move |journal| {
+            // Before the transaction, in which others wait for the budgets.
             let body = work::compressed(&answer.body)?;
             journal.transaction(|transaction| work::answered(transaction, call, &answer, &body, now))
-        });
-        written.await.map_err(|error| Error::new(ErrorKind::Journal, "the journal broke down").because(error))?
+        })
+        .await
     }
 
     /// Writes down that a call failed.

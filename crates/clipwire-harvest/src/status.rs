@@ -7,6 +7,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub use crate::journal::records::Asked;
 use clipwire::Money;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -156,18 +157,6 @@ pub struct FailedCall {
     pub error: String,
     /// Whether it was charged: `yes`, `no` or `maybe`.
     pub charge: String,
-}
-
-/// What a call asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Asked {
-    /// The input that it was about.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub about: Option<String>,
-    /// Its arguments, by name.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub arguments: BTreeMap<String, String>,
 }
 
 impl Status {

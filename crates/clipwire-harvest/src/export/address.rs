@@ -1,18 +1,11 @@
 //! Addresses of object stores, as they stand in a job.
 
-use std::path::Path;
-
 /// The schemes of object stores, as in `s3://bucket/folder`.
 const SCHEMES: [&str; 7] = ["s3", "s3a", "gs", "az", "azure", "abfs", "abfss"];
 
 /// Why a build has no object store, and what to do.
 pub(crate) const UNBUILT: &str = "this build writes into no object store";
 pub(crate) const REBUILD: &str = "build it with the feature `object-store`, or name a folder";
-
-/// The address of an object store, where a folder is one; why it is none that can be used is up to the store.
-pub(crate) fn address(folder: &Path) -> Option<&str> {
-    folder.to_str().filter(|text| text.contains("://"))
-}
 
 /// Whether an address begins as that of an object store does.
 pub(crate) fn is_known(address: &str) -> bool {

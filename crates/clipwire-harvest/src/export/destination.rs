@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::address::address;
 #[cfg(not(feature = "object-store"))]
 use super::address::{REBUILD, UNBUILT};
 #[cfg(feature = "object-store")]
@@ -37,7 +36,7 @@ impl Destination {
     ///
     /// [`ErrorKind::Output`] where it is an object store that cannot be used, or not by this build.
     pub fn of(job: &Job, folder: &Path, options: impl IntoIterator<Item = (String, String)>) -> Result<Self> {
-        match job.output.folder.as_deref().and_then(address) {
+        match job.output.address() {
             Some(address) => Self::at(address, options),
             None => Ok(Self::from(&job.output_folder(folder))),
         }

@@ -11,11 +11,10 @@ use super::{
     BudgetUse, Day, ErrorCount, History, Hour, Progress, Rate, Remaining, RunProgress, StepProgress, StreamProgress,
 };
 use crate::amount::{billionths, money};
-use crate::engine::AT_ONCE;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::job::Job;
 use crate::journal::database::{Row, Transaction, values};
-use crate::journal::{Journal, Location, records};
+use crate::journal::{Journal, Location};
 use crate::status::{Asked, Spending, Status};
 
 const SECOND: i64 = 1_000;
@@ -232,7 +231,7 @@ impl Reading<'_> {
         Ok(Rate {
             per_second: lately.1.map_or(0.0, |first| per_second(lately.0, now - first)),
             limit: limits.per_second,
-            at_once: limits.at_once.unwrap_or(AT_ONCE),
+            at_once: limits.calls_at_once(),
             recent,
         })
     }
@@ -332,13 +331,9 @@ impl Reading<'_> {
                  WHERE run = $1 AND state = $2 ORDER BY {order} LIMIT $3"
             );
             for row in self.journal.query(&select, values![self.run, state, most])? {
-                let asked: String = row.get(1)?;
-                let unreadable =
-                    |error| Error::new(ErrorKind::Journal, "what a stream asks for cannot be read").because(error);
-                let records::Asked { about, arguments } = serde_json::from_str(&asked).map_err(unreadable)?;
                 streams.push(StreamProgress {
                     step: self.name_of(row.get(0)?),
-                    asked: Asked { about, arguments },
+                    asked: Asked::of(&row, 1)?,
                     state: state.to_owned(),
                     reason: row.get(2)?,
                     detail: row.get(3)?,

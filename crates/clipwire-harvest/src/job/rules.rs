@@ -36,7 +36,7 @@ pub(super) fn check(job: &Job, text: &Text<'_>) -> Result<()> {
     budget(job, text)?;
     limits(job, text)?;
     journal(job, text)?;
-    if let Some(address) = job.output.folder.as_deref().and_then(address::address) {
+    if let Some(address) = job.output.address() {
         let refuse = |what: &str| text.refuse(&[At::Key("output"), At::Key("folder")], what);
         if !address::is_known(address) {
             let error = refuse("the address is that of no object store that is known");

@@ -20,7 +20,7 @@ use crate::error::{Error, ErrorKind, Result};
 const CONNECTIONS: usize = 4;
 
 /// How long a server may be away before the work stops.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long a server may take to answer at all, unless its address says otherwise.
 const CONNECT: Duration = Duration::from_secs(10);

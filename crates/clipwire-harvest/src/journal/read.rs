@@ -49,7 +49,7 @@ pub(crate) fn stored(transaction: &mut dyn Transaction, run: Run, step: usize, i
     let select = "SELECT streams.asked, calls.cursor, calls.began, calls.body, calls.request_id \
                   FROM calls JOIN streams ON streams.id = calls.stream WHERE calls.id = $1";
     let call = transaction.query_one(select, values![id])?;
-    let (asked, cursor): (String, String) = (call.get(0)?, call.get(1)?);
+    let cursor: String = call.get(1)?;
     let damaged = |what: &str| Error::new(ErrorKind::Journal, format!("{what} of call {id}"));
     let body = call.get::<Option<Vec<u8>>>(3)?.ok_or_else(|| damaged("nothing is kept any more of the body"))?;
     let body =
@@ -58,7 +58,7 @@ pub(crate) fn stored(transaction: &mut dyn Transaction, run: Run, step: usize, i
     let rows = transaction.query(select, values![step, run, id])?;
     Ok(StoredCall {
         id,
-        asked: serde_json::from_str(&asked).map_err(|error| damaged("cannot read what was asked").because(error))?,
+        asked: Asked::of(&call, 0)?,
         cursor: Some(cursor).filter(|cursor| !cursor.is_empty()),
         began: Timestamp::from_millisecond(call.get(2)?).unwrap_or_default(),
         request_id: call.get(4)?,
@@ -95,10 +95,7 @@ pub(crate) struct Unfinished {
 pub(crate) fn unfinished(transaction: &mut dyn Transaction, run: Run, step: usize) -> Result<Vec<Unfinished>> {
     let select = "SELECT asked, state, reason, detail FROM streams WHERE run = $1 AND step = $2 AND state IN ('dead', 'held') ORDER BY id";
     let unfinished = |row: &Row| {
-        let asked: String = row.get(0)?;
-        let unreadable = |error| Error::new(ErrorKind::Journal, "what a stream asks for cannot be read").because(error);
-        let asked = serde_json::from_str(&asked).map_err(unreadable)?;
-        Ok(Unfinished { asked, state: row.get(1)?, reason: row.get(2)?, detail: row.get(3)? })
+        Ok(Unfinished { asked: Asked::of(row, 0)?, state: row.get(1)?, reason: row.get(2)?, detail: row.get(3)? })
     };
     transaction.query(select, values![run, step])?.iter().map(unfinished).collect()
 }

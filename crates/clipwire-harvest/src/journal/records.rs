@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::database::Row;
+use crate::error::{Error, ErrorKind, Result};
+
 /// The number of a run of a job, from 1.
 pub(crate) type Run = i64;
 
@@ -45,14 +48,24 @@ pub(crate) struct Stream {
     pub(crate) watermark: Option<Timestamp>,
 }
 
-/// What a stream asks for: a text that says what it is about, and arguments by name.
+/// What a list, a thing or a call of it asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Asked {
-    /// The input, as it was given.
+#[non_exhaustive]
+pub struct Asked {
+    /// The input that it is about, as it was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) about: Option<String>,
+    pub about: Option<String>,
+    /// Its arguments, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) arguments: BTreeMap<String, String>,
+    pub arguments: BTreeMap<String, String>,
+}
+
+impl Asked {
+    /// As it stands in a column.
+    pub(crate) fn of(row: &Row, column: usize) -> Result<Self> {
+        let unreadable = |error| Error::new(ErrorKind::Journal, "what a stream asks for cannot be read").because(error);
+        serde_json::from_str(&row.get::<String>(column)?).map_err(unreadable)
+    }
 }
 
 /// Whether a call may leave.

@@ -113,13 +113,11 @@ const STREAM: &str =
     "id, run, step, asked, cursor, pages, items, barren, empty, failures, known_in_a_row, watermark, claim, state";
 
 fn stream_of(row: &Row) -> Result<Stream> {
-    let asked: String = row.get(3)?;
-    let unreadable = |error| Error::new(ErrorKind::Journal, "what a stream asks for cannot be read").because(error);
     Ok(Stream {
         id: row.get(0)?,
         run: row.get(1)?,
         step: row.get(2)?,
-        asked: serde_json::from_str(&asked).map_err(unreadable)?,
+        asked: Asked::of(row, 3)?,
         cursor: row.get(4)?,
         pages: row.get(5)?,
         items: row.get(6)?,
@@ -372,7 +370,6 @@ fn renumbered(transaction: &mut dyn Transaction, call: i64) -> Result<i64> {
 }
 
 /// What an element is to the journal.
-#[derive(Clone, Copy, Default)]
 struct Noted {
     is_row: bool,
     /// Whether this run sees it for the first time.
@@ -390,62 +387,48 @@ fn note(
     elements: &[Element],
     only_new: bool,
 ) -> Result<Vec<Noted>> {
-    let mut noted = vec![Noted::default(); elements.len()];
     // Where each stands first. In the order of ids, so that two pages with the same do not wait for each other.
-    let mut firsts: Vec<(&str, usize)> = Vec::with_capacity(elements.len());
-    let mut seen = HashSet::new();
+    let mut firsts: BTreeMap<&str, usize> = BTreeMap::new();
     for (place, element) in elements.iter().enumerate() {
-        if seen.insert(element.id.as_str()) {
-            firsts.push((&element.id, place));
-        }
+        firsts.entry(&element.id).or_insert(place);
     }
-    firsts.sort_unstable();
-    for some in firsts.chunks(AT_ONCE) {
+    let ids: Vec<&str> = firsts.keys().copied().collect();
+    let (mut known_in, mut rows): (HashMap<String, Run>, HashSet<String>) = Default::default();
+    for some in ids.chunks(AT_ONCE) {
         let mut parameters = vec![Value::from(step)];
-        parameters.extend(some.iter().map(|(id, _)| Value::from(*id)));
+        parameters.extend(some.iter().map(|id| Value::from(*id)));
         let known =
             format!("SELECT id, max(run) FROM rows WHERE step = $1 AND id IN {} GROUP BY id", list(2, some.len()));
-        let mut known_in: HashMap<String, Run> = HashMap::new();
         for row in transaction.query(&known, &parameters)? {
             known_in.insert(row.get(0)?, row.get(1)?);
         }
-        let latest = |id: &str| known_in.get(id).copied();
-        let rows: Vec<&(&str, usize)> = some
-            .iter()
-            .filter(|(id, _)| if only_new { latest(id).is_none() } else { latest(id).is_none_or(|known| known < run) })
-            .collect();
-        let mut written: HashSet<String> = HashSet::new();
-        if !rows.is_empty() {
-            let mut parameters = Vec::with_capacity(rows.len() * 5);
-            for (id, place) in &rows {
-                parameters.extend_from_slice(values![step, *id, run, call, *place]);
-            }
-            // Another page that is written at the same moment may have brought the same.
-            let insert = format!(
-                "INSERT INTO rows (step, id, run, call, place) VALUES {} ON CONFLICT DO NOTHING RETURNING id",
-                places(rows.len(), 5)
-            );
-            for row in transaction.query(&insert, &parameters)? {
-                written.insert(row.get(0)?);
-            }
+        let is_new = |id: &&str| known_in.get(*id).is_none_or(|known| !only_new && *known < run);
+        let new: Vec<&str> = some.iter().copied().filter(is_new).collect();
+        if new.is_empty() {
+            continue;
         }
-        for (id, place) in some {
-            let (is_row, was_known) = (written.contains(*id), latest(id).is_some_and(|known| known < run));
-            if let Some(noted) = noted.get_mut(*place) {
-                *noted = Noted { is_row, is_new_here: is_row || was_known, was_known };
-            }
+        let mut parameters = Vec::with_capacity(new.len() * 5);
+        for id in &new {
+            parameters.extend_from_slice(values![step, *id, run, call, firsts.get(id).copied()]);
+        }
+        // Another page that is written at the same moment may have brought the same.
+        let insert = format!(
+            "INSERT INTO rows (step, id, run, call, place) VALUES {} ON CONFLICT DO NOTHING RETURNING id",
+            places(new.len(), 5)
+        );
+        for row in transaction.query(&insert, &parameters)? {
+            rows.insert(row.get(0)?);
         }
     }
-    // What stands on a page twice is known as well the second time, and neither a row nor new.
-    let by_id: HashMap<&str, bool> =
-        firsts.iter().filter_map(|(id, place)| Some((*id, noted.get(*place)?.was_known))).collect();
-    for (place, element) in elements.iter().enumerate() {
-        let was_known = by_id.get(element.id.as_str()).copied().unwrap_or_default();
-        if let Some(noted) = noted.get_mut(place) {
-            noted.was_known = was_known;
-        }
-    }
-    Ok(noted)
+    let noted = elements.iter().enumerate().map(|(place, element)| {
+        let id = element.id.as_str();
+        // What stands on a page twice is neither a row nor new the second time.
+        let is_first = firsts.get(id) == Some(&place);
+        let was_known = known_in.get(id).is_some_and(|known| *known < run);
+        let is_row = is_first && rows.contains(id);
+        Noted { is_row, is_new_here: is_row || (is_first && was_known), was_known }
+    });
+    Ok(noted.collect())
 }
 
 /// How many known elements there are in a row behind this one. A pinned one says nothing: it comes first, however old it is.

@@ -14,15 +14,13 @@ use tokio::sync::watch::{Receiver, Sender, channel};
 
 use crate::engine::{Ended, Engine, Options, Outcome, Watch};
 use crate::error::{Error, ErrorKind, Result};
+use crate::journal::PATIENCE;
 
 /// How often a process looks whether the run is over, and asks for jobs of whose coming it was not told.
 const LOOK: Duration = Duration::from_millis(250);
 
 /// How often it looks for streams that have no job.
 const SWEEP: u32 = 40;
-
-/// How long the server may be away before the work stops.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long calls on their way are waited for when the work is stopped. Each has a time limit of its own, which is shorter.
 const GRACE: Duration = Duration::from_secs(600);

@@ -11,7 +11,7 @@ use crate::amount::money;
 use crate::error::{Error, ErrorKind, Result};
 use crate::job::Job;
 use crate::journal::database::{Row, Transaction, values};
-use crate::journal::{Journal, Location, currency_in, records};
+use crate::journal::{Journal, Location, currency_in};
 
 /// How many errors are told.
 const ERRORS: u32 = 10;
@@ -167,10 +167,7 @@ fn errors(journal: &mut dyn Transaction, job: &Job, run: i64) -> Result<Vec<Fail
 
 /// What the first four columns say of a call: its number, its step, what it asked for, and when it left.
 fn call(row: &Row, job: &Job) -> Result<(i64, String, Asked, Timestamp)> {
-    let (id, step, asked, at): (i64, usize, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+    let (id, step, at): (i64, usize, i64) = (row.get(0)?, row.get(1)?, row.get(3)?);
     let step = job.steps.get(step).map(|step| step.name.clone()).unwrap_or_default();
-    let records::Asked { about, arguments } = serde_json::from_str(&asked).map_err(|error| {
-        Error::new(ErrorKind::Journal, format!("what call {id} asked for cannot be read")).because(error)
-    })?;
-    Ok((id, step, Asked { about, arguments }, Timestamp::from_millisecond(at).unwrap_or_default()))
+    Ok((id, step, Asked::of(row, 2)?, Timestamp::from_millisecond(at).unwrap_or_default()))
 }

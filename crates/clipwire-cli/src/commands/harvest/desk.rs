@@ -19,9 +19,6 @@ const MADE_UP: &str = "-sandbox";
 /// The variable that says at which server the journal is, instead of the job. The address may hold a password.
 const JOURNAL: &str = "CLIPWIRE_JOURNAL";
 
-/// How many calls are on their way at once, unless the job says otherwise.
-const AT_ONCE: u32 = 4;
-
 /// A job with the folder that its file lies in.
 pub(super) struct Desk {
     pub(super) job: Job,
@@ -50,7 +47,9 @@ impl Desk {
         }
         if context.sandbox {
             job.name.push_str(MADE_UP);
-            job.output.folder = job.output.folder.map(made_up);
+            // What is beside a bucket is another bucket.
+            let below = job.output.address().map(|address| format!("{}/sandbox", address.trim_end_matches('/')).into());
+            job.output.folder = below.or_else(|| job.output.folder.map(made_up));
         }
         Ok(Self { job, folder, journals: None, file })
     }
@@ -94,7 +93,7 @@ impl Desk {
             usual_price: price.transpose()?,
             // Machines that share a journal share the rate in it.
             per_second: limits.per_second.filter(|_| !is_shared),
-            at_once: Some(limits.at_once.unwrap_or(AT_ONCE) as usize),
+            at_once: Some(limits.calls_at_once() as usize),
             retry: Some(RetryPolicy::none()),
             ..Told::default()
         };
@@ -102,12 +101,8 @@ impl Desk {
     }
 }
 
-/// The folder beside one, or in a bucket below it, for what is made up.
+/// The folder beside one, for what is made up.
 fn made_up(folder: PathBuf) -> PathBuf {
-    // What is beside a bucket is another bucket.
-    if let Some(address) = folder.to_str().filter(|text| text.contains("://")) {
-        return format!("{}/sandbox", address.trim_end_matches('/')).into();
-    }
     match folder.file_name() {
         Some(name) => {
             let mut name = name.to_owned();

@@ -14,7 +14,7 @@ use super::watching::Watching;
 use crate::context::Context;
 use crate::destination::{self, done};
 use crate::failure::{Exit, Failure};
-use crate::open::counted;
+use crate::open::{Opened, counted};
 use crate::progress::Progress;
 
 /// How a run stands behind a command, as the last line of stdout. Numbers are those of the whole run, whoever stopped it before.
@@ -54,23 +54,34 @@ pub(super) async fn ran(context: &Arc<Context>, desk: &Desk, options: &Options) 
     let opened = desk.open(context, true).await?;
     let engine = desk.engine(opened.client.clone())?;
     let watching = Arc::new(Watching::new(Progress::new(context, true), opened.client.clone()));
-    let outcome = tokio::select! {
-        biased;
-        () = context.stop.at_once() => None,
-        outcome = engine.run(inputs, options, watching.clone(), context.stop.asked()) => Some(outcome),
-    };
-    watching.end();
-    opened.tell(context);
-    let Some(outcome) = outcome else {
-        let failure = Failure::new(Exit::Interrupted, "stopped at once; what was on its way may have been charged");
-        return Err(failure.todo("run the same command to go on; `clipwire harvest status` names those calls"));
-    };
+    let running = engine.run(inputs, options, watching.clone(), context.stop.asked());
+    let outcome = until_stopped(context, &opened, &watching, running).await?;
     let outcome = outcome
         .map_err(|error| failed(&error).todo("run the same command to go on; what had come is in the journal"))?;
     if outcome.went_on {
         context.say(&format!("run {} went on where it had stopped", outcome.run));
     }
     Ok(Ran { engine, outcome, watching })
+}
+
+/// Waits for what works on a job, unless somebody stops it at once; tells what it cost in either case.
+pub(super) async fn until_stopped<T>(
+    context: &Context,
+    opened: &Opened,
+    watching: &Watching,
+    running: impl Future<Output = T>,
+) -> Result<T, Failure> {
+    let done = tokio::select! {
+        biased;
+        () = context.stop.at_once() => None,
+        done = running => Some(done),
+    };
+    watching.end();
+    opened.tell(context);
+    done.ok_or_else(|| {
+        let failure = Failure::new(Exit::Interrupted, "stopped at once; what was on its way may have been charged");
+        failure.todo("run the same command to go on; `clipwire harvest status` names those calls")
+    })
 }
 
 /// Runs a job, and writes its rows.

@@ -7,6 +7,7 @@ use clipwire_harvest::{Ended, Options};
 use serde::Serialize;
 
 use super::desk::{Desk, failed};
+use super::run::until_stopped;
 use super::shown::json;
 use super::watching::Watching;
 use crate::context::Context;
@@ -32,18 +33,8 @@ pub(super) async fn work(context: &Arc<Context>, matches: &ArgMatches) -> Result
     let watching = Arc::new(Watching::new(Progress::new(context, true), opened.client.clone()));
     let options = Options::default().resend_unknown(matches.get_flag("resend-unknown"));
     context.say(&format!("working along on the job `{}`; Ctrl-C ends it between calls", desk.job.name));
-    let outcome = tokio::select! {
-        biased;
-        () = context.stop.at_once() => None,
-        outcome = engine.join(&options, watching.clone(), context.stop.asked()) => Some(outcome),
-    };
-    watching.end();
-    opened.tell(context);
-    let Some(outcome) = outcome else {
-        let failure = Failure::new(Exit::Interrupted, "stopped at once; what was on its way may have been charged");
-        return Err(failure.todo("`clipwire harvest status` names those calls"));
-    };
-    let outcome = outcome.map_err(|error| failed(&error))?;
+    let joined = engine.join(&options, watching.clone(), context.stop.asked());
+    let outcome = until_stopped(context, &opened, &watching, joined).await?.map_err(|error| failed(&error))?;
     let ended = if outcome.ended == Ended::Stopped { "stopped" } else { "refused" };
     let line = Line { ended, new_rows: outcome.rows, answers: outcome.answers, failures: outcome.failures };
     done(destination::print(json(&line, false)?.as_bytes()))?;
