@@ -508,10 +508,11 @@ async fn rows_are_given_on_once_each_behind_a_position_whatever_run_brought_them
 async fn no_row_is_given_on_that_came_behind_a_call_which_is_on_its_way() {
     let mut desk = Desk::new("fed-open", "limits = { at_once = 2 }").await;
     desk.job.steps.truncate(1);
-    // The first call gets no answer, and the other creator's pages come meanwhile.
+    // One of the two first calls gets no answer, whichever arrives first, and the other creator's pages come meanwhile.
     desk.sandbox.reply_next(Reply::never());
     assert!(desk.killed_after(3, &Options::default()).await);
-    assert_eq!(fed(&desk, "videos", None, usize::MAX).await.0.len(), 0);
+    let given = fed(&desk, "videos", None, usize::MAX).await.0;
+    assert!(given.len() <= 20, "three pages came, and at the most the first of them before that call: {}", given.len());
     // Now nobody waits for it any more, and made again it stands behind the others.
     desk.run(&Options::default().resend_unknown(true)).await;
     let given = fed(&desk, "videos", None, usize::MAX).await.0;
