@@ -137,7 +137,6 @@ impl Core {
             checked().map_err(|error: Error| error.with_operation(operation.name).masked(&self.redactor()))?;
         let (corrections, body_cap) = (self.corrections.clone(), self.body_cap);
         let request = RequestOptions { operation: operation.name, corrections, query, headers, body_cap };
-        let asked = self.asked(operation, &parts, options).map(str::to_owned);
         let latest = Latest::default();
         let CallResult { not_sent, stats, record } = {
             let (parts, request, latest) = (&parts, &request, &latest);
@@ -155,6 +154,7 @@ impl Core {
         match outcome {
             Ok(classified) => {
                 let (provider, record) = (self.provider, Some(record));
+                let asked = self.asked(operation, parts, options);
                 Ok(Received { provider, operation, classified, stats, asked, record })
             }
             Err(error) => {
@@ -208,9 +208,9 @@ impl Core {
     }
 
     /// The id that a call asks for, where answers repeat it and nothing says that they may not.
-    fn asked<'a>(&self, operation: &OperationSpec, parts: &'a RequestParts, options: &CallOptions) -> Option<&'a str> {
+    fn asked(&self, operation: &OperationSpec, parts: RequestParts, options: &CallOptions) -> Option<String> {
         let echo = operation.echo.as_ref().filter(|_| !self.accepts_other_ids)?;
-        parts.value(echo.parameter).filter(|_| !options.has_query(echo.parameter))
+        parts.into_value(echo.parameter).filter(|_| !options.has_query(echo.parameter))
     }
 
     /// Makes one attempt, keeps what it brought, and tells the loop what it has to know.

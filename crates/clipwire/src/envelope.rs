@@ -338,7 +338,11 @@ impl<'a> ResponseView<'a> {
         };
         // A code of success that is no more than that says nothing.
         let is_plain_success = known.is_none() && is_listed(provider.envelope.success);
-        let stated = known.map(|known| known.code.to_owned()).or(code).filter(|_| !is_plain_success);
+        // As the table writes it.
+        let stated = match known {
+            Some(known) if code.as_deref() != Some(known.code) => Some(known.code.to_owned()),
+            _ => code.filter(|_| !is_plain_success),
+        };
         let is_route_in_doubt = status == StatusCode::NOT_FOUND && self.operation.path_is_assumed;
         Classification {
             class: found.class,

@@ -2,27 +2,24 @@
 
 use std::borrow::Cow;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE};
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::exchange::authorize::Authorize;
 use crate::exchange::coding;
-use crate::exchange::context::AttemptContext;
 use crate::exchange::framing::is_framing;
 use crate::exchange::http::Http;
 use crate::exchange::options::RequestOptions;
 use crate::exchange::path::{method_fault, template_fault};
 use crate::exchange::request::RequestParts;
 
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-
 /// Names and values of a query, borrowed from whom they came from.
 type Query<'a> = Vec<(&'a str, &'a str)>;
 
-/// Builds the request of one attempt. The error says what was wrong with it and repeats no value.
+/// Builds the request of one attempt, to one of the hosts. The error says what was wrong with it and repeats no value.
 pub(super) fn build(
     http: &Http,
-    context: &AttemptContext,
+    host: usize,
     parts: &RequestParts,
     options: &RequestOptions,
     authorize: &dyn Authorize,
@@ -33,20 +30,19 @@ pub(super) fn build(
     let mut query = operation_query(parts, options);
     let path = fill(template(parts, options), parts, &mut query)?;
     add_query(&mut query, options);
-    let mut url = http.url(context.host, &path);
+    let mut url = http.url(host, path);
     if !query.is_empty() {
         url.query_pairs_mut().extend_pairs(query);
     }
     let mut headers = headers(parts, options)?;
-    // A client of the user's own asks for what it can read itself.
-    if !http.is_own_client() {
-        headers.entry(ACCEPT_ENCODING).or_insert(coding::ACCEPTED);
-    }
     authorize.authorize(options.operation, &mut url, &mut headers);
+    // A client that was made here asks by itself.
+    if http.is_own_client() {
+        coding::ask(&mut headers, true);
+    }
     let mut request = reqwest::Request::new(parts.method().clone(), url);
     *request.headers_mut() = headers;
     *request.body_mut() = parts.body().cloned().map(reqwest::Body::from);
-    *request.timeout_mut() = Some(context.timeout);
     Ok(request)
 }
 
@@ -145,7 +141,7 @@ fn headers(parts: &RequestParts, options: &RequestOptions) -> Result<HeaderMap, 
         headers.insert(header, value);
     }
     if parts.body().is_some() {
-        headers.entry(CONTENT_TYPE).or_insert(JSON);
+        headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
     }
     for (name, value) in options.corrections.headers() {
         headers.entry(name).or_insert_with(|| value.clone());
@@ -156,7 +152,6 @@ fn headers(parts: &RequestParts, options: &RequestOptions) -> Result<HeaderMap, 
         }
         headers.insert(name.clone(), value.clone());
     }
-    headers.entry(ACCEPT).or_insert(JSON);
     Ok(headers)
 }
 

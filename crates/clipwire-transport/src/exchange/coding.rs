@@ -9,13 +9,13 @@ mod decoders;
 use std::io;
 
 use bytes::Bytes;
-use http::header::CONTENT_ENCODING;
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING};
 use http::{HeaderMap, HeaderValue};
 
 use self::decoders::{GZIP, is_zlib};
 
 /// What is asked for: what can be undone.
-pub(super) const ACCEPTED: HeaderValue =
+const ACCEPTED: HeaderValue =
     HeaderValue::from_static(match (cfg!(feature = "zstd"), cfg!(feature = "gzip"), cfg!(feature = "brotli")) {
         (true, true, true) => "zstd,gzip,br",
         (true, true, false) => "zstd,gzip",
@@ -26,6 +26,15 @@ pub(super) const ACCEPTED: HeaderValue =
         (false, false, true) => "br",
         (false, false, false) => "identity",
     });
+
+/// Asks for what can be read, where nobody asked for something else. A client of the user's own asks for the codings that it can
+/// undo itself.
+pub(super) fn ask(headers: &mut HeaderMap, is_own_client: bool) {
+    headers.entry(ACCEPT).or_insert(HeaderValue::from_static("application/json"));
+    if !is_own_client {
+        headers.entry(ACCEPT_ENCODING).or_insert(ACCEPTED);
+    }
+}
 
 /// So many codings are undone at the most, labelled and then unlabelled ones.
 const LAYERS: usize = 4;
@@ -70,6 +79,11 @@ pub(super) fn decode(headers: &HeaderMap, mut body: Bytes, cap: usize, is_file: 
     for label in labels.into_iter().rev() {
         body = undo(label, body, cap)?;
     }
+    decode_unlabelled(body, cap, is_file)
+}
+
+/// The same of a body without a label.
+pub(super) fn decode_unlabelled(mut body: Bytes, cap: usize, is_file: bool) -> Result<Bytes, Failure> {
     for _ in 0..LAYERS {
         let Some(coding) = by_first_bytes(&body).filter(|_| !is_file) else { break };
         body = undo(coding, body, cap)?;

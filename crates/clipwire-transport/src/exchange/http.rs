@@ -1,13 +1,15 @@
 //! The one HTTP client: TLS, time limits, and which addresses it may talk to.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use http::HeaderMap;
 use url::{Host, Url};
 
+use crate::exchange::coding;
 use crate::exchange::connected::{Connected, Watched};
 use crate::exchange::connections::Connections;
 
@@ -19,6 +21,9 @@ const NO_TLS: &str = "clipwire was built without TLS; enable the feature `rustls
 
 /// How long a connection may take to come about, unless the configuration says otherwise.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// So many addresses of operations are remembered, which is more operations than most programs ask for.
+const MOST_KNOWN: usize = 32;
 
 /// How long a connection of HTTP/2 may be silent while it is waited for, before its server is asked whether it is there; and how long
 /// that may take.
@@ -68,6 +73,8 @@ struct BaseUrl {
     host: String,
     /// The first of the base URLs with the same origin.
     first: usize,
+    /// The addresses of operations below it that were asked for before, by their paths.
+    known: Arc<RwLock<Vec<(String, Url)>>>,
 }
 
 /// Why there is no HTTP client.
@@ -125,12 +132,12 @@ impl Http {
         self.base_urls.iter().map(|base| base.host.as_str())
     }
 
-    /// The address of a path below the base URL's own.
-    pub(crate) fn url(&self, host: usize, path: &str) -> Url {
-        let mut url = self.base(host).url.clone();
-        let path = [url.path().trim_end_matches('/'), "/", path.trim_start_matches('/')].concat();
-        url.set_path(&path);
-        url
+    /// The address of a path below the base URL's own. One that is borrowed is that of an operation, with no values in it.
+    pub(crate) fn url(&self, host: usize, path: Cow<'_, str>) -> Url {
+        match path {
+            Cow::Borrowed(path) => self.base(host).known(path),
+            Cow::Owned(path) => self.base(host).joined(&path),
+        }
     }
 
     /// The client that requests to a host are sent with.
@@ -180,7 +187,29 @@ impl BaseUrl {
     fn new(url: Url, first: usize) -> Self {
         let host = url.host_str().unwrap_or_default();
         let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-        Self { url, host, first }
+        Self { url, host, first, known: Arc::default() }
+    }
+
+    /// The address of a path below it.
+    fn joined(&self, path: &str) -> Url {
+        let mut url = self.url.clone();
+        url.set_path(&[url.path().trim_end_matches('/'), "/", path.trim_start_matches('/')].concat());
+        url
+    }
+
+    /// The address of an operation's path below it, put together once.
+    fn known(&self, path: &str) -> Url {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, url)) = known.iter().find(|(known, _)| known == path) {
+            return url.clone();
+        }
+        let is_full = known.len() >= MOST_KNOWN;
+        drop(known);
+        let url = self.joined(path);
+        if !is_full {
+            self.known.write().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), url.clone()));
+        }
+        url
     }
 }
 
@@ -203,8 +232,11 @@ fn new_client(
     idle: Duration,
     connected: Connected,
 ) -> Result<reqwest::Client, HttpError> {
+    let mut headers = HeaderMap::new();
+    coding::ask(&mut headers, false);
     let mut builder = reqwest::Client::builder()
         .user_agent(&config.user_agent)
+        .default_headers(headers)
         .connect_timeout(config.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
         // A redirect that was followed would be one more request, that may be paid for, inside an attempt that is one.
         .redirect(reqwest::redirect::Policy::none())

@@ -17,9 +17,9 @@ use crate::exchange::corrections::Corrections;
 /// 4. the query and headers that the corrections add for all operations, where none of the same name is set already;
 /// 5. the call's own query and headers, in place of those of the same name. Their names are those on the wire: they are
 ///    not renamed;
-/// 6. `accept: application/json`, and `accept-encoding: zstd,gzip,br` or what of these is compiled in, where none is set already;
-///    the second not for a client of the user's own;
-/// 7. the credentials.
+/// 6. the credentials;
+/// 7. `accept: application/json`, and `accept-encoding: zstd,gzip,br` or what of these is compiled in, where none is set already;
+///    the second not for a client of the user's own.
 ///
 /// `Debug` prints names only: values may hold what only their owner knows to be secret.
 #[derive(Clone)]

@@ -1,12 +1,10 @@
 //! What a request would be like, without sending it: every secret in it masked.
 
-use std::time::Duration;
-
 use http::Method;
 
 use crate::exchange::authorize::Authorization;
 use crate::exchange::build::build;
-use crate::exchange::context::AttemptContext;
+use crate::exchange::coding;
 use crate::exchange::http::Http;
 use crate::exchange::options::RequestOptions;
 use crate::exchange::request::RequestParts;
@@ -33,9 +31,8 @@ impl Preview {
         options: &RequestOptions,
         authorization: &Authorization,
     ) -> Result<Self, String> {
-        let any = Duration::from_secs(1);
-        let context = AttemptContext { attempt: 1, host: 0, timeout: any, connect_timeout: any };
-        let request = build(http, &context, parts, options, &*authorization.authorize)?;
+        let mut request = build(http, 0, parts, options, &*authorization.authorize)?;
+        coding::ask(request.headers_mut(), http.is_own_client());
         let masked = |text: &str| authorization.redactor.redact(text);
         let mut headers: Vec<(String, String)> = request
             .headers()

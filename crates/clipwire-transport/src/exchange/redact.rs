@@ -293,7 +293,13 @@ pub fn one_line(text: &str) -> String {
 
 /// The same of a text that is left where it is if it is a line already.
 fn line(text: &str) -> Cow<'_, str> {
-    if text.split(' ').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_graphic())) {
+    // Words of ASCII with one blank between them. Both are looked at to the end, which is faster for what is short.
+    let bytes = text.as_bytes();
+    let is_odd = bytes.iter().fold(false, |is_odd, byte| is_odd | !matches!(byte, b' '..=b'~'));
+    let is_spread =
+        bytes.iter().zip(&bytes[bytes.len().min(1)..]).fold(false, |any, pair| any | (pair == (&b' ', &b' ')));
+    let is_framed = matches!(bytes, [] | [b' ', ..] | [.., b' ']);
+    if !is_odd && !is_spread && !is_framed {
         return text.into();
     }
     let mut line = String::with_capacity(text.len());

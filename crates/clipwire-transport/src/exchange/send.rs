@@ -3,12 +3,14 @@
 use std::error::Error;
 use std::fmt;
 use std::io;
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderMap, Method, StatusCode};
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep};
 use tracing::{debug, field};
 use url::Url;
 
@@ -104,13 +106,13 @@ impl Exchange {
         authorization: &Authorization,
     ) -> Self {
         let started = Instant::now();
-        let request = build(http, context, parts, options, authorization.authorize.as_ref());
+        let request = build(http, context.host, parts, options, authorization.authorize.as_ref());
         let sent = request.map(|request| {
             let url = http.follows_redirects().then(|| Box::new(request.url().clone()));
             (url, http.client(context.host).execute(request))
         });
         let (outcome, source) = match sent {
-            Ok((url, answer)) => exchange(http, context, parts, options.body_cap, url, answer).await,
+            Ok((url, answer)) => exchange(http, context, parts, options.body_cap, started, url, answer).await,
             Err(why) => (Outcome::NotBuilt { why }, None),
         };
         let elapsed = started.elapsed();
@@ -182,14 +184,23 @@ async fn exchange(
     context: &AttemptContext,
     parts: &RequestParts,
     body_cap: usize,
+    started: Instant,
     url: Option<Box<Url>>,
     answer: impl Future<Output = reqwest::Result<reqwest::Response>>,
 ) -> (Outcome, Option<Source>) {
     let host = context.host;
-    let polled = Polled { host: http.first_of_origin(host), connect_until: Instant::now() + context.connect_timeout };
-    let mut response = match polled.poll(answer).await {
-        Ok(response) => response,
-        Err(error) => {
+    let polled = Polled { host: http.first_of_origin(host), connect_until: started + context.connect_timeout };
+    let mut time = pin!(tokio::time::sleep_until(started + context.timeout));
+    let mut response = match within(time.as_mut(), polled.poll(answer)).await {
+        Ok(Ok(response)) => response,
+        Err(over) => {
+            let outcome = match http.maybe_connected(host) {
+                true => Outcome::Unanswered { status: None, timed_out: true },
+                false => Outcome::NotSent { timed_out: true, untrusted: false },
+            };
+            return (outcome, Some(over.into()));
+        }
+        Ok(Err(error)) => {
             let timed_out = error.is_timeout();
             // Where redirects are followed, it may be the second request that was not sent.
             let is_not_sent = (error.is_connect() || is_refused(&error)) && !http.follows_redirects();
@@ -210,8 +221,8 @@ async fn exchange(
     http.learn(host, response.headers());
     let too_large = || Outcome::TooLarge { status, cap: body_cap };
     // What cannot be made smaller is made a little larger by compressing it.
-    let on_the_way =
-        if coding::is_labelled(response.headers()) { body_cap.saturating_add(body_cap / 64 + 1024) } else { body_cap };
+    let is_labelled = coding::is_labelled(response.headers());
+    let on_the_way = if is_labelled { body_cap.saturating_add(body_cap / 64 + 1024) } else { body_cap };
     let announced = usize::try_from(response.content_length().unwrap_or_default()).unwrap_or(usize::MAX);
     if announced > on_the_way {
         return (too_large(), None);
@@ -219,7 +230,11 @@ async fn exchange(
     // The pieces lie in the buffers of the connection, which can be far larger: they are copied, and do not keep those.
     let (mut body, mut whole) = (Vec::new(), Bytes::new());
     loop {
-        match response.chunk().await {
+        let piece = match within(time.as_mut(), response.chunk()).await {
+            Ok(piece) => piece,
+            Err(over) => return (Outcome::Unanswered { status: Some(status), timed_out: true }, Some(over.into())),
+        };
+        match piece {
             Ok(Some(piece)) if body.len() + piece.len() > on_the_way => return (too_large(), None),
             Ok(Some(piece)) if piece.len() == announced && announced >= AS_IT_CAME => whole = piece,
             Ok(Some(piece)) => {
@@ -246,10 +261,15 @@ async fn exchange(
     if parts.method() != Method::HEAD && is_shorter_than_announced(body.len(), status, &headers) {
         return (Outcome::Unanswered { status: Some(status), timed_out: false }, None);
     }
-    let outcome = match coding::decode(&headers, body, body_cap, parts.wants_file()) {
+    let decoded = match is_labelled {
+        true => coding::decode(&headers, body, body_cap, parts.wants_file()),
+        false => coding::decode_unlabelled(body, body_cap, parts.wants_file()),
+    };
+    let outcome = match decoded {
         Ok(body) => {
             // Both were about the body on its way.
-            if headers.remove(CONTENT_ENCODING).is_some() {
+            if is_labelled {
+                headers.remove(CONTENT_ENCODING);
                 headers.remove(CONTENT_LENGTH);
             }
             Outcome::Answered(RawResponse { status, headers, body })
@@ -261,6 +281,28 @@ async fn exchange(
     };
     (outcome, None)
 }
+
+/// Waits for a future until the time is over.
+async fn within<T>(mut time: Pin<&mut Sleep>, future: impl Future<Output = T>) -> Result<T, TimeIsOver> {
+    let mut future = pin!(future);
+    std::future::poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Ok(value)),
+        Poll::Pending => time.as_mut().poll(context).map(|()| Err(TimeIsOver)),
+    })
+    .await
+}
+
+/// Why a request got no further whose time was over.
+#[derive(Debug)]
+struct TimeIsOver;
+
+impl fmt::Display for TimeIsOver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the time for the request is over")
+    }
+}
+
+impl Error for TimeIsOver {}
 
 /// Whether the server said, in HTTP/2, that it has not looked at the request: it refused the stream (RFC 9113, 8.7), or it
 /// went away and named an earlier stream as the last one that it looked at (6.8), which is the only way in which a stream, or

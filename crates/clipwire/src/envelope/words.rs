@@ -66,9 +66,16 @@ impl Word {
 
 /// Whether a field tells how a call went, whoever the provider is.
 pub(super) fn is_about_call(name: &str) -> bool {
-    let name = plain(name);
-    let is_family = ["cache", "error", "message"].iter().any(|family| name.starts_with(family));
-    is_family || Word::of(&name).is_some()
+    let is_told = |name: &str| {
+        let is_family = ["cache", "error", "message"].iter().any(|family| name.starts_with(family));
+        is_family || Word::of(name).is_some()
+    };
+    // Every answer is asked for its first names, which are short.
+    let mut short = [0; SHORT];
+    match plain_in(&mut short, name) {
+        Some(plain) => is_told(plain),
+        None => is_told(&plain(name)),
+    }
 }
 
 /// Whether a field holds an excuse, which may be all that was asked for.
@@ -92,6 +99,19 @@ pub(super) fn about_pages(name: &str) -> Option<&'static str> {
     let found =
         ["hasmore", "total", "cursor", "offset", "nextpage", "pagetoken"].into_iter().find(|word| name.contains(word));
     found.map(|word| if matches!(word, "hasmore" | "total") { word } else { "cursor" })
+}
+
+/// How long a name is that is short, in bytes.
+const SHORT: usize = 24;
+
+/// A short name of ASCII in small letters without `_` and `-`, in place; `None` for any other.
+fn plain_in<'p>(place: &'p mut [u8; SHORT], name: &str) -> Option<&'p str> {
+    let mut length = 0;
+    for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')) {
+        *place.get_mut(length).filter(|_| byte.is_ascii())? = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    std::str::from_utf8(&place[..length]).ok()
 }
 
 /// A name in small letters without `_` and `-`.

@@ -40,7 +40,9 @@ impl Rule {
         if text.is_empty() {
             return Some("is empty");
         }
-        let shape = text.chars().find_map(|char| match char {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        let odd = if text.bytes().all(is_plain) { "" } else { text };
+        let shape = odd.chars().find_map(|char| match char {
             '/' | '\\' | '?' | '#' | '&' | '%' => Some("is an address or a part of one"),
             '@' | '＠' => Some("holds `@`"),
             _ if char.is_control() => Some("holds a control character"),

@@ -13,7 +13,7 @@ use crate::onebound::quota;
 /// Reads a report of the quota. It keeps the text, and every number in it stands in the text.
 pub fn api_info(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
-    let Some(report) = quota::read(&text) else { return };
+    let Some(report) = quota::read(text.clone().into_owned()) else { return };
     assert_eq!(report.text, text);
     // Control characters are passed over, and numbers are written with leading zeros as well.
     let text: String = text.chars().filter(|char| char.is_whitespace() || !char.is_control()).collect();

@@ -39,7 +39,7 @@ pub(crate) struct Rules;
 impl Envelope for Rules {
     fn classify(&self, response: &ResponseView<'_>) -> Classification {
         Classification {
-            quota: response.quota().and_then(|report| quota::read(&report)),
+            quota: response.quota().and_then(quota::read),
             server_time: response.text("/server_time").and_then(|text| beijing::read(&text)),
             ..response.by_spec()
         }

@@ -68,7 +68,10 @@ fn a_path_goes_below_the_path_of_its_host() {
         (1, "/a?b#c", "http://localhost:2/v1/a%3Fb%23c"),
         (7, "", "http://127.0.0.1:1/"),
     ] {
-        assert_eq!(http.url(host, path).as_str(), url);
+        // Put together, remembered, and as one with values in it.
+        for path in [path.into(), path.into(), path.to_owned().into()] {
+            assert_eq!(http.url(host, path).as_str(), url);
+        }
     }
 }
 

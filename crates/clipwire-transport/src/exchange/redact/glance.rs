@@ -53,7 +53,10 @@ impl Glance {
 
     /// Whether a character of a part can hide behind an escape.
     fn has_hideout(&self, text: &[u8]) -> bool {
-        let hides_at = |at: usize| self.hides(text[at], &text[at + 1..], DEEPEST);
+        let hides_at = |at: usize| {
+            let rest = &text[at + 1..];
+            !(text[at] == b'&' && is_parameter(rest)) && self.hides(text[at], rest, DEEPEST)
+        };
         memchr::memchr2_iter(b'%', b'&', text).any(hides_at) || self.has_hideout_behind_backslash(text)
     }
 
@@ -86,12 +89,7 @@ impl Glance {
         if kind == b'&' && matches!(rest, [b'k' | b'K', b'=' | b'%' | b'\\' | b'&', ..]) {
             return true;
         }
-        // A parameter of an address, as nearly all of them are.
-        if kind == b'&'
-            && let (name, [end, ..]) = split_name(rest)
-            && !name.is_empty()
-            && !matches!(end, b';' | b'%' | b'\\' | b'&')
-        {
+        if kind == b'&' && is_parameter(rest) {
             return false;
         }
         let Some((char, length)) = escape(kind, rest) else { return has_escaped_sign(kind, rest) };
@@ -104,6 +102,13 @@ impl Glance {
             Escaped::Char(_) => false,
         }
     }
+}
+
+/// Whether an ampersand is before a parameter of an address, as nearly all of them are, and not before an entity.
+#[inline]
+fn is_parameter(rest: &[u8]) -> bool {
+    let (name, after) = split_name(rest);
+    name.len() > 1 && after.first().is_some_and(|end| !matches!(end, b';' | b'%' | b'\\' | b'&'))
 }
 
 /// Whether what is no escape becomes one when the signs in it are not escaped themselves.

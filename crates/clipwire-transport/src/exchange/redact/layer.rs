@@ -98,9 +98,22 @@ impl Layer {
 
 /// Bytes without what counts for nothing where words are compared.
 pub(super) fn seen(bytes: &[u8]) -> Cow<'_, [u8]> {
+    // What is not graphic in ASCII is not seen.
+    let is_seen = |byte: &u8| byte.is_ascii_graphic() && *byte != b'+';
+    if bytes.is_ascii() {
+        let mut pieces = bytes.split(|byte| !is_seen(byte));
+        let first = pieces.next().unwrap_or_default();
+        if first.len() == bytes.len() {
+            return bytes.into();
+        }
+        let mut seen = Vec::with_capacity(bytes.len());
+        seen.extend_from_slice(first);
+        pieces.for_each(|piece| seen.extend_from_slice(piece));
+        return seen.into();
+    }
     let (mut seen, mut rest) = (Vec::new(), bytes);
     loop {
-        let plain = rest.iter().take_while(|byte| byte.is_ascii_graphic() && **byte != b'+').count();
+        let plain = rest.iter().take_while(|byte| is_seen(byte)).count();
         let (plain, after) = rest.split_at(plain);
         if plain.len() == bytes.len() {
             return bytes.into();
@@ -223,6 +236,7 @@ fn entity(rest: &[u8]) -> Option<(char, usize)> {
 }
 
 /// What can be the name of an entity, and what comes after it.
+#[inline]
 pub(super) fn split_name(rest: &[u8]) -> (&[u8], &[u8]) {
     rest.split_at(rest.iter().take(LONGEST_NAME + 1).take_while(|byte| byte.is_ascii_alphabetic()).count())
 }

@@ -1,12 +1,12 @@
 //! Finds any of several words in a text, regardless of case: every place of it, overlapping or not.
 //!
-//! Of every few bytes of the text, one pair is looked at. A word has as many pairs in a row, so that wherever it stands, exactly one
-//! of them is looked at.
+//! Of every few places of the text, one is looked at: the two or four bytes that begin there. A word has as many such places in a row,
+//! so that wherever it stands, exactly one of them is looked at.
 
 use std::ops::Range;
 
-/// How many pairs of bytes are told apart.
-const PAIRS: usize = 4096;
+/// How many groups of bytes are told apart.
+const GROUPS: usize = 4096;
 
 /// How many bytes are looked at in one go.
 const BLOCK: usize = 32;
@@ -18,9 +18,10 @@ const COMMON: &[u8] = b"etaoinsrdlchmpugbfwyvkxjzq";
 pub(super) struct Search {
     words: Vec<Vec<u8>>,
     shortest: usize,
-    /// Where the words are that a pair is of, by the pair; 0 is nowhere.
-    lists: Box<[u8; PAIRS]>,
-    /// Words, and which byte of it the pair begins with.
+    step: Step,
+    /// Where the words are that a group of bytes is of, by the group; 0 is nowhere.
+    lists: Box<[u8; GROUPS]>,
+    /// Words, and which byte of it the group begins with.
     places: Vec<Vec<(usize, usize)>>,
 }
 
@@ -29,17 +30,19 @@ impl Search {
     pub(super) fn new(words: Vec<Vec<u8>>) -> Self {
         debug_assert!(words.iter().all(|word| word.len() > 2), "a word of three bytes at least");
         let shortest = words.iter().map(Vec::len).min().unwrap_or_default();
-        let mut search = Self { words, shortest, lists: Box::new([0; PAIRS]), places: vec![Vec::new(); 256] };
+        let step = Step::of(shortest);
+        let (stride, width) = step.sizes();
+        let places = vec![Vec::new(); 256];
+        let mut search = Self { words, shortest, step, lists: Box::new([0; GROUPS]), places };
         for (index, word) in search.words.iter().enumerate() {
-            let stride = stride(shortest);
             // What is rare in texts seldom has to be compared.
-            let rarest =
-                word.windows(stride + 1).enumerate().max_by_key(|(_, part)| part.iter().map(rarity).sum::<usize>());
+            let parts = word.windows(stride + width - 1).enumerate();
+            let rarest = parts.max_by_key(|(_, part)| part.iter().map(rarity).sum::<usize>());
             let first = rarest.map_or(0, |(first, _)| first);
             for at in first..first + stride {
-                let pair = pair(word[at], word[at + 1]);
-                let list = 1 + pair % 255;
-                search.lists[pair] = u8::try_from(list).unwrap_or(u8::MAX);
+                let group = if width == 4 { group::<4>(&word[at..]) } else { group::<2>(&word[at..]) };
+                let list = 1 + group % 255;
+                search.lists[group] = u8::try_from(list).unwrap_or(u8::MAX);
                 search.places[list].push((index, at));
             }
         }
@@ -53,40 +56,46 @@ impl Search {
 
     /// Tells of each place: which word, and where it stands. Goes on as long as it is told to.
     pub(super) fn find(&self, text: &[u8], found: &mut dyn FnMut(usize, Range<usize>) -> bool) {
-        match stride(self.shortest) {
+        match self.step {
             _ if self.words.is_empty() => {}
-            8 => self.look::<8>(text, found),
-            4 => self.look::<4>(text, found),
-            _ => self.look::<2>(text, found),
+            Step::SixteenByFour => self.look::<16, 4>(text, found),
+            Step::EightByFour => self.look::<8, 4>(text, found),
+            Step::FourByFour => self.look::<4, 4>(text, found),
+            Step::TwoByTwo => self.look::<2, 2>(text, found),
         }
     }
 
-    fn look<const STRIDE: usize>(&self, text: &[u8], found: &mut dyn FnMut(usize, Range<usize>) -> bool) {
+    fn look<const STRIDE: usize, const WIDTH: usize>(
+        &self,
+        text: &[u8],
+        found: &mut dyn FnMut(usize, Range<usize>) -> bool,
+    ) {
         let (blocks, rest) = text.as_chunks::<BLOCK>();
         for (index, block) in blocks.iter().enumerate() {
-            if self.is_any::<STRIDE>(block) && !self.compare::<STRIDE>(block, index * BLOCK, text, found) {
+            if self.is_any::<STRIDE, WIDTH>(block) && !self.compare::<STRIDE, WIDTH>(block, index * BLOCK, text, found)
+            {
                 return;
             }
         }
         let mut last = [0; BLOCK];
         last[..rest.len()].copy_from_slice(rest);
-        if self.is_any::<STRIDE>(&last) {
-            self.compare::<STRIDE>(&last, blocks.len() * BLOCK, text, found);
+        if self.is_any::<STRIDE, WIDTH>(&last) {
+            self.compare::<STRIDE, WIDTH>(&last, blocks.len() * BLOCK, text, found);
         }
     }
 
-    /// Whether one of the pairs that are looked at in a block is of a word. Nearly never one is.
-    fn is_any<const STRIDE: usize>(&self, block: &[u8; BLOCK]) -> bool {
+    /// Whether one of the groups that are looked at in a block is of a word. Nearly never one is.
+    fn is_any<const STRIDE: usize, const WIDTH: usize>(&self, block: &[u8; BLOCK]) -> bool {
         let mut any = 0;
         for at in (0..BLOCK).step_by(STRIDE) {
-            any |= self.lists[pair(block[at], block[at + 1])];
+            any |= self.lists[group::<WIDTH>(&block[at..])];
         }
         any != 0
     }
 
-    /// Tells of the words that stand around the pairs of a block.
+    /// Tells of the words that stand around the groups of a block.
     #[inline(never)]
-    fn compare<const STRIDE: usize>(
+    fn compare<const STRIDE: usize, const WIDTH: usize>(
         &self,
         block: &[u8; BLOCK],
         start: usize,
@@ -94,7 +103,7 @@ impl Search {
         found: &mut dyn FnMut(usize, Range<usize>) -> bool,
     ) -> bool {
         for at in (0..BLOCK).step_by(STRIDE) {
-            let list = self.lists[pair(block[at], block[at + 1])];
+            let list = self.lists[group::<WIDTH>(&block[at..])];
             if list == 0 {
                 continue;
             }
@@ -123,19 +132,44 @@ impl Search {
     }
 }
 
-/// Of how many bytes one pair is looked at: no more than the shortest word has pairs.
-fn stride(shortest: usize) -> usize {
-    match shortest {
-        9.. => 8,
-        5.. => 4,
-        _ => 2,
+/// Of how many places one is looked at, and how many bytes there.
+#[derive(Clone, Copy)]
+enum Step {
+    SixteenByFour,
+    EightByFour,
+    FourByFour,
+    TwoByTwo,
+}
+
+impl Step {
+    /// The largest of which the shortest word has as many places.
+    fn of(shortest: usize) -> Self {
+        match shortest {
+            19.. => Self::SixteenByFour,
+            11.. => Self::EightByFour,
+            7.. => Self::FourByFour,
+            _ => Self::TwoByTwo,
+        }
+    }
+
+    fn sizes(self) -> (usize, usize) {
+        match self {
+            Self::SixteenByFour => (16, 4),
+            Self::EightByFour => (8, 4),
+            Self::FourByFour => (4, 4),
+            Self::TwoByTwo => (2, 2),
+        }
     }
 }
 
-/// A number for two bytes in any case.
-fn pair(first: u8, second: u8) -> usize {
-    let pair = u32::from(u16::from_le_bytes([first, second]) | 0x2020);
-    (pair.wrapping_mul(0x9e37_79b1) >> 20) as usize
+/// A number for the bytes that a text begins with, in any case.
+#[inline(always)]
+fn group<const WIDTH: usize>(bytes: &[u8]) -> usize {
+    let number = match WIDTH {
+        4 => u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) | 0x2020_2020,
+        _ => u32::from(u16::from_le_bytes([bytes[0], bytes[1]]) | 0x2020),
+    };
+    (number.wrapping_mul(0x9e37_79b1) >> 20) as usize
 }
 
 /// How rare a byte of a word is in texts: digits are as the more common letters.

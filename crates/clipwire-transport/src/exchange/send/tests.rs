@@ -184,6 +184,23 @@ fn gzip(text: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
+async fn a_request_asks_for_json_unless_it_asks_for_something_else() {
+    let sent = async |client: Option<reqwest::Client>, parts: RequestParts| {
+        let (url, server) = serve(reply("200 OK", b"{}"));
+        send(HttpConfig { client, ..config(&url) }, parts, Duration::from_secs(30)).await;
+        let head = server.join().unwrap();
+        head.lines().filter(|line| line.starts_with("accept:")).collect::<Vec<_>>().join("; ")
+    };
+    let get = || RequestParts::new(Method::GET, "/");
+    let of_the_user = || Some(reqwest::Client::new());
+    assert_eq!(sent(None, get()).await, "accept: application/json");
+    assert_eq!(sent(of_the_user(), get()).await, "accept: application/json");
+    let text = || get().header("accept", Some("text/plain"));
+    assert_eq!(sent(None, text()).await, "accept: text/plain");
+    assert_eq!(sent(of_the_user(), text()).await, "accept: text/plain");
+}
+
+#[tokio::test]
 async fn a_body_is_decompressed_by_what_it_is_and_its_headers_say_so() {
     let compressed = gzip(b"{\"a\":1}");
     for (head, body) in [
