@@ -26,7 +26,7 @@ pub(crate) struct Decoded {
     pub(crate) is_empty: bool,
     /// The kind of the failure that is told beside what seems to have been asked for.
     pub(crate) refusal: Option<ErrorKind>,
-    pub(crate) meta: Meta,
+    pub(crate) meta: Box<Meta>,
     /// The provider's words, masked.
     pub(crate) message: Option<String>,
     /// The body as it came.
@@ -168,7 +168,7 @@ impl Decoded {
     }
 
     fn failed(self, kind: ErrorKind, message: Option<String>) -> Error {
-        Error::new(kind).with_meta(self.meta, message).with_body(self.raw, &self.redactor)
+        Error::new(kind).with_meta(*self.meta, message).with_body(self.raw, &self.redactor)
     }
 
     fn empty_page<T>(self) -> Response<Page<T>> {

@@ -275,7 +275,7 @@ impl Received {
         let raw = self.classified.response.body.clone();
         if let Class::Error(kind) = class {
             let error = Error::new(kind)
-                .with_meta(meta, message)
+                .with_meta(*meta, message)
                 .with_retry_after(self.classified.retry_after)
                 .with_body(raw, &self.printer());
             return Err(match detail {
@@ -329,9 +329,9 @@ impl Received {
     }
 
     /// What users see besides the value. It is taken out of the classification.
-    fn meta(&mut self) -> Meta {
+    fn meta(&mut self) -> Box<Meta> {
         let status = self.classified.response.status;
         let (provider, received_at) = (self.provider.name, self.classified.received_at);
-        self.classified.classification.take_meta(provider, self.operation, status, received_at, &self.stats)
+        Box::new(self.classified.classification.take_meta(provider, self.operation, status, received_at, &self.stats))
     }
 }

@@ -21,14 +21,15 @@ use crate::masked;
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
-    meta: Meta,
+    /// Boxed, as a response is moved several times on its way to whoever asked.
+    meta: Box<Meta>,
     raw: Bytes,
     unread: Vec<Place>,
     redactor: Redactor,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, meta: Meta, raw: Bytes, unread: Vec<Place>, redactor: Redactor) -> Self {
+    pub(crate) fn new(value: T, meta: Box<Meta>, raw: Bytes, unread: Vec<Place>, redactor: Redactor) -> Self {
         Self { value, meta, raw, unread, redactor }
     }
 
@@ -65,7 +66,7 @@ impl<T> Response<T> {
 
     /// The value, what is known about the call, and the body.
     pub fn into_parts(self) -> (T, Meta, Bytes) {
-        (self.value, self.meta, self.raw)
+        (self.value, *self.meta, self.raw)
     }
 }
 

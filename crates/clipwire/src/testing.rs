@@ -96,7 +96,7 @@ impl<T> Response<T> {
         if meta.charges == before {
             meta.charges = one(meta.charge);
         }
-        Self::new(value, meta, Bytes::new(), Vec::new(), redactor())
+        Self::new(value, Box::new(meta), Bytes::new(), Vec::new(), redactor())
     }
 
     /// The same with this body, for code that reads [`raw`](Self::raw).
@@ -104,7 +104,7 @@ impl<T> Response<T> {
     pub fn with_raw(self, body: impl Into<Bytes>) -> Self {
         let unread = self.unread().to_vec();
         let (value, meta, _) = self.into_parts();
-        Self::new(value, meta, body.into(), unread, redactor())
+        Self::new(value, Box::new(meta), body.into(), unread, redactor())
     }
 }
 

@@ -69,15 +69,17 @@ impl Polled {
 }
 
 /// What makes connections, watched. The HTTP client clones it several times for each request, and seldom has a use for it.
-#[derive(Clone)]
-pub(super) struct Watched<S> {
-    connector: Arc<S>,
-    connected: Connected,
+pub(super) struct Watched<S>(Arc<(S, Connected)>);
+
+impl<S> Clone for Watched<S> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
 }
 
 impl<S> Watched<S> {
     pub(super) fn new(connector: S, connected: Connected) -> Self {
-        Self { connector: Arc::new(connector), connected }
+        Self(Arc::new((connector, connected)))
     }
 }
 
@@ -97,7 +99,8 @@ where
     }
 
     fn call(&mut self, address: R) -> Self::Future {
-        let (mut connector, connected, polled) = (S::clone(&self.connector), self.connected.clone(), POLLED.get());
+        let ((connector, connected), polled) = (&*self.0, POLLED.get());
+        let (mut connector, connected) = (connector.clone(), connected.clone());
         Box::pin(async move {
             let connecting = async {
                 std::future::poll_fn(|context| connector.poll_ready(context)).await?;

@@ -200,7 +200,7 @@ fn response(page: Page<Element>) -> Response<Page<Element>> {
         server_time: None,
         replay_url: None,
     };
-    Response::new(page, meta, Bytes::new(), Vec::new(), Redactor::default())
+    Response::new(page, Box::new(meta), Bytes::new(), Vec::new(), Redactor::default())
 }
 
 /// The next thing of a stream, however often it has to be asked.

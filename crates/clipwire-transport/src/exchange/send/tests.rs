@@ -192,7 +192,7 @@ async fn a_request_asks_for_json_unless_it_asks_for_something_else() {
         head.lines().filter(|line| line.starts_with("accept:")).collect::<Vec<_>>().join("; ")
     };
     let get = || RequestParts::new(Method::GET, "/");
-    let of_the_user = || Some(reqwest::Client::new());
+    let of_the_user = || Some(reqwest::Client::builder().build().unwrap());
     assert_eq!(sent(None, get()).await, "accept: application/json");
     assert_eq!(sent(of_the_user(), get()).await, "accept: application/json");
     let text = || get().header("accept", Some("text/plain"));

@@ -45,23 +45,32 @@ pub(crate) fn read(api_info: String) -> Option<Quota> {
 
 /// What stands in `all[104=39+33+32]`: the sum, and its three parts.
 fn in_all(after: &str) -> (Option<u64>, Option<[Option<u64>; 3]>) {
-    let end = after.bytes().position(|byte| byte == b']').unwrap_or_default();
-    match after.bytes().take(end).position(|byte| byte == b'=') {
-        Some(sum) => (after[..sum].trim().parse().ok(), three(&after[sum + 1..end])),
-        None => (None, None),
+    let inside = after.as_bytes().split(|byte| *byte == b']').next().filter(|inside| inside.len() < after.len());
+    let mut sides = inside.unwrap_or_default().splitn(2, |byte| *byte == b'=');
+    match (sides.next(), sides.next()) {
+        (Some(all), Some(parts)) => (number(all), three(parts)),
+        _ => (None, None),
     }
 }
 
 /// Three numbers, of which at least one is there.
-fn three(text: &str) -> Option<[Option<u64>; 3]> {
-    let mut numbers = text.split('+').map(|number| number.trim().parse().ok());
+fn three(text: &[u8]) -> Option<[Option<u64>; 3]> {
+    let mut numbers = text.split(|byte| *byte == b'+').map(number);
     let three = [numbers.next()?, numbers.next()?, numbers.next()?];
     (numbers.next().is_none() && three.iter().any(Option::is_some)).then_some(three)
 }
 
 fn leading_number(text: &str) -> Option<u64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    text[..digits].parse().ok()
+    number(&text.as_bytes()[..digits])
+}
+
+/// A whole number, with blanks around it or without.
+fn number(text: &[u8]) -> Option<u64> {
+    let digits = text.trim_ascii();
+    let digit = |byte: &u8| byte.is_ascii_digit().then(|| u64::from(byte - b'0'));
+    let number = digits.iter().try_fold(0u64, |number, byte| number.checked_mul(10)?.checked_add(digit(byte)?));
+    number.filter(|_| !digits.is_empty())
 }
 
 #[cfg(test)]
