@@ -41,6 +41,7 @@ pub fn run(root: &Path, mode: Mode) -> Result<()> {
     check("licences of dependencies", deny::check(root).map(|()| "all are allowed by deny.toml".to_owned()));
     check("tree", tree(root, mode));
     check("semver", semver(root));
+    check("oldest Rust", oldest_rust(root, &packages));
     check("package and verify", package(root, &packages));
     if !faults.is_empty() {
         bail!("not ready: {}", faults.join(", "));
@@ -145,6 +146,27 @@ fn semver(root: &Path) -> Result<String> {
     let mut command = Command::new(cargo_program());
     status(command.args(["semver-checks", "-p", "clipwire", "--baseline-rev", &tag]).current_dir(root))?;
     Ok(format!("nothing breaks since {tag} that the version does not say"))
+}
+
+/// Whether all of them build with the Rust that they promise, where rustup has it.
+fn oldest_rust(root: &Path, packages: &[&Package]) -> Result<String> {
+    let promised = packages.iter().filter_map(|package| package.rust_version.as_ref()).min();
+    let promised = promised.context("no package promises a rust-version")?.to_string();
+    let rustup = |arguments: &[&str]| {
+        let mut command = Command::new("rustup");
+        command.args(["run", &promised]).args(arguments).current_dir(root);
+        command
+    };
+    if !works(&mut rustup(&["cargo", "--version"])) {
+        return Ok(format!("skipped: Rust {promised} is not installed (`rustup toolchain install {promised}`)"));
+    }
+    let mut command = rustup(&["cargo", "check", "--quiet", "--all-features", "--target-dir", "target/oldest-rust"]);
+    for package in packages {
+        command.args(["-p", package.name.as_str()]);
+    }
+    // Those that are set are of the cargo that runs this.
+    status(command.env_remove("CARGO").env_remove("RUSTC").env_remove("RUSTDOC"))?;
+    Ok(format!("each builds with Rust {promised} and all features"))
 }
 
 /// Packages all of them, and builds each from its package, those before it included.

@@ -234,12 +234,8 @@ pub(crate) fn is_broken_pipe(error: &io::Error) -> bool {
 }
 
 fn check_feature(format: Format) -> Result<(), Failure> {
-    let missing = match format {
-        Format::Parquet => cfg!(not(feature = "parquet")),
-        Format::Xlsx => cfg!(not(feature = "xlsx")),
-        _ => false,
-    };
-    if !missing {
+    let needs = |other: Format, is_here: bool| format != other || is_here;
+    if needs(Format::Parquet, cfg!(feature = "parquet")) && needs(Format::Xlsx, cfg!(feature = "xlsx")) {
         return Ok(());
     }
     let name = format.name();
