@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
@@ -232,6 +233,56 @@ async fn ctrl_c_stops_behind_a_call_and_the_same_command_goes_on() {
     let (code, line, said) = desk.harvest();
     assert_eq!(code, Some(0), "{said}");
     assert_eq!((desk.rows(&line), desk.received()), (whole, requests), "no page is paid for twice");
+}
+
+/// Runs the job on its schedule until it waits for a time, and stops it there; says how it ended, its last line, and what it said.
+fn on_schedule(desk: &Desk) -> (Option<i32>, Value, String) {
+    let mut child = desk.command(&["harvest", "run", "job.toml", "--on-schedule"]).spawn().unwrap();
+    let mut said = String::new();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    while let Some(line) = lines.next().filter(|_| !said.contains("the next run is at ")) {
+        said.push_str(&line);
+        said.push('\n');
+        if said.contains("the next run is at ") {
+            kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+        }
+    }
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), last(&output), said)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_schedule_what_was_stopped_goes_on_and_a_failure_ends_nothing() {
+    let (whole, requests) = uninterrupted("schedule-whole").await;
+    let desk = Desk::new("schedule").await;
+    let (code, _, said) = on_schedule(&desk);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(
+        said.contains("error: the job in job.toml has no schedule") && said.contains("schedule = \"0 6 * * *\""),
+        "{said}"
+    );
+
+    desk.change("name = \"creators\"", "name = \"creators\"\nschedule = \"0 0 1 1 *\"");
+    let next = |said: &str| said.contains("the next run is at ") && said.contains("-01-01T00:00:00Z, in ");
+    let (code, line, said) = on_schedule(&desk);
+    assert_eq!((code, line, desk.received()), (Some(0), Value::Null, 0), "its time has not come: {said}");
+    assert!(next(&said), "{said}");
+
+    desk.change("1 USD", "0.003 USD");
+    assert_eq!(desk.harvest().0, Some(3));
+    let (code, line, said) = on_schedule(&desk);
+    assert_eq!((code, &line["ended"]), (Some(0), &"no_room".into()), "{said}");
+    assert!(said.contains("error: the budget has no room for the next call") && next(&said), "{said}");
+
+    desk.change("0.003 USD", "1 USD");
+    let (code, line, said) = on_schedule(&desk);
+    assert_eq!((code, &line["ended"], &line["went_on"]), (Some(0), &"done".into(), &true.into()), "{said}");
+    assert!(next(&said), "{said}");
+    assert_eq!((desk.rows(&line), desk.received()), (whole, requests));
+
+    // What is over is not made again before its time.
+    let (code, line, said) = on_schedule(&desk);
+    assert_eq!((code, line, desk.received()), (Some(0), Value::Null, requests), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::check::{Check, StepCheck};
 use crate::error::{Error, ErrorKind, Result};
+use crate::schedule::Schedule;
 
 /// A job, as its TOML file says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -48,6 +49,10 @@ pub struct Job {
     /// `postgresql://user@host/database`. A file beside the job's without it.
     #[serde(default)]
     pub journal: Option<String>,
+    /// When `harvest run --on-schedule` runs it: the five fields of cron, in UTC or in the time zone behind them, as in `0 6 * * *` or
+    /// `0 6 * * 1-5 Europe/Berlin`.
+    #[serde(default)]
+    pub schedule: Option<String>,
 }
 
 /// What goes in: ids, names, keywords, links or share texts.
@@ -186,6 +191,15 @@ impl Job {
     /// The JSON Schema of the file, for editors and for programs that write jobs.
     pub fn schema() -> serde_json::Value {
         schema_for!(Job).to_value()
+    }
+
+    /// When it is to be run; `None` where the job does not say so.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Job`] where what it says is no schedule. A job that was read has none such.
+    pub fn schedule(&self) -> Result<Option<Schedule>> {
+        self.schedule.as_deref().map(Schedule::parse).transpose()
     }
 
     /// Where its rows go, if its file is in this folder.

@@ -1,7 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-// What is asked for.
+// What is asked for, and when.
 mod job;
+mod schedule;
 
 // What was asked, answered and paid for.
 mod amount;
@@ -35,5 +36,6 @@ pub use self::history::{
 pub use self::job::{Budget, Check, Inputs, Job, Limits, OnlyNew, Output, Step, StepCheck, When};
 pub use self::journal::Location;
 pub use self::journal::records::Counted;
+pub use self::schedule::Schedule;
 pub use self::schema::record_schema;
 pub use self::status::{Asked, Calls, FailedCall, Spending, Status, StepStatus, Streams, UnknownCall};

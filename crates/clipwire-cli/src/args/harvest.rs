@@ -31,6 +31,7 @@ pub(super) fn command() -> Command {
                 .arg(job())
                 .arg(flag("resend-unknown", "Makes calls again that may have been charged and have no answer: they may be paid for twice"))
                 .arg(flag("refetch", "Asks for what is known as well, whatever `only_new` says: for new counts"))
+                .arg(flag("on-schedule", "Stays, and runs it at each time of its `schedule`; what had been stopped goes on at once. Ctrl-C ends it"))
                 .arg(flag("skip-if-empty", "Ends with 99 where all went well and the run brought no row, for schedulers that skip then")),
         )
         .subcommand(

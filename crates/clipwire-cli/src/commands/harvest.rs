@@ -3,6 +3,7 @@
 mod changes;
 mod desk;
 mod run;
+mod scheduled;
 mod serve;
 mod shown;
 mod tap;
@@ -27,6 +28,7 @@ use crate::failure::{Exit, Failure};
 pub(crate) async fn harvest(context: &Arc<Context>, matches: &ArgMatches) -> Result<Exit, Failure> {
     match matches.subcommand() {
         Some(("check", matches)) => check(context, matches).await,
+        Some(("run", matches)) if matches.get_flag("on-schedule") => scheduled::scheduled(context, matches).await,
         Some(("run", matches)) => run(context, matches).await,
         Some(("work", matches)) => work::work(context, matches).await,
         Some(("status", matches)) if matches.get_flag("watch") => watch::watch(context, matches).await,

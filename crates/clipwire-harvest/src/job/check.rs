@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clipwire::dynamic::{Client, OperationInfo, Returns};
 use clipwire::{Limits, Money};
+use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use super::{Job, Step, names};
@@ -34,6 +35,8 @@ pub struct Check {
     pub fits: Option<bool>,
     /// What stands in the way, in a sentence.
     pub lacks: Option<String>,
+    /// When it runs next by its schedule; `None` where it has none.
+    pub next_run: Option<Timestamp>,
 }
 
 /// What a step would take.
@@ -90,6 +93,7 @@ impl Job {
             time_at_least,
             fits: None,
             lacks: None,
+            next_run: self.schedule().ok().flatten().and_then(|schedule| schedule.next_after(Timestamp::now())),
         };
         if !self.budget.is_unlimited() {
             check.lacks = self.lacks(&check);
@@ -163,6 +167,9 @@ impl fmt::Display for Check {
             write!(f, ", {}", humantime::format_duration(self.time_at_least))?;
         }
         f.write_str(".\n")?;
+        if let Some(next_run) = self.next_run {
+            writeln!(f, "By its schedule it runs next at {next_run}.")?;
+        }
         match (&self.lacks, self.fits) {
             (Some(lacks), _) => write!(f, "It cannot be: {lacks}."),
             (None, Some(_)) => f.write_str("The budget has room for that, if nothing of it is spent yet."),

@@ -36,6 +36,7 @@ pub(super) fn check(job: &Job, text: &Text<'_>) -> Result<()> {
     budget(job, text)?;
     limits(job, text)?;
     journal(job, text)?;
+    schedule(job, text)?;
     if let Some(address) = job.output.address() {
         let refuse = |what: &str| text.refuse(&[At::Key("output"), At::Key("folder")], what);
         if !address::is_known(address) {
@@ -146,6 +147,14 @@ fn journal(job: &Job, text: &Text<'_>) -> Result<()> {
         return Err(error.with_hint("build it with the feature `postgres`, or leave `journal` out for a file"));
     }
     Ok(())
+}
+
+fn schedule(job: &Job, text: &Text<'_>) -> Result<()> {
+    job.schedule().map(drop).map_err(|error| {
+        let refused = text.refuse(&[At::Key("schedule")], &error.to_string());
+        let hint = error.hint().unwrap_or_default().to_owned();
+        refused.with_hint(hint).because(error)
+    })
 }
 
 fn limits(job: &Job, text: &Text<'_>) -> Result<()> {

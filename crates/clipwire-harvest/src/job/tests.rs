@@ -339,6 +339,22 @@ fn a_budget_that_has_no_room_for_the_least_is_told_before() {
 }
 
 #[test]
+fn a_schedule_is_understood_or_refused_with_its_line_and_the_next_time_is_told() {
+    let check = |schedule: &str| {
+        let text = WHOLE.replacen("provider =", &format!("schedule = \"{schedule}\"\nprovider ="), 1);
+        parse(&text).map(|job| job.check(&client(), 3))
+    };
+    let check_of = check("0 0 1 1 * Europe/Berlin").unwrap();
+    let next = check_of.next_run.unwrap();
+    assert!(next.to_string().ends_with("-12-31T23:00:00Z"), "{next}");
+    assert!(check_of.to_string().contains(&format!("By its schedule it runs next at {next}.\n")), "{check_of}");
+    let error = check("at noon").unwrap_err();
+    assert_eq!(error.to_string(), "line 3 of job.toml: the schedule cannot be understood");
+    assert!(error.hint().is_some_and(|hint| hint.contains("0 6 * * *")));
+    assert_eq!(parse(WHOLE).unwrap().check(&client(), 3).next_run, None);
+}
+
+#[test]
 fn the_schema_takes_what_is_read_and_nothing_else() {
     let schema = jsonschema::validator_for(&Job::schema()).unwrap();
     let takes = |text: &str| schema.is_valid(&toml::from_str(text).unwrap());
