@@ -154,9 +154,11 @@ fn a_page_has_no_link_that_only_rustdoc_resolves_and_no_line_that_only_rustdoc_h
     for page in &pages {
         let shown = page.loose.iter().filter(|link| link.contains('`') || link.contains("::"));
         faults.extend(shown.map(|link| format!("{}: [{link}] leads nowhere", page.path)));
-        // The pages that are crate documentation, too, are read by rustdoc first.
-        let is_of_a_crate = page.path.starts_with("crates/");
-        for (info, code) in page.code.iter().filter(|(info, _)| info.starts_with("rust") && !is_of_a_crate) {
+        // rustdoc reads a block without a language as Rust; nothing else does.
+        let unnamed = page.code.iter().filter(|(info, _)| info.starts_with("no_run"));
+        faults
+            .extend(unnamed.map(|(info, _)| format!("{}: a block of {info} does not say that it is Rust", page.path)));
+        for (info, code) in page.code.iter().filter(|(info, _)| info.starts_with("rust")) {
             let hidden = code.lines().find(|line| *line == "#" || line.starts_with("# "));
             faults.extend(hidden.map(|line| format!("{}: `{line}` stands in a block of {info}", page.path)));
         }
@@ -186,8 +188,16 @@ fn what_a_page_includes_is_there() {
     for page in book().values() {
         for rest in page.text.split(INCLUDE).skip(1) {
             let path = rest.split(['}', ':']).next().unwrap().trim();
-            assert!(workspace_root().join("docs/book/src").join(path).is_file(), "{}: {path}", page.path);
+            let path = workspace_root().join("docs/book/src").join(path);
+            assert!(path.is_file(), "{}: {}", page.path, path.display());
             included += 1;
+            if path.extension().is_none_or(|end| end != "md") {
+                continue;
+            }
+            // Links of a page that is shown elsewhere lead somewhere else, if they do not say where they begin.
+            for link in Page::read(&path).links {
+                assert!(link.contains("://") || link.starts_with('#'), "{}: {link} of {}", page.path, path.display());
+            }
         }
     }
     assert!(included >= 7, "{included}");

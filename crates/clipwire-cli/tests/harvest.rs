@@ -386,7 +386,7 @@ async fn what_differs_between_two_runs_is_told() {
     assert_eq!(desk.harvest().0, Some(0));
     let none = desk.run(&["harvest", "changes", "job.toml"]);
     assert_eq!(none.status.code(), Some(2), "{}", err(&none));
-    assert!(err(&none).contains("run the job again"), "{}", err(&none));
+    assert!(err(&none).contains("has had one run") && err(&none).contains("run the job again"), "{}", err(&none));
 
     let again = desk.run(&["harvest", "run", "job.toml", "--refetch"]);
     assert_eq!(again.status.code(), Some(0), "{}", err(&again));

@@ -12,6 +12,10 @@ use crate::failure::{Exit, Failure};
 pub(super) async fn changes(context: &Context, matches: &ArgMatches) -> Result<Exit, Failure> {
     let desk = Desk::of(context, matches)?;
     let latest = Status::read(&desk.journal()?, &desk.job).map_err(|error| failed(&error))?.run;
+    if latest == 1 {
+        let failure = Failure::usage("the job has had one run, and none before it to compare it with");
+        return Err(failure.todo("run the job again"));
+    }
     let to = matches.get_one::<i64>("to").copied().unwrap_or(latest);
     let from = matches.get_one::<i64>("from").copied().unwrap_or(to - 1);
     if from < 1 || from >= to || to > latest {
