@@ -368,7 +368,11 @@ async fn what_a_stand_in_makes_up_lies_apart() {
     );
     let status = desk.run(&["harvest", "status", "job.toml"]);
     assert_eq!((status.status.code(), desk.received()), (Some(1), 0));
-    assert!(err(&status).contains("the job has not been run yet"), "{}", err(&status));
+    let said = err(&status);
+    assert!(
+        said.contains("because: the job has not been run yet") && said.contains("with `--sandbox` as well"),
+        "{said}"
+    );
     assert_eq!(last(&desk.run(&["--sandbox", "harvest", "status", "job.toml"]))["job"], "creators-sandbox");
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clap::ArgMatches;
-use clipwire_harvest::{Ended, Options};
+use clipwire_harvest::{Ended, Location, Options};
 use serde::Serialize;
 
 use super::desk::{Desk, failed};
@@ -32,7 +32,9 @@ pub(super) async fn work(context: &Arc<Context>, matches: &ArgMatches) -> Result
     let engine = desk.engine(opened.client.clone())?;
     let watching = Arc::new(Watching::new(Progress::new(context, true), opened.client.clone()));
     let options = Options::default().resend_unknown(matches.get_flag("resend-unknown"));
-    context.say(&format!("working along on the job `{}`; Ctrl-C ends it between calls", desk.job.name));
+    if matches!(desk.journal()?, Location::Postgres(_)) {
+        context.say(&format!("working along on the job `{}`; Ctrl-C ends it between calls", desk.job.name));
+    }
     let joined = engine.join(&options, watching.clone(), context.stop.asked());
     let outcome = until_stopped(context, &opened, &watching, joined).await?.map_err(|error| failed(&error))?;
     let ended = if outcome.ended == Ended::Stopped { "stopped" } else { "refused" };
