@@ -71,7 +71,7 @@ pub fn measure(root: &Path, profile: Profile, only: &[String]) -> Result<String>
     Ok(table)
 }
 
-/// Nothing but what clipwire stands on; clipwire with each provider; with all of them, as it is by default; and openhandle.
+/// Nothing but what clipwire stands on; clipwire with each provider; with all of them; and openhandle.
 fn users(root: &Path) -> Result<Vec<User>> {
     let lock = std::fs::read_to_string(root.join("Cargo.lock"))?;
     let version = lock.split("name = \"reqwest\"\nversion = \"").nth(1).and_then(|rest| rest.split('"').next());
@@ -96,7 +96,8 @@ fn users(root: &Path) -> Result<Vec<User>> {
         let features = format!(", default-features = false, features = [\"rustls\", \"gzip\", \"{name}\"]");
         users.push(User { name: name.clone(), dependency: clipwire(&features), main: call(name) });
     }
-    users.push(User { name: "all".to_owned(), dependency: clipwire(""), main: names.iter().map(call).collect() });
+    let all = ", default-features = false, features = [\"rustls\", \"gzip\", \"providers\"]";
+    users.push(User { name: "all".to_owned(), dependency: clipwire(all), main: names.iter().map(call).collect() });
     let peer = std::fs::read_to_string(root.join("crates/clipwire-bench/peers/openhandle/Cargo.toml"))?;
     let dependency =
         peer.lines().find(|line| line.starts_with("openhandle = ")).context("the peer names no openhandle")?;
