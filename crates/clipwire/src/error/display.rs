@@ -78,25 +78,51 @@ impl Error {
 }
 
 impl fmt::Debug for Error {
+    /// What is known. A program whose `main` fails prints this, and what is not known would only hide it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn known(debug: &mut fmt::DebugStruct<'_, '_>, name: &str, value: Option<impl fmt::Debug>) {
+            if let Some(value) = value {
+                debug.field(name, &value);
+            }
+        }
+
         let inner = &self.inner;
-        f.debug_struct("Error")
-            .field("kind", &inner.kind)
-            .field("operation", &inner.operation)
-            .field("status", &inner.status)
-            .field("service_code", &inner.service_code)
-            .field("service_message", &inner.service_message)
-            .field("request_id", &inner.request_id)
-            .field("charge", &inner.charge)
-            .field("attempts", &inner.attempts)
-            .field("elapsed", &inner.elapsed)
-            .field("waited", &inner.waited)
-            .field("retry_after", &inner.retry_after)
-            .field("gave_up", &inner.gave_up)
-            .field("detail", &inner.detail)
-            .field("json_path", &inner.json_path)
-            .field("body", &format_args!("{} bytes", inner.body.as_ref().map_or(0, String::len)))
-            .field("source", &inner.source)
-            .finish()
+        let mut debug = f.debug_struct("Error");
+        debug.field("kind", &inner.kind);
+        known(&mut debug, "operation", inner.operation);
+        known(&mut debug, "status", inner.status);
+        known(&mut debug, "service_code", inner.service_code.as_ref());
+        known(&mut debug, "service_message", inner.service_message.as_ref());
+        known(&mut debug, "request_id", inner.request_id.as_ref());
+        debug.field("charge", &inner.charge).field("attempts", &inner.attempts).field("elapsed", &inner.elapsed);
+        known(&mut debug, "waited", Some(inner.waited).filter(|waited| !waited.is_zero()));
+        known(&mut debug, "retry_after", inner.retry_after);
+        known(&mut debug, "gave_up", inner.gave_up);
+        known(&mut debug, "detail", inner.detail.as_ref());
+        known(&mut debug, "json_path", inner.json_path.as_ref());
+        if let Some(body) = &inner.body {
+            debug.field("body", &format_args!("{} bytes", body.len()));
+        }
+        known(&mut debug, "source", inner.source.as_ref());
+        debug.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Error;
+    use crate::ErrorKind;
+
+    #[test]
+    fn debug_says_what_is_known_and_nothing_of_what_is_not() {
+        let error = Error::new(ErrorKind::RateLimited);
+        let printed = format!("{error:?}");
+        assert!(printed.starts_with("Error { kind: RateLimited, charge: "), "{printed}");
+        assert!(!printed.contains("None") && !printed.contains("retry_after"), "{printed}");
+        let error = error.with_retry_after(Some(Duration::from_secs(3))).with_operation("item_get_video");
+        let printed = format!("{error:?}");
+        assert!(printed.contains("operation: \"item_get_video\"") && printed.contains("retry_after: 3s"), "{printed}");
     }
 }
