@@ -5,6 +5,9 @@ use std::fmt;
 /// The result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What is said of a job without a journal.
+const NOT_RUN: &str = "the job has not been run yet";
+
 /// What kind of failure it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -37,6 +40,11 @@ impl Error {
         Self { kind, what: what.into(), hint: None, source: None }
     }
 
+    /// There is no journal of a job.
+    pub(crate) fn not_run(location: &impl std::fmt::Display) -> Self {
+        Self::new(ErrorKind::Journal, format!("there is no journal in {location}")).with_hint(NOT_RUN)
+    }
+
     pub(crate) fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
@@ -45,6 +53,11 @@ impl Error {
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// Whether the job has not been run yet, so that it has no journal.
+    pub fn is_not_run(&self) -> bool {
+        self.hint() == Some(NOT_RUN)
     }
 
     /// What there is instead, or what can be done, where that is known.

@@ -82,10 +82,7 @@ impl Journal {
 
     /// Opens the journal of a job to look at it, while others may be writing.
     pub(crate) fn look(location: &Location, job: &Job) -> Result<Self> {
-        let none = || {
-            let error = Error::new(ErrorKind::Journal, format!("there is no journal in {location}"));
-            error.with_hint("the job has not been run yet")
-        };
+        let none = || Error::not_run(location);
         let database = match location {
             Location::File(path) => Database::Sqlite(Sqlite::look(path)?.ok_or_else(none)?),
             #[cfg(feature = "postgres")]

@@ -154,7 +154,7 @@ impl Core {
         match outcome {
             Ok(classified) => {
                 let (provider, record) = (self.provider, Some(record));
-                let asked = self.asked(operation, parts, options);
+                let asked = self.asked(operation, &parts, options).map(str::to_owned);
                 Ok(Received { provider, operation, classified, stats, asked, record })
             }
             Err(error) => {
@@ -208,9 +208,9 @@ impl Core {
     }
 
     /// The id that a call asks for, where answers repeat it and nothing says that they may not.
-    fn asked(&self, operation: &OperationSpec, parts: RequestParts, options: &CallOptions) -> Option<String> {
+    fn asked<'a>(&self, operation: &OperationSpec, parts: &'a RequestParts, options: &CallOptions) -> Option<&'a str> {
         let echo = operation.echo.as_ref().filter(|_| !self.accepts_other_ids)?;
-        parts.into_value(echo.parameter).filter(|_| !options.has_query(echo.parameter))
+        parts.value(echo.parameter).filter(|_| !options.has_query(echo.parameter))
     }
 
     /// Makes one attempt, keeps what it brought, and tells the loop what it has to know.

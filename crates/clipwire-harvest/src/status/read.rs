@@ -29,10 +29,7 @@ impl Status {
     /// The same as of a moment at which more is read.
     pub(crate) fn within(transaction: &mut dyn Transaction, location: &Location, job: &Job) -> Result<Self> {
         let currency = currency_in(transaction)?.or_else(|| currency(job));
-        read(transaction, job, currency.as_deref())?.ok_or_else(|| {
-            let error = Error::new(ErrorKind::Journal, format!("there is no journal in {location}"));
-            error.with_hint("the job has not been run yet")
-        })
+        read(transaction, job, currency.as_deref())?.ok_or_else(|| Error::not_run(location))
     }
 }
 

@@ -79,11 +79,6 @@ pub(super) fn decode(headers: &HeaderMap, mut body: Bytes, cap: usize, is_file: 
     for label in labels.into_iter().rev() {
         body = undo(label, body, cap)?;
     }
-    decode_unlabelled(body, cap, is_file)
-}
-
-/// The same of a body without a label.
-pub(super) fn decode_unlabelled(mut body: Bytes, cap: usize, is_file: bool) -> Result<Bytes, Failure> {
     for _ in 0..LAYERS {
         let Some(coding) = by_first_bytes(&body).filter(|_| !is_file) else { break };
         body = undo(coding, body, cap)?;

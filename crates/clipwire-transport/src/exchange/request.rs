@@ -99,13 +99,6 @@ impl RequestParts {
         self.path_value_of(name).or_else(in_query)
     }
 
-    /// The same, taken out of what is no longer needed.
-    pub fn into_value(self, name: &str) -> Option<String> {
-        let in_path = self.path_values.into_iter().rev().find(|(other, _)| *other == name).map(|(_, value)| value);
-        let in_query = || self.query.into_iter().find(|(other, _)| other == name).map(|(_, value)| value);
-        in_path.or_else(in_query)
-    }
-
     /// The value of a `{name}` in the path.
     pub(crate) fn path_value_of(&self, name: &str) -> Option<&str> {
         self.path_values.iter().rev().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())

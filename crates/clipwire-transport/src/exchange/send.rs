@@ -221,8 +221,8 @@ async fn exchange(
     http.learn(host, response.headers());
     let too_large = || Outcome::TooLarge { status, cap: body_cap };
     // What cannot be made smaller is made a little larger by compressing it.
-    let is_labelled = coding::is_labelled(response.headers());
-    let on_the_way = if is_labelled { body_cap.saturating_add(body_cap / 64 + 1024) } else { body_cap };
+    let on_the_way =
+        if coding::is_labelled(response.headers()) { body_cap.saturating_add(body_cap / 64 + 1024) } else { body_cap };
     let announced = usize::try_from(response.content_length().unwrap_or_default()).unwrap_or(usize::MAX);
     if announced > on_the_way {
         return (too_large(), None);
@@ -261,15 +261,10 @@ async fn exchange(
     if parts.method() != Method::HEAD && is_shorter_than_announced(body.len(), status, &headers) {
         return (Outcome::Unanswered { status: Some(status), timed_out: false }, None);
     }
-    let decoded = match is_labelled {
-        true => coding::decode(&headers, body, body_cap, parts.wants_file()),
-        false => coding::decode_unlabelled(body, body_cap, parts.wants_file()),
-    };
-    let outcome = match decoded {
+    let outcome = match coding::decode(&headers, body, body_cap, parts.wants_file()) {
         Ok(body) => {
             // Both were about the body on its way.
-            if is_labelled {
-                headers.remove(CONTENT_ENCODING);
+            if headers.remove(CONTENT_ENCODING).is_some() {
                 headers.remove(CONTENT_LENGTH);
             }
             Outcome::Answered(RawResponse { status, headers, body })

@@ -19,9 +19,6 @@ const MADE_UP: &str = "-sandbox";
 /// The variable that says at which server the journal is, instead of the job. The address may hold a password.
 const JOURNAL: &str = "CLIPWIRE_JOURNAL";
 
-/// What the library says of a job without a journal.
-const NOT_RUN: &str = "the job has not been run yet";
-
 /// A job with the folder that its file lies in.
 pub(super) struct Desk {
     pub(super) job: Job,
@@ -131,10 +128,9 @@ pub(super) fn failed(error: &Error) -> Failure {
     if let Some(source) = source {
         failure = failure.because(source);
     }
-    if error.hint() == Some(NOT_RUN) {
-        return failure
-            .why(NOT_RUN)
-            .todo("run it first; what `--sandbox` made up is looked at with `--sandbox` as well");
+    if error.is_not_run() {
+        let failure = failure.why(error.hint().unwrap_or_default());
+        return failure.todo("run it first; what `--sandbox` made up is looked at with `--sandbox` as well");
     }
     failure.todo = error.hint().map(str::to_owned).or_else(|| {
         let todo = match error.kind() {

@@ -36,8 +36,7 @@ pub(super) async fn scheduled(context: &Arc<Context>, matches: &ArgMatches) -> R
         }
         let now = Timestamp::now();
         let next = schedule.next_after(now).ok_or_else(|| Failure::stopped("the schedule has no further time"))?;
-        let left = Duration::try_from(next.duration_since(now)).unwrap_or_default();
-        let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
+        let left = humantime::format_duration(Duration::from_secs(left(next, now).as_secs()));
         context.say(&format!("the next run is at {next}, in {left}; Ctrl-C ends it"));
         tokio::select! {
             biased;
@@ -62,10 +61,15 @@ fn latest(desk: &Desk) -> Option<Status> {
     Status::read(&desk.journal().ok()?, &desk.job).ok()
 }
 
+/// How long it is to a time; nothing where it is over.
+fn left(time: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(time.duration_since(now)).unwrap_or_default()
+}
+
 /// Waits until a time by the clock on the wall, which can be put right, and goes on while a machine sleeps.
 async fn until(time: Timestamp, now: impl Fn() -> Timestamp) {
     loop {
-        let left = Duration::try_from(time.duration_since(now())).unwrap_or_default();
+        let left = left(time, now());
         if left.is_zero() {
             return;
         }
