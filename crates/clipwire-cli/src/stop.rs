@@ -17,9 +17,9 @@ impl Default for Stop {
 impl Stop {
     /// Listens to the signals from now on. `first` is told once, when the first has come.
     pub(crate) fn listen(&self, first: impl Fn() + Send + 'static) {
-        let asked = self.asked.clone();
+        let (asked, mut signals) = (self.asked.clone(), Signals::from_now_on());
         tokio::spawn(async move {
-            while signal().await {
+            while signals.next().await {
                 asked.send_modify(|count| *count += 1);
                 if *asked.borrow() == 1 {
                     first();
@@ -63,24 +63,35 @@ impl Stop {
     }
 }
 
-/// Waits for a signal; `false` where none can come.
-#[cfg(unix)]
-async fn signal() -> bool {
-    use tokio::signal::unix::{SignalKind, signal};
+/// What asks a program to stop, heard from the moment on at which this is made.
+struct Signals(#[cfg(unix)] Option<[tokio::signal::unix::Signal; 2]>);
 
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return false;
-    };
-    tokio::select! {
-        came = interrupt.recv() => came.is_some(),
-        came = terminate.recv() => came.is_some(),
+impl Signals {
+    fn from_now_on() -> Self {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+
+            let both = signal(SignalKind::interrupt()).and_then(|first| Ok([first, signal(SignalKind::terminate())?]));
+            Self(both.ok())
+        }
+        #[cfg(not(unix))]
+        Self()
     }
-}
 
-#[cfg(not(unix))]
-async fn signal() -> bool {
-    tokio::signal::ctrl_c().await.is_ok()
+    /// Waits for the next; `false` where none can come.
+    async fn next(&mut self) -> bool {
+        #[cfg(unix)]
+        {
+            let Some([interrupt, terminate]) = &mut self.0 else { return false };
+            tokio::select! {
+                came = interrupt.recv() => came.is_some(),
+                came = terminate.recv() => came.is_some(),
+            }
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await.is_ok()
+    }
 }
 
 #[cfg(test)]
