@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
@@ -392,4 +393,35 @@ async fn records_have_the_same_columns_on_stdout_as_in_a_file() {
         assert!(header(&printed).contains(",author_id,") && printed.lines().count() > 1);
         assert_eq!(printed.starts_with('\u{feff}'), !excel.is_empty());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_of_the_environment_is_asked_first_and_one_that_does_not_let_through_is_told_of() {
+    let desk = Desk::new("proxy").await;
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://me:p4ssw0rd@{}", proxy.local_addr().unwrap());
+    // It ends with the process of the tests.
+    let (heads, seen) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in proxy.incoming() {
+            let mut stream = stream.unwrap();
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines().map(Result::unwrap);
+            heads.send(lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>()).unwrap();
+            stream.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n").unwrap();
+        }
+    });
+    let words = ["tikhubapi", "users", "info", "tiktok", "--base-url", "https://api.example"];
+    let run = |address: &str| {
+        let mut command = desk.command(&words);
+        let output =
+            command.env_remove("NO_PROXY").env_remove("no_proxy").env("HTTPS_PROXY", address).output().unwrap();
+        assert!(!output.status.success() && !err(&output).contains("p4ssw0rd"), "{}", err(&output));
+        err(&output)
+    };
+    let refused = run(&address);
+    assert!(refused.contains("proxy authorization required") && refused.contains("not charged"), "{refused}");
+    let head = seen.try_recv().unwrap();
+    assert_eq!(head[0], "CONNECT api.example:443 HTTP/1.1");
+    let unknown = run("socks5://127.0.0.1:1");
+    assert!(unknown.contains("a proxy of the kind socks5, and only http and https are known"), "{unknown}");
 }

@@ -13,6 +13,7 @@ pub(crate) mod hosts;
 pub(crate) mod http;
 
 mod build;
+mod client;
 mod coding;
 mod connected;
 mod connections;

@@ -63,13 +63,8 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             http: HttpConfig {
-                base_urls: Vec::new(),
                 user_agent: concat!("clipwire/", env!("CARGO_PKG_VERSION")).to_owned(),
-                connect_timeout: None,
-                plain_http_host: None,
-                proxy: None,
-                root_certificates: Vec::new(),
-                client: None,
+                ..HttpConfig::default()
             },
             credentials: Credentials::default(),
             from_env: false,

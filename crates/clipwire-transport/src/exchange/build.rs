@@ -6,6 +6,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::exchange::authorize::Authorize;
+use crate::exchange::client::built::BuiltRequest;
 use crate::exchange::coding;
 use crate::exchange::framing::is_framing;
 use crate::exchange::http::Http;
@@ -23,7 +24,7 @@ pub(super) fn build(
     parts: &RequestParts,
     options: &RequestOptions,
     authorize: &dyn Authorize,
-) -> Result<reqwest::Request, String> {
+) -> Result<BuiltRequest, String> {
     if let Some(why) = method_fault(parts.method()).or_else(|| template_fault(template(parts, options))) {
         return Err(why.to_owned());
     }
@@ -36,14 +37,8 @@ pub(super) fn build(
     }
     let mut headers = headers(parts, options)?;
     authorize.authorize(options.operation, &mut url, &mut headers);
-    // A client that was made here asks by itself.
-    if http.is_own_client() {
-        coding::ask(&mut headers, true);
-    }
-    let mut request = reqwest::Request::new(parts.method().clone(), url);
-    *request.headers_mut() = headers;
-    *request.body_mut() = parts.body().cloned().map(reqwest::Body::from);
-    Ok(request)
+    coding::ask(&mut headers, http.is_own_client());
+    Ok(BuiltRequest { method: parts.method().clone(), url, headers, body: parts.body().cloned() })
 }
 
 /// The path template of a request: the operation's own, or the route that corrects it.

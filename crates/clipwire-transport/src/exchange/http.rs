@@ -6,12 +6,21 @@ use std::net::IpAddr;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use url::{Host, Url};
 
-use crate::exchange::coding;
-use crate::exchange::connected::{Connected, Watched};
-use crate::exchange::connections::Connections;
+use crate::exchange::client::built::BuiltRequest;
+use crate::exchange::client::connector::Connector;
+use crate::exchange::client::direct::{self, DirectClient, SILENCE};
+use crate::exchange::client::failure::Cause;
+#[cfg(feature = "reqwest")]
+use crate::exchange::client::own::OwnClient;
+use crate::exchange::client::proxy::Proxies;
+use crate::exchange::client::tls::Tls;
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+use crate::exchange::client::tls::certificates;
+use crate::exchange::client::{Client, Sending};
+use crate::exchange::connected::Connected;
 
 /// Whether the crate was built with TLS.
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
@@ -24,10 +33,6 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// So many addresses of operations are remembered, which is more operations than most programs ask for.
 const MOST_KNOWN: usize = 32;
-
-/// How long a connection of HTTP/2 may be silent while it is waited for, before its server is asked whether it is there; and how long
-/// that may take.
-const SILENCE: Duration = Duration::from_secs(10);
 
 /// What is chosen once for an HTTP client. `Debug` prints no address and no certificate.
 #[derive(Clone, Default)]
@@ -53,15 +58,19 @@ pub struct HttpConfig {
     /// leads to another host, or sends a `referer`, shows the credentials. And where it may follow one, a connection that does
     /// not come about may be that of a redirect, so that nobody can say that nothing was sent. So it should follow none:
     /// `redirect::Policy::none()`.
+    #[cfg(feature = "reqwest")]
     pub client: Option<reqwest::Client>,
+    /// Speaks HTTP/2 at once, without asking the server.
+    #[cfg(test)]
+    pub(crate) http2_only: bool,
 }
 
 /// An HTTP client together with the addresses it is for. Clones share their connections.
 #[derive(Clone)]
 pub struct Http {
-    connections: Arc<Connections>,
+    client: Client,
     /// To this machine, where there are other base URLs besides: never through a proxy.
-    to_this_machine: Option<Arc<Connections>>,
+    to_this_machine: Option<Client>,
     connected: Connected,
     base_urls: Vec<BaseUrl>,
 }
@@ -92,7 +101,7 @@ pub enum HttpError {
     /// Something was set that an own client decides by itself; says what.
     OwnClient(&'static str),
     /// A header or the TLS library could not be set up.
-    Build(reqwest::Error),
+    Build(Cause),
 }
 
 impl Http {
@@ -105,21 +114,20 @@ impl Http {
         }
         let first_like = |url: &Url| urls.iter().position(|other| other.origin() == url.origin()).unwrap_or_default();
         let base_urls: Vec<BaseUrl> = urls.iter().map(|url| BaseUrl::new(url.clone(), first_like(url))).collect();
+        #[cfg(feature = "reqwest")]
         if let Some(client) = &config.client {
-            let connections = Arc::new(Connections::own(own_client(client, &config)?));
+            let client = Client::Own(Arc::new(OwnClient::new(own_client(client, &config)?)));
             // Whom that is connected to is not known.
-            return Ok(Self { connections, to_this_machine: None, connected: Connected::none_of(0), base_urls });
+            return Ok(Self { client, to_this_machine: None, connected: Connected::none_of(0), base_urls });
         }
         let connected = Connected::none_of(urls.len());
         let (near, far): (Vec<Url>, Vec<Url>) = urls.into_iter().partition(is_this_machine);
-        let new = |urls: Vec<Url>| {
-            let (config, watched) = (config.clone(), connected.clone());
-            Connections::new(move |idle| new_client(&urls, &config, idle, watched.clone())).map(Arc::new)
-        };
+        let new =
+            |urls: &[Url]| new_client(urls, &config, connected.clone()).map(|client| Client::Direct(Arc::new(client)));
         let is_mixed = !near.is_empty() && !far.is_empty();
-        let to_this_machine = if is_mixed { Some(new(near.clone())?) } else { None };
-        let connections = new(if far.is_empty() { near } else { far })?;
-        Ok(Self { connections, to_this_machine, connected, base_urls })
+        let to_this_machine = if is_mixed { Some(new(&near)?) } else { None };
+        let client = new(if far.is_empty() { &near } else { &far })?;
+        Ok(Self { client, to_this_machine, connected, base_urls })
     }
 
     /// The address of a host, that paths are appended to. A number beyond the last host means the first.
@@ -140,26 +148,14 @@ impl Http {
         }
     }
 
-    /// The client that requests to a host are sent with.
-    pub(crate) fn client(&self, host: usize) -> reqwest::Client {
-        self.connections_to(host).client()
+    /// Sends a request to a host, when what is returned is polled. The error says why it is none that can be sent.
+    pub(super) fn send(&self, host: usize, request: BuiltRequest) -> Result<Sending, String> {
+        self.client(host).send(request)
     }
 
-    fn connections_to(&self, host: usize) -> &Connections {
-        match &self.to_this_machine {
-            Some(connections) if is_this_machine(&self.base(host).url) => connections,
-            _ => &self.connections,
-        }
-    }
-
-    /// Whether that is the user's own.
+    /// Whether the client is the user's own.
     pub(crate) fn is_own_client(&self) -> bool {
-        self.connections.is_own()
-    }
-
-    /// Whether it may follow redirects.
-    pub(crate) fn follows_redirects(&self) -> bool {
-        self.connections.follows_redirects()
+        self.client.is_own()
     }
 
     /// Whether a connection to a host ever came about, as far as is known. The first of those with the same origin stands for
@@ -175,7 +171,14 @@ impl Http {
 
     /// Takes from a response of a host what it says about its connection.
     pub(crate) fn learn(&self, host: usize, headers: &HeaderMap) {
-        self.connections_to(host).learn(headers);
+        self.client(host).learn(headers);
+    }
+
+    fn client(&self, host: usize) -> &Client {
+        match &self.to_this_machine {
+            Some(client) if is_this_machine(&self.base(host).url) => client,
+            _ => &self.client,
+        }
     }
 
     fn base(&self, host: usize) -> &BaseUrl {
@@ -214,6 +217,7 @@ impl BaseUrl {
 }
 
 /// The user's client, with nothing beside it that it would not heed.
+#[cfg(feature = "reqwest")]
 fn own_client(client: &reqwest::Client, config: &HttpConfig) -> Result<reqwest::Client, HttpError> {
     let refused = [
         (config.proxy.is_some(), "a proxy"),
@@ -226,89 +230,57 @@ fn own_client(client: &reqwest::Client, config: &HttpConfig) -> Result<reqwest::
     }
 }
 
-fn new_client(
-    urls: &[Url],
-    config: &HttpConfig,
-    idle: Duration,
-    connected: Connected,
-) -> Result<reqwest::Client, HttpError> {
-    let mut headers = HeaderMap::new();
-    coding::ask(&mut headers, false);
-    let mut builder = reqwest::Client::builder()
-        .user_agent(&config.user_agent)
-        .default_headers(headers)
-        .connect_timeout(config.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
-        // A redirect that was followed would be one more request, that may be paid for, inside an attempt that is one.
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-        .pool_idle_timeout(idle)
-        // Nothing lies idle for no time at all.
-        .pool_max_idle_per_host(if idle.is_zero() { 0 } else { usize::MAX })
-        // A body that cannot be decompressed has come all the same; see `coding.rs`.
-        .no_gzip()
-        .no_brotli()
-        .no_zstd()
-        .no_deflate()
-        .connector_layer(tower_layer::layer_fn(move |connector| Watched::new(connector, connected.clone())))
-        // Whether to repeat a paid call is decided in one place, and this is not it.
-        .retry(reqwest::retry::never());
+/// A client for these base URLs.
+fn new_client(urls: &[Url], config: &HttpConfig, connected: Connected) -> Result<DirectClient, HttpError> {
+    let user_agent =
+        HeaderValue::from_str(&config.user_agent).map_err(|error| HttpError::Build(Box::new(error) as Cause))?;
     let proxy = config.proxy.as_deref().map(check_proxy).transpose()?;
-    // A proxy elsewhere has another machine for this one, and would be shown the credentials.
-    if urls.iter().all(is_this_machine) {
-        builder = builder.no_proxy();
-    } else if let Some(proxy) = proxy {
-        builder = builder.proxy(proxy);
-    }
-    builder = with_tls(heeding_silence(builder, SILENCE), urls, config)?;
-    builder.build().map_err(|error| HttpError::Build(error.without_url()))
+    let proxies = match proxy {
+        // A proxy elsewhere has another machine for this one, and would be shown the credentials.
+        _ if urls.iter().all(is_this_machine) => Proxies::none(),
+        Some(proxy) => proxy,
+        None => Proxies::of_the_system(),
+    };
+    let timeout = config.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+    let connector = Connector::new(timeout, tls(urls, config)?, proxies.clone(), user_agent.clone());
+    let builder = direct::builder(SILENCE);
+    #[cfg(test)]
+    let builder = builder.clone().http2_only(config.http2_only).clone();
+    Ok(DirectClient::new(connector, builder, user_agent, proxies, connected))
 }
 
-/// Gives up a connection of HTTP/2 whose server is gone without a word. All requests share it, so that it would take one after the
-/// other with it, each of which may be paid for as far as anybody knows.
-fn heeding_silence(builder: reqwest::ClientBuilder, silence: Duration) -> reqwest::ClientBuilder {
-    builder.http2_keep_alive_interval(silence).http2_keep_alive_timeout(silence)
-}
-
+/// What makes connections to these base URLs secure.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-fn with_tls(
-    mut builder: reqwest::ClientBuilder,
-    urls: &[Url],
-    config: &HttpConfig,
-) -> Result<reqwest::ClientBuilder, HttpError> {
+fn tls(urls: &[Url], config: &HttpConfig) -> Result<Option<Tls>, HttpError> {
+    let mut besides = Vec::new();
     for pem in &config.root_certificates {
-        let certificates = reqwest::Certificate::from_pem_bundle(pem).unwrap_or_default();
+        let certificates = certificates(pem);
         if certificates.is_empty() {
             return Err(HttpError::RootCertificate("is not a certificate in PEM".to_owned()));
         }
-        builder = builder.tls_certs_merge(certificates);
+        besides.extend(certificates);
     }
     // Reading the platform's certificates takes most of the time that a client takes to build, and plain http on this
     // machine has no use for them.
     let is_plain = urls.iter().all(|url| is_this_machine(url) && url.scheme() == "http");
-    if is_plain {
-        builder = builder.tls_certs_only([]);
-    }
-    #[cfg(feature = "native-tls")]
-    {
-        builder = builder.tls_backend_native();
-    }
-    #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
-    {
-        builder = builder.tls_backend_rustls();
-    }
-    Ok(builder)
+    if is_plain { Ok(None) } else { Tls::new(besides).map(Some).map_err(HttpError::Build) }
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn with_tls(
-    builder: reqwest::ClientBuilder,
-    _: &[Url],
-    config: &HttpConfig,
-) -> Result<reqwest::ClientBuilder, HttpError> {
-    if config.root_certificates.is_empty() {
-        Ok(builder)
-    } else {
-        Err(HttpError::RootCertificate(format!("needs TLS and {NO_TLS}")))
+fn tls(_: &[Url], config: &HttpConfig) -> Result<Option<Tls>, HttpError> {
+    match config.root_certificates.is_empty() {
+        true => Ok(None),
+        false => Err(HttpError::RootCertificate(format!("needs TLS and {NO_TLS}"))),
+    }
+}
+
+impl HttpConfig {
+    fn has_own_client(&self) -> bool {
+        #[cfg(feature = "reqwest")]
+        let has = self.client.is_some();
+        #[cfg(not(feature = "reqwest"))]
+        let has = false;
+        has
     }
 }
 
@@ -322,8 +294,7 @@ impl fmt::Debug for HttpConfig {
             .field("plain_http_host", &self.plain_http_host)
             .field("has_proxy", &self.proxy.is_some())
             .field("root_certificates", &self.root_certificates.len())
-            .field("has_own_client", &self.client.is_some())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -356,19 +327,22 @@ impl std::error::Error for HttpError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::BaseUrl(_) | Self::NoTls | Self::Proxy(_) | Self::RootCertificate(_) | Self::OwnClient(_) => None,
-            Self::Build(error) => Some(error),
+            Self::Build(error) => Some(&**error),
         }
     }
 }
 
-fn check_proxy(text: &str) -> Result<reqwest::Proxy, HttpError> {
+fn check_proxy(text: &str) -> Result<Proxies, HttpError> {
     let refuse = |why: &str| Err(HttpError::Proxy(format!("{why}; write it as in `http://host.example:8080`")));
     let Ok(url) = Url::parse(text) else {
         return refuse("is not an address");
     };
     match url.scheme() {
         "https" if !HAS_TLS => Err(HttpError::Proxy(format!("is https and {NO_TLS}"))),
-        "http" | "https" => reqwest::Proxy::all(url).or_else(|_| refuse("is not an address that can be used")),
+        "http" | "https" => match Proxies::one(&url) {
+            Some(proxies) => Ok(proxies),
+            None => refuse("is not an address that can be used"),
+        },
         _ => refuse("is neither http nor https"),
     }
 }
@@ -390,7 +364,7 @@ fn check_base_url(text: &str, config: &HttpConfig) -> Result<Url, HttpError> {
     }
     match url.scheme() {
         // An own client may have been built with TLS all the same.
-        "https" if !HAS_TLS && config.client.is_none() => Err(HttpError::NoTls),
+        "https" if !HAS_TLS && !config.has_own_client() => Err(HttpError::NoTls),
         "https" => Ok(url),
         "http" if is_this_machine(&url) || config.plain_http_host.as_deref() == Some(host) => Ok(url),
         "http" => Err(HttpError::BaseUrl(format!(

@@ -4,7 +4,6 @@ use http::Method;
 
 use crate::exchange::authorize::Authorization;
 use crate::exchange::build::build;
-use crate::exchange::coding;
 use crate::exchange::http::Http;
 use crate::exchange::options::RequestOptions;
 use crate::exchange::request::RequestParts;
@@ -31,18 +30,17 @@ impl Preview {
         options: &RequestOptions,
         authorization: &Authorization,
     ) -> Result<Self, String> {
-        let mut request = build(http, 0, parts, options, &*authorization.authorize)?;
-        coding::ask(request.headers_mut(), http.is_own_client());
+        let request = build(http, 0, parts, options, &*authorization.authorize)?;
         let masked = |text: &str| authorization.redactor.redact(text);
         let mut headers: Vec<(String, String)> = request
-            .headers()
+            .headers
             .iter()
             .map(|(name, value)| (name.to_string(), masked(&String::from_utf8_lossy(value.as_bytes()))))
             .collect();
         headers.sort_unstable();
         Ok(Self {
-            method: request.method().clone(),
-            url: masked(request.url().as_str()),
+            method: request.method,
+            url: masked(request.url.as_str()),
             headers,
             body: parts.body().map(|body| masked(&String::from_utf8_lossy(body))),
         })

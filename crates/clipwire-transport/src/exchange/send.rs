@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::io;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
@@ -12,11 +11,12 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderMap, Method, StatusCode};
 use tokio::time::{Instant, Sleep};
 use tracing::{debug, field};
-use url::Url;
 
 use crate::exchange::authorize::Authorization;
 use crate::exchange::build::{build, template};
-use crate::exchange::coding::{self, Failure};
+use crate::exchange::client::failure::{BodyFailure, Cause, Failure, Reach, is_untrusted};
+use crate::exchange::client::{Response, Sending};
+use crate::exchange::coding;
 use crate::exchange::connected::Polled;
 use crate::exchange::context::AttemptContext;
 use crate::exchange::http::Http;
@@ -39,10 +39,8 @@ pub struct Exchange {
     /// How long it took.
     pub elapsed: Duration,
     /// Why it got no further, as far as the network or the HTTP client says so. It never contains a URL.
-    pub source: Option<Source>,
+    pub source: Option<Cause>,
 }
-
-type Source = Box<dyn Error + Send + Sync>;
 
 /// How far an exchange got. It decides whether the call may have been charged.
 #[derive(Clone, Debug)]
@@ -107,12 +105,8 @@ impl Exchange {
     ) -> Self {
         let started = Instant::now();
         let request = build(http, context.host, parts, options, authorization.authorize.as_ref());
-        let sent = request.map(|request| {
-            let url = http.follows_redirects().then(|| Box::new(request.url().clone()));
-            (url, http.client(context.host).execute(request))
-        });
-        let (outcome, source) = match sent {
-            Ok((url, answer)) => exchange(http, context, parts, options.body_cap, started, url, answer).await,
+        let (outcome, source) = match request.and_then(|request| http.send(context.host, request)) {
+            Ok(sending) => exchange(http, context, parts, options.body_cap, started, sending).await,
             Err(why) => (Outcome::NotBuilt { why }, None),
         };
         let elapsed = started.elapsed();
@@ -177,21 +171,21 @@ impl Outcome {
     }
 }
 
-/// What comes of a request: what is kept while it is waited for is little, since it is moved to where it stays. The URL is given
-/// where it may be redirected.
+/// What comes of a request: what is kept while it is waited for is little, since it is moved to where it stays.
 async fn exchange(
     http: &Http,
     context: &AttemptContext,
     parts: &RequestParts,
     body_cap: usize,
     started: Instant,
-    url: Option<Box<Url>>,
-    answer: impl Future<Output = reqwest::Result<reqwest::Response>>,
-) -> (Outcome, Option<Source>) {
+    sending: Sending,
+) -> (Outcome, Option<Cause>) {
     let host = context.host;
     let polled = Polled { host: http.first_of_origin(host), connect_until: started + context.connect_timeout };
     let mut time = pin!(tokio::time::sleep_until(started + context.timeout));
-    let mut response = match within(time.as_mut(), polled.poll(answer)).await {
+    let Response { status, mut headers, body: mut rest } = match within(time.as_mut(), polled.poll(sending.response()))
+        .await
+    {
         Ok(Ok(response)) => response,
         Err(over) => {
             let outcome = match http.maybe_connected(host) {
@@ -200,37 +194,31 @@ async fn exchange(
             };
             return (outcome, Some(over.into()));
         }
-        Ok(Err(error)) => {
-            let timed_out = error.is_timeout();
-            // Where redirects are followed, it may be the second request that was not sent.
-            let is_not_sent = (error.is_connect() || is_refused(&error)) && !http.follows_redirects();
-            // A redirect that leads nowhere is an error of this kind too, but of another URL, and after the request was sent.
-            let outcome = if error.is_builder() && url.is_none_or(|url| error.url() == Some(&*url)) {
-                Outcome::NotBuilt {
-                    why: "its URL is too long, or of a scheme that the HTTP client does not allow".to_owned(),
+        Ok(Err(Failure { reach, timed_out, cause })) => {
+            let outcome = match reach {
+                #[cfg(feature = "reqwest")]
+                Reach::NotBuilt(why) => Outcome::NotBuilt { why },
+                Reach::MaybeSent if !timed_out || http.maybe_connected(host) => {
+                    Outcome::Unanswered { status: None, timed_out }
                 }
-            } else if is_not_sent || (timed_out && !http.maybe_connected(host)) {
-                Outcome::NotSent { timed_out, untrusted: is_untrusted(&error) }
-            } else {
-                Outcome::Unanswered { status: None, timed_out }
+                Reach::NotSent | Reach::MaybeSent => Outcome::NotSent { timed_out, untrusted: is_untrusted(&*cause) },
             };
-            return (outcome, source(error));
+            return (outcome, Some(cause));
         }
     };
-    let status = response.status();
-    http.learn(host, response.headers());
+    http.learn(host, &headers);
     let too_large = || Outcome::TooLarge { status, cap: body_cap };
     // What cannot be made smaller is made a little larger by compressing it.
     let on_the_way =
-        if coding::is_labelled(response.headers()) { body_cap.saturating_add(body_cap / 64 + 1024) } else { body_cap };
-    let announced = usize::try_from(response.content_length().unwrap_or_default()).unwrap_or(usize::MAX);
+        if coding::is_labelled(&headers) { body_cap.saturating_add(body_cap / 64 + 1024) } else { body_cap };
+    let announced = usize::try_from(rest.announced().unwrap_or_default()).unwrap_or(usize::MAX);
     if announced > on_the_way {
         return (too_large(), None);
     }
     // The pieces lie in the buffers of the connection, which can be far larger: they are copied, and do not keep those.
     let (mut body, mut whole) = (Vec::new(), Bytes::new());
     loop {
-        let piece = match within(time.as_mut(), response.chunk()).await {
+        let piece = match within(time.as_mut(), rest.next()).await {
             Ok(piece) => piece,
             Err(over) => return (Outcome::Unanswered { status: Some(status), timed_out: true }, Some(over.into())),
         };
@@ -244,20 +232,17 @@ async fn exchange(
                 body.extend_from_slice(&piece);
             }
             Ok(None) => break,
-            Err(error) if is_of_a_decoder(&error) => {
+            Err(BodyFailure { is_of_a_decoder: true, cause, .. }) => {
                 let why = "its body cannot be decompressed by the HTTP client".to_owned();
-                let headers = std::mem::take(response.headers_mut());
                 let response = RawResponse { status, headers, body: body.into() };
-                return (Outcome::Undecodable { response, why }, source(error));
+                return (Outcome::Undecodable { response, why }, Some(cause));
             }
-            Err(error) => {
-                let timed_out = error.is_timeout();
-                return (Outcome::Unanswered { status: Some(status), timed_out }, source(error));
+            Err(BodyFailure { timed_out, cause, .. }) => {
+                return (Outcome::Unanswered { status: Some(status), timed_out }, Some(cause));
             }
         }
     }
     let body = if whole.is_empty() { Bytes::from(body.into_boxed_slice()) } else { whole };
-    let mut headers = std::mem::take(response.headers_mut());
     if parts.method() != Method::HEAD && is_shorter_than_announced(body.len(), status, &headers) {
         return (Outcome::Unanswered { status: Some(status), timed_out: false }, None);
     }
@@ -269,8 +254,8 @@ async fn exchange(
             }
             Outcome::Answered(RawResponse { status, headers, body })
         }
-        Err(Failure::TooLarge) => too_large(),
-        Err(Failure::Damaged { part: body, why }) => {
+        Err(coding::Failure::TooLarge) => too_large(),
+        Err(coding::Failure::Damaged { part: body, why }) => {
             Outcome::Undecodable { response: RawResponse { status, headers, body }, why }
         }
     };
@@ -299,67 +284,11 @@ impl fmt::Display for TimeIsOver {
 
 impl Error for TimeIsOver {}
 
-/// Whether the server said, in HTTP/2, that it has not looked at the request: it refused the stream (RFC 9113, 8.7), or it
-/// went away and named an earlier stream as the last one that it looked at (6.8), which is the only way in which a stream, or
-/// one that cannot be opened any more, is given that as its end.
-fn is_refused(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<h2::Error>() {
-            let is_refused_stream = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
-            return error.is_remote() && (is_refused_stream || error.is_go_away());
-        }
-        cause = error.source();
-    }
-    false
-}
-
-/// Whether a certificate is what stood in the way of a connection: the server's, or one that it wants of the client.
-///
-/// Each TLS library has an error of its own for that, behind types that are not public. All of them speak of a certificate.
-fn is_untrusted(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if error.to_string().to_ascii_lowercase().contains("certificate") {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
-}
-
 /// Whether a body ended before its length. In HTTP/2 a server can end a stream anywhere, and the HTTP client says that all is
 /// well.
 fn is_shorter_than_announced(length: usize, status: StatusCode, headers: &HeaderMap) -> bool {
     let announced: Option<u64> = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     status != StatusCode::NOT_MODIFIED && announced.is_some_and(|announced| announced > length as u64)
-}
-
-/// Whether it was the HTTP client's decompression that failed, and not the connection. Only a client of the user's own has one.
-fn is_of_a_decoder(error: &reqwest::Error) -> bool {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(error) = error.downcast_ref::<io::Error>() {
-            return error.raw_os_error().is_none() && error.kind() != io::ErrorKind::TimedOut;
-        }
-        // The connection's failures are of another type, whatever they have for a cause.
-        cause = error.downcast_ref::<reqwest::Error>().and_then(Error::source);
-    }
-    false
-}
-
-/// The error without any URL, whose query holds the credentials.
-fn source(error: reqwest::Error) -> Option<Source> {
-    let error = error.without_url();
-    let mut inner = error.source();
-    while let Some(cause) = inner {
-        // That of a redirect can hold another one, with the URL that it led to.
-        if cause.downcast_ref::<reqwest::Error>().is_some_and(|cause| cause.url().is_some()) {
-            return Some(error.to_string().into());
-        }
-        inner = cause.source();
-    }
-    Some(Box::new(error))
 }
 
 impl fmt::Debug for RawResponse {

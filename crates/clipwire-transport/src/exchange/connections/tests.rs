@@ -6,7 +6,14 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use http::Method;
+
 use super::{Connections, announced};
+use crate::exchange::client::built::BuiltRequest;
+use crate::exchange::client::connector::Connector;
+use crate::exchange::client::direct::{SILENCE, builder};
+use crate::exchange::client::proxy::Proxies;
+use crate::exchange::connected::{Connected, Watched};
 use crate::exchange::http::{Http, HttpConfig};
 
 fn headers(values: &[&str]) -> HeaderMap {
@@ -34,15 +41,15 @@ fn a_time_is_read_wherever_it_stands_and_anything_else_is_nothing() {
 }
 
 #[test]
-fn a_client_is_made_anew_for_each_shorter_time_only() {
+fn a_pool_is_made_anew_for_each_shorter_time_only() {
     let made = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
     let connections = {
         let made = made.clone();
         Connections::new(move |idle| {
             made.lock().unwrap().push(idle.as_millis());
-            reqwest::Client::builder().build()
+            let connector = Connector::new(SILENCE, None, Proxies::none(), HeaderValue::from_static("test/1"));
+            builder(SILENCE).build(Watched::new(connector, Connected::none_of(1)))
         })
-        .unwrap()
     };
     for value in
         ["timeout=60", "timeout=16", "timeout=5", "timeout=5", "timeout=9", "timeout=1", "timeout=0", "timeout=0"]
@@ -50,7 +57,6 @@ fn a_client_is_made_anew_for_each_shorter_time_only() {
         connections.learn(&headers(&[value]));
     }
     assert_eq!(*made.lock().unwrap(), [15_000, 4_000, 500, 0]);
-    Connections::own(reqwest::Client::builder().build().unwrap()).learn(&headers(&["timeout=0"]));
 }
 
 /// Answers each request with these headers besides, and says to which of its connections it came.
@@ -80,9 +86,13 @@ async fn connections(keep_alive: &'static str, pauses: &[u64]) -> String {
         tokio::time::pause();
         tokio::time::advance(Duration::from_secs(*seconds)).await;
         tokio::time::resume();
-        let response = http.client(0).get(http.base_url(0).clone()).send().await.unwrap();
-        http.learn(0, response.headers());
-        numbers += &response.text().await.unwrap();
+        let url = http.base_url(0).clone();
+        let request = BuiltRequest { method: Method::GET, url, headers: HeaderMap::new(), body: None };
+        let mut response = http.send(0, request).unwrap().response().await.unwrap();
+        http.learn(0, &response.headers);
+        while let Some(piece) = response.body.next().await.unwrap() {
+            numbers += std::str::from_utf8(&piece).unwrap();
+        }
         // The connection goes back into the pool in tasks of its own.
         for _ in 0..50 {
             tokio::task::yield_now().await;

@@ -3,9 +3,18 @@
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Http, HttpConfig, HttpError, check_base_url, heeding_silence};
+use http::{HeaderMap, HeaderValue, Method};
+
+use super::{Http, HttpConfig, HttpError, check_base_url};
+use crate::exchange::client::Client;
+use crate::exchange::client::built::BuiltRequest;
+use crate::exchange::client::connector::Connector;
+use crate::exchange::client::direct::{DirectClient, builder};
+use crate::exchange::client::proxy::Proxies;
+use crate::exchange::connected::Connected;
 
 fn mirror() -> HttpConfig {
     HttpConfig { plain_http_host: Some("mirror.example".to_owned()), ..HttpConfig::default() }
@@ -104,6 +113,7 @@ fn a_proxy_that_cannot_work_says_why_and_is_not_repeated() {
     assert_eq!(https.is_ok(), super::HAS_TLS);
 }
 
+#[cfg(feature = "reqwest")]
 #[test]
 fn what_an_own_client_decides_by_itself_cannot_be_set_beside_it() {
     let own = || HttpConfig { client: Some(reqwest::Client::builder().build().unwrap()), ..config() };
@@ -172,10 +182,19 @@ async fn a_connection_whose_server_is_gone_without_a_word_takes_one_request_with
             silent.push(stream);
         }
     });
-    let builder = reqwest::Client::builder().no_proxy().http2_prior_knowledge().retry(reqwest::retry::never());
-    let client = heeding_silence(builder, Duration::from_millis(50)).build().unwrap();
-    let get = || client.get(&url).timeout(Duration::from_secs(30)).send();
-    let error = get().await.unwrap_err();
-    assert!(format!("{error:?}").contains("KeepAliveTimedOut"), "and its own time was not over: {error:?}");
-    assert_eq!(get().await.unwrap().status(), 200);
+    let name = HeaderValue::from_static("test/1");
+    let connector = Connector::new(Duration::from_secs(30), None, Proxies::none(), name.clone());
+    let mut builder = builder(Duration::from_millis(50));
+    builder.http2_only(true);
+    let client = DirectClient::new(connector, builder, name, Proxies::none(), Connected::none_of(1));
+    let client = Client::Direct(Arc::new(client));
+    let get = || {
+        let request =
+            BuiltRequest { method: Method::GET, url: url.parse().unwrap(), headers: HeaderMap::new(), body: None };
+        client.send(request).unwrap().response()
+    };
+    let Err(failure) = get().await else { panic!("an answer of nobody") };
+    assert!(failure.timed_out && format!("{failure:?}").contains("KeepAliveTimedOut"), "{failure:?}");
+    let Ok(response) = get().await else { panic!("no answer") };
+    assert_eq!(response.status, 200);
 }

@@ -11,6 +11,9 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method};
 use url::Url;
 
+#[cfg(feature = "reqwest")]
+mod own;
+
 use super::{Exchange, Outcome};
 use crate::exchange::authorize::{Authorization, Authorize};
 use crate::exchange::context::AttemptContext;
@@ -183,21 +186,19 @@ fn gzip(text: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// What a request says in `accept`.
+async fn accepted(config: impl FnOnce(&str) -> HttpConfig, parts: RequestParts) -> String {
+    let (url, server) = serve(reply("200 OK", b"{}"));
+    send(config(&url), parts, Duration::from_secs(30)).await;
+    let head = server.join().unwrap();
+    head.lines().filter(|line| line.starts_with("accept:")).collect::<Vec<_>>().join("; ")
+}
+
 #[tokio::test]
 async fn a_request_asks_for_json_unless_it_asks_for_something_else() {
-    let sent = async |client: Option<reqwest::Client>, parts: RequestParts| {
-        let (url, server) = serve(reply("200 OK", b"{}"));
-        send(HttpConfig { client, ..config(&url) }, parts, Duration::from_secs(30)).await;
-        let head = server.join().unwrap();
-        head.lines().filter(|line| line.starts_with("accept:")).collect::<Vec<_>>().join("; ")
-    };
     let get = || RequestParts::new(Method::GET, "/");
-    let of_the_user = || Some(reqwest::Client::builder().build().unwrap());
-    assert_eq!(sent(None, get()).await, "accept: application/json");
-    assert_eq!(sent(of_the_user(), get()).await, "accept: application/json");
-    let text = || get().header("accept", Some("text/plain"));
-    assert_eq!(sent(None, text()).await, "accept: text/plain");
-    assert_eq!(sent(of_the_user(), text()).await, "accept: text/plain");
+    assert_eq!(accepted(config, get()).await, "accept: application/json");
+    assert_eq!(accepted(config, get().header("accept", Some("text/plain"))).await, "accept: text/plain");
 }
 
 #[tokio::test]
@@ -263,31 +264,6 @@ async fn a_body_above_the_cap_is_too_large_also_when_it_is_small_on_its_way() {
 }
 
 #[tokio::test]
-async fn what_an_own_client_cannot_decompress_is_an_answer_too() {
-    let own = || Some(reqwest::Client::builder().no_proxy().build().unwrap());
-    let compressed = gzip(b"{\"a\":1}");
-    for (head, body, answered) in [
-        ("200 OK\r\ncontent-encoding: gzip", compressed.as_slice(), true),
-        ("200 OK\r\ncontent-encoding: GZIP", &compressed, true),
-        ("200 OK", &compressed, true),
-        ("200 OK\r\ncontent-encoding: gzip", b"{\"a\":1}", false),
-        ("200 OK\r\ncontent-encoding: gzip", &compressed[..15], false),
-    ] {
-        let (url, _server) = serve(reply(head, body));
-        let exchange = get(HttpConfig { client: own(), ..config(&url) }).await;
-        match &exchange.outcome {
-            Outcome::Answered(response) => assert!(answered && response.body == "{\"a\":1}", "{head}: {exchange:?}"),
-            outcome => assert!(!answered && matches!(outcome, Outcome::Undecodable { .. }), "{head}: {exchange:?}"),
-        }
-        assert!(!printed(&exchange).contains(SECRET));
-    }
-    let cut = reply("200 OK\r\ncontent-encoding: gzip", &compressed);
-    let (url, _server) = serve(cut[..cut.len() - 1].to_vec());
-    let exchange = get(HttpConfig { client: own(), ..config(&url) }).await;
-    assert!(matches!(exchange.outcome, Outcome::Unanswered { status: Some(_), .. }), "{exchange:?}");
-}
-
-#[tokio::test]
 async fn a_redirect_is_an_answer_and_none_is_followed_wherever_it_leads() {
     for status in [300, 301, 302, 303, 304, 305, 307, 308, 399] {
         for location in ["", "location: /path\r\n", "location: http://127.0.0.1:1/\r\n", "location: ftp://[\r\n"] {
@@ -302,35 +278,6 @@ async fn a_redirect_is_an_answer_and_none_is_followed_wherever_it_leads() {
     }
 }
 
-#[tokio::test]
-async fn a_request_that_is_redirected_to_where_no_request_can_go_was_sent_all_the_same() {
-    let (url, server) = serve("HTTP/1.1 302 Found\r\nlocation: ftp://127.0.0.1/\r\ncontent-length: 0\r\n\r\n");
-    // Ours does not follow it; a client of the user's own may.
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let exchange = get(HttpConfig { client: Some(client), ..config(&url) }).await;
-    assert!(matches!(exchange.outcome, Outcome::Unanswered { .. }), "{exchange:?}");
-    server.join().unwrap();
-}
-
-#[tokio::test]
-async fn a_connection_that_fails_says_nothing_of_what_was_sent_where_a_redirect_may_lead_to_it() {
-    let own = |policy| Some(reqwest::Client::builder().no_proxy().redirect(policy).build().unwrap());
-    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    for (client, delivery) in [
-        (own(reqwest::redirect::Policy::none()), Delivery::NotSent),
-        (own(reqwest::redirect::Policy::default()), Delivery::Unanswered),
-        (own(reqwest::redirect::Policy::custom(|attempt| attempt.stop())), Delivery::Unanswered),
-    ] {
-        let exchange = get(HttpConfig { client: client.clone(), ..config(&format!("http://{nobody}")) }).await;
-        assert_eq!(exchange.outcome.delivery(), delivery, "{exchange:?}");
-        let (url, server) =
-            serve(format!("HTTP/1.1 302 Found\r\nlocation: http://{nobody}/\r\ncontent-length: 0\r\n\r\n"));
-        let exchange = get(HttpConfig { client, ..config(&url) }).await;
-        assert_ne!(exchange.outcome.delivery(), Delivery::NotSent, "{exchange:?}");
-        server.join().unwrap();
-    }
-}
-
 /// A frame of HTTP/2: type, flags, stream, payload.
 fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
     let length = u8::try_from(payload.len()).unwrap();
@@ -338,7 +285,7 @@ fn frame(kind: u8, flags: u8, stream: u8, payload: &[u8]) -> Vec<u8> {
 }
 
 /// A server of HTTP/2 that replies to the first request of a connection with these frames, and then ends it.
-fn serve_http2(frames: Vec<u8>) -> HttpConfig {
+fn serve_http2(frames: Vec<u8>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
@@ -361,13 +308,11 @@ fn serve_http2(frames: Vec<u8>) -> HttpConfig {
         stream.shutdown(std::net::Shutdown::Write).unwrap();
         let _ = std::io::copy(&mut stream, &mut std::io::sink());
     });
-    let client = reqwest::Client::builder().no_proxy().http2_prior_knowledge().retry(reqwest::retry::never());
-    let client = client.redirect(reqwest::redirect::Policy::none());
-    HttpConfig { client: Some(client.build().unwrap()), ..config(&url) }
+    url
 }
 
-#[tokio::test]
-async fn a_stream_that_a_server_refused_or_never_looked_at_was_not_sent() {
+/// Asks servers of HTTP/2 that look at a request or do not.
+async fn ask_who_may_not_look(config: impl Fn(&str) -> HttpConfig) {
     let (refused, cancelled, no_error) = ([0, 0, 0, 7], [0, 0, 0, 8], [0, 0, 0, 0]);
     let went_away = |last: u8, reason: [u8; 4]| frame(7, 0, 0, &[&[0, 0, 0, last][..], &reason].concat());
     let ok = frame(1, 4, 1, &[0x88]);
@@ -389,7 +334,7 @@ async fn a_stream_that_a_server_refused_or_never_looked_at_was_not_sent() {
         ([ok, went_away(0, [0, 0, 0, 11])].concat(), true),
         ([ok_9, frame(0, 0, 1, b"cut"), frame(3, 0, 1, &no_error)].concat(), true),
     ] {
-        let exchange = get(serve_http2(frames.clone())).await;
+        let exchange = get(config(&serve_http2(frames.clone()))).await;
         let expected = if sent { Delivery::Unanswered } else { Delivery::NotSent };
         assert_eq!(exchange.outcome.delivery(), expected, "{frames:?}: {exchange:?}");
         assert!(!printed(&exchange).contains(SECRET));
@@ -397,23 +342,8 @@ async fn a_stream_that_a_server_refused_or_never_looked_at_was_not_sent() {
 }
 
 #[tokio::test]
-async fn a_cause_that_holds_a_url_further_down_is_cut_off() {
-    let (url, _server) = serve("HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n");
-    let refused = reqwest::Client::builder()
-        .build()
-        .unwrap()
-        .get(format!("ftp://api.example/?key={SECRET}"))
-        .send()
-        .await
-        .unwrap_err();
-    assert!(refused.to_string().contains(SECRET));
-    let refused = std::sync::Mutex::new(Some(refused));
-    let policy =
-        reqwest::redirect::Policy::custom(move |attempt| attempt.error(refused.lock().unwrap().take().unwrap()));
-    let client = reqwest::Client::builder().no_proxy().redirect(policy).build().unwrap();
-    let exchange = get(HttpConfig { client: Some(client), ..config(&url) }).await;
-    assert!(matches!(exchange.outcome, Outcome::Unanswered { .. }) && exchange.source.is_some(), "{exchange:?}");
-    assert!(!printed(&exchange).contains(SECRET), "{}", printed(&exchange));
+async fn a_stream_that_a_server_refused_or_never_looked_at_was_not_sent() {
+    ask_who_may_not_look(|url| HttpConfig { http2_only: true, ..config(url) }).await;
 }
 
 #[tokio::test]
@@ -437,15 +367,6 @@ async fn a_proxy_that_cannot_be_reached_is_no_connection_and_is_not_named() {
     assert!(matches!(exchange.outcome, Outcome::NotSent { timed_out: false, untrusted: false }), "{exchange:?}");
     let printed = printed(&exchange);
     assert!(!printed.contains("p4ssword") && !printed.contains(SECRET) && !printed.contains("http://"), "{printed}");
-}
-
-#[tokio::test]
-async fn an_own_client_sends_in_place_of_ours() {
-    let (url, server) = serve("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}");
-    let client = reqwest::Client::builder().user_agent("own/2").no_proxy().build().unwrap();
-    let exchange = get(HttpConfig { client: Some(client), ..config(&url) }).await;
-    assert!(matches!(exchange.outcome, Outcome::Answered(_)), "{exchange:?}");
-    assert!(server.join().unwrap().contains("user-agent: own/2"));
 }
 
 #[tokio::test]
