@@ -31,7 +31,7 @@ pub enum Failure {
     },
 }
 
-/// Sets up the HTTP client as `http.rs` of clipwire's transport does.
+/// Sets up the HTTP client with the settings of clipwire's own connections.
 pub(crate) fn http() -> Result<reqwest::Client, Failure> {
     let http = reqwest::Client::builder()
         .user_agent("by-hand/0.0.0")

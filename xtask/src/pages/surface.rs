@@ -21,7 +21,10 @@ pub(super) fn page(all: &[Loaded]) -> Result<String> {
     let _ = writeln!(
         text,
         "{total} operations. A row each: what a user writes, what may be added to it, what it calls, what comes back, and how\n\
-         well that is known ([PROVENANCE.md](PROVENANCE.md)).\n"
+         well that is known: *documented* by the provider, *observed* by somebody who uses it, *inferred* from examples, or\n\
+         *assumed* ([PROVENANCE.md](PROVENANCE.md)).\n\n\
+         A call begins at a client and ends with sending it: the row of `goods().search(q)` with `.page` is\n\
+         `client.goods().search(\"cats\").page(2).send().await?`.\n"
     );
     for loaded in all {
         provider(&mut text, loaded)?;
