@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use clipwire::onebound::{Client, ClientBuilder};
 use clipwire::{Charge, Clock, Credentials, ErrorKind};
@@ -235,6 +236,16 @@ async fn a_proxy_that_refuses_is_no_connection_and_its_password_is_in_no_error()
         assert!(!format!("{error:?} {error}").contains("p4ssw0rd"), "{error:?}");
         assert_eq!(proxy.heads().len(), usize::try_from(error.attempts()).unwrap());
     }
+}
+
+#[tokio::test]
+async fn another_host_is_asked_where_one_takes_connections_and_says_nothing() {
+    let (silent, good) = (TcpListener::bind("127.0.0.1:0").await.unwrap(), Secured::start().await);
+    let hangs = format!("https://{}", silent.local_addr().unwrap());
+    let builder = builder("").base_urls([&hangs, &good.url]).root_certificate(good.authority.as_str());
+    let client = builder.connect_timeout(Duration::from_millis(50)).build().unwrap();
+    let video = client.videos().get(SEED_VIDEO).send().await.unwrap();
+    assert_eq!((video.title.as_deref(), video.meta().attempts), (Some("safe"), 2));
 }
 
 #[tokio::test]

@@ -16,17 +16,14 @@ use crate::exchange::client::failure::Cause;
 #[cfg(feature = "reqwest")]
 use crate::exchange::client::own::OwnClient;
 use crate::exchange::client::proxy::Proxies;
-use crate::exchange::client::tls::Tls;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 use crate::exchange::client::tls::certificates;
+use crate::exchange::client::tls::{NO_TLS, Tls};
 use crate::exchange::client::{Client, Sending};
 use crate::exchange::connected::Connected;
 
 /// Whether the crate was built with TLS.
 const HAS_TLS: bool = cfg!(any(feature = "rustls", feature = "native-tls"));
-
-/// What is wrong and what to do where TLS is needed and the crate was built without.
-const NO_TLS: &str = "clipwire was built without TLS; enable the feature `rustls` or `native-tls`";
 
 /// How long a connection may take to come about, unless the configuration says otherwise.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

@@ -17,7 +17,7 @@ use tower_service::Service;
 
 use crate::exchange::client::failure::Cause;
 use crate::exchange::client::proxy::Proxies;
-use crate::exchange::client::tls::Tls;
+use crate::exchange::client::tls::{NO_TLS, Tls};
 
 /// So long nothing may come before the system asks whether the other side is there, and so long it waits between questions.
 const SILENCE: Duration = Duration::from_secs(15);
@@ -38,6 +38,8 @@ pub(crate) struct Connector {
     proxies: Proxies,
     /// How the client calls itself to a proxy.
     user_agent: HeaderValue,
+    /// How long all of a connection may take: asking for the address of a name, TCP, a tunnel and TLS.
+    timeout: Duration,
 }
 
 impl Connector {
@@ -45,7 +47,7 @@ impl Connector {
         let mut tcp = HttpConnector::new();
         // It is TLS that sees to the scheme.
         tcp.enforce_http(false);
-        // The addresses of a host share it.
+        // Of several addresses, each gets a share of it.
         tcp.set_connect_timeout(Some(timeout));
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(SILENCE));
@@ -53,7 +55,7 @@ impl Connector {
         tcp.set_keepalive_retries(Some(QUESTIONS));
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         tcp.set_tcp_user_timeout(Some(UNACKNOWLEDGED));
-        Self { tcp, tls, proxies, user_agent }
+        Self { tcp, tls, proxies, user_agent, timeout }
     }
 
     async fn connection(self, server: Uri) -> Result<Connection, Cause> {
@@ -65,6 +67,10 @@ impl Connector {
                     let why =
                         format!("it goes through a proxy of the kind {scheme}, and only http and https are known");
                     return Err(why.into());
+                }
+                // It would be told everything in the clear.
+                if scheme == "https" && self.tls.is_none() {
+                    return Err(format!("it goes through a proxy with https, and {NO_TLS}").into());
                 }
                 match server.scheme() == Some(&Scheme::HTTPS) {
                     true => self.tunneled(&proxy, server).await,
@@ -114,7 +120,11 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, server: Uri) -> Self::Future {
-        Box::pin(self.clone().connection(server))
+        let (timeout, connecting) = (self.timeout, self.clone().connection(server));
+        Box::pin(async move {
+            let connection = tokio::time::timeout(timeout, connecting).await;
+            connection.map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "the time for a connection is over"))?
+        })
     }
 }
 
@@ -181,5 +191,30 @@ impl Write for Connection {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.io).poll_write_vectored(context, slices)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use http::{HeaderValue, Uri};
+    use tower_service::Service as _;
+
+    use super::{Connector, Proxies};
+
+    #[tokio::test]
+    async fn nothing_is_told_to_a_proxy_that_cannot_be_spoken_to() {
+        for (proxy, why) in [
+            ("https://me:p4ss@127.0.0.1:1", "through a proxy with https, and clipwire was built without TLS"),
+            ("socks5://me:p4ss@127.0.0.1:1", "a proxy of the kind socks5"),
+        ] {
+            let proxies = Proxies::one(&proxy.parse().unwrap()).unwrap();
+            let name = HeaderValue::from_static("test/1");
+            let mut connector = Connector::new(Duration::from_secs(30), None, proxies, name);
+            let Err(error) = connector.call(Uri::from_static("http://mirror.example")).await else { panic!("{proxy}") };
+            let said = error.to_string();
+            assert!(said.contains(why) && !said.contains("p4ss"), "{said}");
+        }
     }
 }

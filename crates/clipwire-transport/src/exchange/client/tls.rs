@@ -9,6 +9,9 @@ pub(crate) use self::by_the_platform::Tls;
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 pub(crate) use self::without::Tls;
 
+/// What is wrong and what to do where TLS is needed and the crate was built without.
+pub(crate) const NO_TLS: &str = "clipwire was built without TLS; enable the feature `rustls` or `native-tls`";
+
 /// What a server is offered, the best first.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 const VERSIONS: [&str; 2] = ["h2", "http/1.1"];

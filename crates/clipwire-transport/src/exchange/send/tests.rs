@@ -369,6 +369,24 @@ async fn a_proxy_that_cannot_be_reached_is_no_connection_and_is_not_named() {
     assert!(!printed.contains("p4ssword") && !printed.contains(SECRET) && !printed.contains("http://"), "{printed}");
 }
 
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[tokio::test]
+async fn a_connection_has_its_time_for_all_that_it_takes() {
+    // Accepts connections, by the system's own queue, and says nothing.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = silent.local_addr().unwrap();
+    let connect_timeout = Some(Duration::from_millis(50));
+    let tls = HttpConfig { connect_timeout, ..config(&format!("https://{address}")) };
+    let proxy = Some(format!("http://{address}"));
+    let tunnel = HttpConfig { connect_timeout, proxy, ..config("https://api.example") };
+    for config in [tls, tunnel] {
+        let parts = RequestParts::new(Method::GET, "/path");
+        let exchange = send(config, parts, Duration::from_secs(60)).await;
+        assert!(matches!(exchange.outcome, Outcome::NotSent { timed_out: true, untrusted: false }), "{exchange:?}");
+        assert!(exchange.elapsed < Duration::from_secs(30), "{exchange:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_body_is_put_together_and_keeps_no_buffer_of_the_connection() {
     let whole = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nabcde";
