@@ -84,8 +84,8 @@ const CHECKS: &[Check] = &[
     },
     Check {
         name: "features",
-        what: "The facade builds with each choice of features that makes sense, and knows which codings it can undo.",
-        mend: "Build it with the features that the last line names.",
+        what: "The facade builds with each choice of features that makes sense, and knows which codings it can undo and how to use the platform's TLS.",
+        mend: "Build it, or run its tests, with the features that the last line names.",
         run: features,
     },
     Check {
@@ -201,7 +201,9 @@ fn features(root: &Path) -> Result<()> {
         let chosen = ["--features", coding, "exchange::coding::"];
         cargo(root, &[&tests[..], &chosen].concat()).with_context(|| format!("features {coding}"))?;
     }
-    Ok(())
+    // All other tests are run with rustls.
+    let platform = ["--package", "clipwire-tests", "--test", "it", "--features", "clipwire/native-tls", "http::"];
+    cargo(root, &[&["test", "--quiet"][..], &platform].concat()).context("features native-tls")
 }
 
 /// No provider, each alone, and all together; with one TLS or the other, or none; with what is off by default.

@@ -6,7 +6,6 @@
 //! moment from which on a connection is of no use to it: one that is not there by then fails, and nothing is sent.
 
 use std::cell::Cell;
-use std::error::Error;
 use std::fmt;
 use std::io;
 use std::pin::{Pin, pin};
@@ -16,6 +15,8 @@ use std::task::{Context, Poll};
 
 use tokio::time::Instant;
 use tower_service::Service;
+
+use crate::exchange::client::failure::Cause;
 
 thread_local! {
     /// The request that this thread polls.
@@ -83,18 +84,15 @@ impl<S> Watched<S> {
     }
 }
 
-/// Any error, as the HTTP client's connectors have it.
-type AnyError = Box<dyn Error + Send + Sync>;
-
-impl<R: Send + 'static, S: Service<R, Error = AnyError> + Clone + Send + 'static> Service<R> for Watched<S>
+impl<R: Send + 'static, S: Service<R, Error = Cause> + Clone + Send + 'static> Service<R> for Watched<S>
 where
     S::Future: Send,
 {
     type Response = S::Response;
-    type Error = AnyError;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, AnyError>> + Send>>;
+    type Error = Cause;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, Cause>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), AnyError>> {
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Cause>> {
         Poll::Ready(Ok(()))
     }
 
@@ -137,7 +135,7 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::{AnyError, Connected, Context, Pin, Poll, Polled, Service, Watched};
+    use super::{Cause, Connected, Context, Pin, Poll, Polled, Service, Watched};
 
     /// A request to a host, for which a connection is too late in a second.
     fn to_host(host: usize) -> Polled {
@@ -150,10 +148,10 @@ mod tests {
 
     impl Service<bool> for Connector {
         type Response = ();
-        type Error = AnyError;
-        type Future = Pin<Box<dyn Future<Output = Result<(), AnyError>> + Send>>;
+        type Error = Cause;
+        type Future = Pin<Box<dyn Future<Output = Result<(), Cause>> + Send>>;
 
-        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), AnyError>> {
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Cause>> {
             Poll::Ready(Ok(()))
         }
 

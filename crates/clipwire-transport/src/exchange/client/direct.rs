@@ -48,7 +48,7 @@ impl DirectClient {
     /// Sends a request, when what is returned is polled. The error says why it is none that can be sent.
     pub(crate) fn send(&self, request: BuiltRequest) -> Result<ResponseFuture, String> {
         let BuiltRequest { method, url, mut headers, body } = request;
-        // In this order they are sent, and the bytes of the address are not copied.
+        // The bytes of the address are not copied.
         let Ok(uri) = Uri::from_maybe_shared(Bytes::from(String::from(url))) else {
             return Err("its URL is too long, or holds a character that none can carry".to_owned());
         };
