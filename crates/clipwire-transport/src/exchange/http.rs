@@ -118,12 +118,7 @@ impl Http {
             return Ok(Self { client, to_this_machine: None, connected: Connected::none_of(0), base_urls });
         }
         let connected = Connected::none_of(urls.len());
-        let (near, far): (Vec<Url>, Vec<Url>) = urls.into_iter().partition(is_this_machine);
-        let new =
-            |urls: &[Url]| new_client(urls, &config, connected.clone()).map(|client| Client::Direct(Arc::new(client)));
-        let is_mixed = !near.is_empty() && !far.is_empty();
-        let to_this_machine = if is_mixed { Some(new(&near)?) } else { None };
-        let client = new(if far.is_empty() { &near } else { &far })?;
+        let (client, to_this_machine) = direct_clients(&urls, &config, &connected)?;
         Ok(Self { client, to_this_machine, connected, base_urls })
     }
 
@@ -227,23 +222,31 @@ fn own_client(client: &reqwest::Client, config: &HttpConfig) -> Result<reqwest::
     }
 }
 
-/// A client for these base URLs.
-fn new_client(urls: &[Url], config: &HttpConfig, connected: Connected) -> Result<DirectClient, HttpError> {
+/// A client for these base URLs, and one for those of this machine, where there are others besides. They share what is set.
+fn direct_clients(
+    urls: &[Url],
+    config: &HttpConfig,
+    connected: &Connected,
+) -> Result<(Client, Option<Client>), HttpError> {
     let user_agent =
         HeaderValue::from_str(&config.user_agent).map_err(|error| HttpError::Build(Box::new(error) as Cause))?;
     let proxy = config.proxy.as_deref().map(check_proxy).transpose()?;
-    let proxies = match proxy {
-        // A proxy elsewhere has another machine for this one, and would be shown the credentials.
-        _ if urls.iter().all(is_this_machine) => Proxies::none(),
-        Some(proxy) => proxy,
-        None => Proxies::of_the_system(),
-    };
+    let tls = tls(urls, config)?;
     let timeout = config.connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-    let connector = Connector::new(timeout, tls(urls, config)?, proxies.clone(), user_agent.clone());
     let builder = direct::builder(SILENCE);
     #[cfg(test)]
     let builder = builder.clone().http2_only(config.http2_only).clone();
-    Ok(DirectClient::new(connector, builder, user_agent, proxies, connected))
+    let through = |proxies: Proxies| {
+        let connector = Connector::new(timeout, tls.clone(), proxies, user_agent.clone());
+        Client::Direct(Arc::new(DirectClient::new(connector, builder.clone(), connected.clone())))
+    };
+    // A proxy elsewhere has another machine for this one, and would be shown the credentials.
+    let straight = || through(Proxies::none());
+    if urls.iter().all(is_this_machine) {
+        return Ok((straight(), None));
+    }
+    let to_this_machine = urls.iter().any(is_this_machine).then(straight);
+    Ok((through(proxy.unwrap_or_else(Proxies::of_the_system)), to_this_machine))
 }
 
 /// What makes connections to these base URLs secure.
@@ -291,7 +294,8 @@ impl fmt::Debug for HttpConfig {
             .field("plain_http_host", &self.plain_http_host)
             .field("has_proxy", &self.proxy.is_some())
             .field("root_certificates", &self.root_certificates.len())
-            .finish_non_exhaustive()
+            .field("has_own_client", &self.has_own_client())
+            .finish()
     }
 }
 

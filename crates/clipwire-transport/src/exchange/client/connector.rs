@@ -35,9 +35,9 @@ pub(crate) struct Connector {
     tcp: HttpConnector,
     /// `None` where no address asks for it.
     tls: Option<Tls>,
-    proxies: Proxies,
-    /// How the client calls itself to a proxy.
-    user_agent: HeaderValue,
+    pub(super) proxies: Proxies,
+    /// How the client calls itself, to a proxy too.
+    pub(super) user_agent: HeaderValue,
     /// How long all of a connection may take: asking for the address of a name, TCP, a tunnel and TLS.
     timeout: Duration,
 }

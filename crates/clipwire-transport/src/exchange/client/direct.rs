@@ -33,13 +33,8 @@ pub(crate) struct DirectClient {
 
 impl DirectClient {
     /// A client with these connections. The builder says which versions of HTTP they speak.
-    pub(crate) fn new(
-        connector: Connector,
-        builder: Builder,
-        user_agent: HeaderValue,
-        proxies: Proxies,
-        connected: Connected,
-    ) -> Self {
+    pub(crate) fn new(connector: Connector, builder: Builder, connected: Connected) -> Self {
+        let (user_agent, proxies) = (connector.user_agent.clone(), connector.proxies.clone());
         let watched = Watched::new(connector, connected);
         let connections = Connections::new(move |idle| pool(&builder, idle, watched.clone()));
         Self { connections, user_agent, proxies }

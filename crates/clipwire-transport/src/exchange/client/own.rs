@@ -9,7 +9,7 @@ use std::pin::Pin;
 use bytes::Bytes;
 
 use crate::exchange::client::built::BuiltRequest;
-use crate::exchange::client::failure::{BodyFailure, Cause, Failure, Reach, is_refused};
+use crate::exchange::client::failure::{BodyFailure, Cause, Failure, Reach, causes, is_refused};
 
 /// What the `Debug` of a client says that follows no redirects.
 const NO_REDIRECTS: &str = "redirect_policy: \"Policy(None)\"";
@@ -83,13 +83,9 @@ fn is_of_a_decoder(error: &reqwest::Error) -> bool {
 /// The error without any URL, whose query holds the credentials.
 fn without_url(error: reqwest::Error) -> Cause {
     let error = error.without_url();
-    let mut inner = error.source();
-    while let Some(cause) = inner {
-        // That of a redirect can hold another one, with the URL that it led to.
-        if cause.downcast_ref::<reqwest::Error>().is_some_and(|cause| cause.url().is_some()) {
-            return error.to_string().into();
-        }
-        inner = cause.source();
-    }
-    Box::new(error)
+    // That of a redirect can hold another one, with the URL that it led to.
+    let has_url = |cause: &(dyn Error + 'static)| {
+        cause.downcast_ref::<reqwest::Error>().is_some_and(|cause| cause.url().is_some())
+    };
+    if causes(&error).any(has_url) { error.to_string().into() } else { Box::new(error) }
 }

@@ -183,10 +183,10 @@ async fn a_connection_whose_server_is_gone_without_a_word_takes_one_request_with
         }
     });
     let name = HeaderValue::from_static("test/1");
-    let connector = Connector::new(Duration::from_secs(30), None, Proxies::none(), name.clone());
+    let connector = Connector::new(Duration::from_secs(30), None, Proxies::none(), name);
     let mut builder = builder(Duration::from_millis(50));
     builder.http2_only(true);
-    let client = DirectClient::new(connector, builder, name, Proxies::none(), Connected::none_of(1));
+    let client = DirectClient::new(connector, builder, Connected::none_of(1));
     let client = Client::Direct(Arc::new(client));
     let get = || {
         let request =

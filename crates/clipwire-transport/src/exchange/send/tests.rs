@@ -360,6 +360,24 @@ async fn a_proxy_gets_the_request_with_its_whole_address_and_its_own_password() 
 }
 
 #[tokio::test]
+async fn this_machine_is_asked_without_a_proxy_beside_others_that_are_asked_through_it() {
+    let ok = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
+    for asks_near in [true, false] {
+        let (asked, server) = serve(ok);
+        // Nobody is there.
+        let other = "http://127.0.0.1:1".to_owned();
+        let far = "http://api.example".to_owned();
+        let (base_urls, proxy) = if asks_near { (vec![asked, far], other) } else { (vec![far, other], asked) };
+        let plain_http_host = Some("api.example".to_owned());
+        let exchange = get(HttpConfig { base_urls, proxy: Some(proxy), plain_http_host, ..config("") }).await;
+        assert!(matches!(exchange.outcome, Outcome::Answered(_)), "{exchange:?}");
+        let request = server.join().unwrap();
+        assert_eq!(request.starts_with("GET /path?"), asks_near, "{request}");
+        assert_eq!(request.starts_with("GET http://api.example/path?"), !asks_near, "{request}");
+    }
+}
+
+#[tokio::test]
 async fn a_proxy_that_cannot_be_reached_is_no_connection_and_is_not_named() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let proxy = Some(format!("http://me:p4ssword@{nobody}"));
